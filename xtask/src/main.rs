@@ -1,0 +1,6 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! The one binary.
+
+fn main() {}
