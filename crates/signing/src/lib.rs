@@ -1,4 +1,49 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! signing
+//! SEAL: sign PDF files and judge signed ones, PAdES (EN 319 142-1) and EN 319 102-1.
+//!
+//! `pdf` knows bytes, `pki` knows trust; this crate puts them together. It is pure: time, entropy, trust
+//! and evidence are arguments, and the private key never comes here.
+//! Editions: ISO 32000-2:2020, EN 319 142-1 V1.2.1, EN 319 102-1 V1.4.1, RFC 5652.
+
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "tests may"
+    )
+)]
+
+mod algorithm;
+mod base64_bytes;
+mod context;
+mod prepare;
+mod report;
+mod request;
+mod validate;
+
+pub use algorithm::SignatureAlgorithm;
+pub use context::{Anchor, Evidence, ValidationContext};
+pub use pdf::Budget;
+pub use prepare::{CompleteError, PREPARED_SCHEMA, PrepareError, Prepared, SignedPdf, prepare};
+pub use report::{
+    Change, ChangeKind, Coverage, DigestStatus, Finding, Indication, Level, Report, RevisionEntry,
+    RevisionKind, SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer,
+    SubIndication, TimestampReport, Verdict,
+};
+pub use request::{Permission, SignatureKind, SigningRequest};
+pub use validate::validate;

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What a validation is told: trust, evidence, time and policy. It fetches nothing itself.
+
+use jiff::Timestamp;
+
+/// A certificate the caller trusts, DER.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// The certificate, DER.
+    pub certificate: Vec<u8>,
+}
+
+/// What the caller knows besides the file: all DER.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Certificate revocation lists.
+    pub crls: Vec<Vec<u8>>,
+    /// Further certificates for path building.
+    pub certificates: Vec<Vec<u8>>,
+}
+
+/// Everything a validation depends on besides the bytes.
+#[derive(Debug, Clone)]
+pub struct ValidationContext<'a> {
+    /// Trusted certificates; empty means that nothing can pass.
+    pub trust: &'a [Anchor],
+    /// Revocation lists and further certificates.
+    pub evidence: &'a Evidence,
+    /// The time the verdict speaks of.
+    pub time: Timestamp,
+    /// Only what we issue passes.
+    pub strict: bool,
+    /// What was stored when the file was issued: the signed file must start with it (R25).
+    pub original: Option<&'a [u8]>,
+    /// Limits for hostile input (R34).
+    pub budget: pdf::Budget,
+}
