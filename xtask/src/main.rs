@@ -1,6 +1,49 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! The one binary.
+//! `cargo xtask …`: what a change needs before it is done.
+//!
+//! Only `std` and `anyhow`, so that it is compiled in a second: it starts programs and reads their output.
 
-fn main() {}
+use std::process::ExitCode;
+
+mod bench;
+mod children;
+mod layout;
+mod needs;
+mod refresh;
+mod tally;
+mod test;
+
+const USAGE: &str = "\
+cargo xtask test [--no-install] [FILTER]   installs what the tests miss, then fmt, clippy and every test
+                 --no-install              installs nothing; says what is missing and what is skipped for it
+                 FILTER                    only the tests whose name contains FILTER; no fmt, no clippy
+cargo xtask refresh                        writes every generated file anew (test PKI, docs/openapi.json, …)
+cargo xtask bench [--no-install]           measures a release build against other programs, writes docs/benchmarks.md
+
+GELEIT_CACHE   where the tools of the tests are kept (default: `tools` in the target directory)";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.split_first() {
+        Some((verb, rest)) if verb == "test" => test::Options::parse(rest).map(test::run),
+        Some((verb, rest)) if verb == "refresh" && rest.is_empty() => Ok(refresh::run()),
+        Some((verb, rest)) if verb == "bench" => bench::Options::parse(rest).map(bench::run),
+        _ => Err(None),
+    };
+    match outcome {
+        Ok(Ok(code)) => code,
+        Ok(Err(fault)) => {
+            eprintln!("xtask: {fault:#}");
+            ExitCode::from(5)
+        }
+        Err(unknown) => {
+            if let Some(argument) = unknown {
+                eprintln!("xtask: unknown argument `{argument}`\n");
+            }
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! `cargo xtask refresh`: writes every generated file anew.
+//!
+//! The freshness tests know how each file is made and compare; with `GELEIT_REFRESH=1` the same tests write instead.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+
+use crate::children::run as run_child;
+use crate::layout::Layout;
+
+/// Writes the files; what changed is seen with `git diff`.
+pub(crate) fn run() -> Result<ExitCode> {
+    let layout = Layout::find()?;
+    run_child(
+        Command::new(&layout.cargo)
+            .args([
+                "test",
+                "--quiet",
+                "--package",
+                "journeys",
+                "--test",
+                "journeys",
+                "generated_files::",
+            ])
+            .current_dir(&layout.root)
+            .env("CARGO_TARGET_DIR", &layout.target)
+            .env("GELEIT_REFRESH", "1"),
+    )?;
+    println!("generated files are written; `git diff` shows what changed");
+    Ok(ExitCode::SUCCESS)
+}
