@@ -1,4 +1,50 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! workflow
+//! Workflow definitions as data, their static checks, and the pure function that runs them.
+//!
+//! `step` is definition × case × command × now → new case, one log entry and effects, or a refusal that says
+//! why. There is no clock, no randomness and no I/O here; the language is described in `docs/workflow-language.md`.
+
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "tests may"
+    )
+)]
+
+mod budget;
+mod case;
+mod command;
+mod definition;
+mod diagnostic;
+mod explain;
+mod record;
+mod refusal;
+mod step;
+mod text;
+
+pub use budget::Budget;
+pub use case::{Case, Configuration, Party, Performed, Task, Timer};
+pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
+pub use definition::{Bundle, Definition, DefinitionId};
+pub use diagnostic::Diagnostic;
+pub use explain::{PayloadField, Possible, explain};
+pub use record::{Change, Effect, GuardTrace, LogRecord, Step};
+pub use refusal::{Reason, Refusal, RefusalCode};
+pub use step::{start, step};
+pub use text::Text;

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What a definition may cost at most. A hostile source ends in a diagnostic, never in a crash.
+
+/// Limits for loading and running. The defaults are a hundred times what the heavy-load procedure needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    /// Size of the source and of each calendar in bytes.
+    pub bytes: usize,
+    /// Nesting of YAML collections.
+    pub depth: usize,
+    /// YAML nodes.
+    pub nodes: usize,
+    /// Length of one CEL expression in characters.
+    pub expression_chars: usize,
+    /// Syntax tree nodes of one CEL expression after macros are expanded.
+    pub expression_nodes: usize,
+    /// Comprehensions (`all`, `exists`, `map`, …) inside one another.
+    pub expression_nesting: usize,
+    /// Diagnostics reported before the loader stops.
+    pub diagnostics: usize,
+    /// Entries of any list in case data, so also heard parties; bounds the cost of a guard.
+    pub list_items: usize,
+    /// Case data and payload as JSON, in bytes.
+    pub data_bytes: usize,
+    /// Events raised inside one step.
+    pub microsteps: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget {
+            bytes: 1 << 20,
+            depth: 48,
+            nodes: 50_000,
+            expression_chars: 1_000,
+            expression_nodes: 300,
+            expression_nesting: 2,
+            diagnostics: 100,
+            list_items: 500,
+            data_bytes: 1 << 18,
+            microsteps: 32,
+        }
+    }
+}

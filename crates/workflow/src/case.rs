@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! A running case as it is stored: plain versioned data, nothing derived from a log.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::command::PersonId;
+use crate::definition::DefinitionId;
+
+/// Active states from the outermost to the innermost, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Configuration(pub Vec<String>);
+
+impl Configuration {
+    /// The innermost active state; empty before a party has been reached.
+    pub fn leaf(&self) -> &str {
+        self.0.last().map_or("", String::as_str)
+    }
+
+    /// Whether a state of this name is active.
+    pub fn contains(&self, state: &str) -> bool {
+        self.0.iter().any(|name| name == state)
+    }
+}
+
+/// One case. The caller stores it as JSON and hands it back unchanged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Given by the caller at [`crate::start`]; part of every effect key.
+    pub id: String,
+    /// The definition the case is pinned to; another one is refused.
+    pub definition: DefinitionId,
+    /// 1 after start, then one more per command, without gaps.
+    pub version: u64,
+    /// Active states.
+    pub configuration: Configuration,
+    /// Typed case data: every declared field is present, `null` when unknown.
+    pub data: Value,
+    /// Heard parties in the order of the list they came from. They stay after the hearing.
+    pub parties: Vec<Party>,
+    /// Open tasks; a function of the configuration.
+    pub tasks: Vec<Task>,
+    /// Running timers in the order of (due, id).
+    pub timers: Vec<Timer>,
+    /// Who did which act; read by duties.
+    pub performers: Vec<Performed>,
+    /// A final state of the outermost level is reached: nothing happens any more.
+    pub ended: bool,
+}
+
+impl Case {
+    /// The innermost active state.
+    pub fn state(&self) -> &str {
+        self.configuration.leaf()
+    }
+
+    /// The party with this key.
+    pub fn party(&self, key: &str) -> Option<&Party> {
+        self.parties.iter().find(|party| party.key == key)
+    }
+
+    /// The timer that fires next: earliest due, then by id.
+    pub fn next_timer(&self) -> Option<&Timer> {
+        self.timers.iter().min_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)))
+    }
+}
+
+/// One heard party with its own small state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Party {
+    /// Unique within the case.
+    pub key: String,
+    /// Fields of the list entry the party came from, and what `set` added.
+    pub data: Value,
+    /// Active states of the party's own hierarchy.
+    pub configuration: Configuration,
+    /// `outcome` of the final state reached; `None` while open.
+    pub outcome: Option<String>,
+}
+
+/// Work waiting for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Unique within the case, new each time the task is opened.
+    pub id: String,
+    /// The state that opened it.
+    pub state: String,
+    /// What is to be done; a word of the definition.
+    pub act: String,
+    /// Who may do it.
+    pub role: String,
+    /// Only people of this organisation, when the role is bound to one.
+    pub org: Option<String>,
+    /// Key of the heard party it belongs to.
+    pub party: Option<String>,
+    /// Who has taken it.
+    pub claimed_by: Option<PersonId>,
+    /// Their name as it was then.
+    pub holder: Option<String>,
+    /// When it should be done.
+    pub due: Option<Timestamp>,
+}
+
+/// A clock that runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timer {
+    /// Unique within the case, new each time the timer is started.
+    pub id: String,
+    /// The state it lives and ends with.
+    pub state: String,
+    /// Name in the definition.
+    pub name: String,
+    /// Raised when it fires; `None` when it only performs effects.
+    pub event: Option<String>,
+    /// Key of the heard party it belongs to.
+    pub party: Option<String>,
+    /// Never fires before.
+    pub due: Timestamp,
+    /// How `due` was computed: rule, input and calendar, for the file.
+    pub rule: String,
+}
+
+/// One entry of the performer register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Performed {
+    /// Name of the event.
+    pub act: String,
+    /// Who did it.
+    pub person: PersonId,
+    /// Their name as it was then.
+    pub name: String,
+    /// In which role.
+    pub role: String,
+    /// When.
+    pub at: Timestamp,
+    /// For which heard party.
+    pub party: Option<String>,
+}

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Why a command was not carried out. A refusal is an answer of the rules, not a fault.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::record::GuardTrace;
+use crate::text::Text;
+
+/// The codes of refusals and of their reasons; each is explained in `docs/workflow-language.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "explained one by one in docs/workflow-language.md, which a test compares")]
+pub enum RefusalCode {
+    UnknownEvent,
+    NotPossibleHere,
+    InternalEvent,
+    CaseEnded,
+    OtherDefinition,
+    CaseIllegal,
+    UnknownParty,
+    PartyRequired,
+    PartyUnexpected,
+    MissingRole,
+    WrongOrganisation,
+    DifferentPerson,
+    NotParty,
+    GuardFalse,
+    Incident,
+    MissingReason,
+    MissingSignature,
+    SignatureTooWeak,
+    SignatureIncomplete,
+    PayloadInvalid,
+    DataInvalid,
+    TaskHeld,
+    TaskUnknown,
+    TaskNotHeld,
+    TimerUnknown,
+    TimerNotDue,
+    LimitExceeded,
+}
+
+impl RefusalCode {
+    /// Every code.
+    pub const ALL: [RefusalCode; 27] = [
+        RefusalCode::UnknownEvent,
+        RefusalCode::NotPossibleHere,
+        RefusalCode::InternalEvent,
+        RefusalCode::CaseEnded,
+        RefusalCode::OtherDefinition,
+        RefusalCode::CaseIllegal,
+        RefusalCode::UnknownParty,
+        RefusalCode::PartyRequired,
+        RefusalCode::PartyUnexpected,
+        RefusalCode::MissingRole,
+        RefusalCode::WrongOrganisation,
+        RefusalCode::DifferentPerson,
+        RefusalCode::NotParty,
+        RefusalCode::GuardFalse,
+        RefusalCode::Incident,
+        RefusalCode::MissingReason,
+        RefusalCode::MissingSignature,
+        RefusalCode::SignatureTooWeak,
+        RefusalCode::SignatureIncomplete,
+        RefusalCode::PayloadInvalid,
+        RefusalCode::DataInvalid,
+        RefusalCode::TaskHeld,
+        RefusalCode::TaskUnknown,
+        RefusalCode::TaskNotHeld,
+        RefusalCode::TimerUnknown,
+        RefusalCode::TimerNotDue,
+        RefusalCode::LimitExceeded,
+    ];
+
+    /// The code as it is written on the wire and in the documentation.
+    pub fn as_str(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(Value::String(word)) => word,
+            Ok(_) | Err(_) => String::new(),
+        }
+    }
+
+    /// Whether the engine, not a rule, said no: something is broken and an operator should look.
+    pub fn is_incident(self) -> bool {
+        matches!(self, RefusalCode::Incident | RefusalCode::CaseIllegal)
+    }
+}
+
+/// A command that was not carried out, and exactly why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{event} refused in state {state}: {}", reasons.iter().map(|r| r.message.en.as_str()).collect::<Vec<_>>().join("; "))]
+pub struct Refusal {
+    /// The first reason's code.
+    pub code: RefusalCode,
+    /// Innermost active state of the case (or of the party) when it was asked.
+    pub state: String,
+    /// What was asked.
+    pub event: String,
+    /// Every reason found, not only the first.
+    pub reasons: Vec<Reason>,
+    /// Events this actor could send instead.
+    pub possible: Vec<String>,
+}
+
+/// One reason why something is not possible.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// What kind of reason.
+    pub code: RefusalCode,
+    /// For the person who asked.
+    pub message: Text,
+    /// The guard that said no, with the values it saw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<GuardTrace>,
+}
+
+impl Reason {
+    /// A reason without a guard.
+    pub(crate) fn new(code: RefusalCode, de: impl Into<String>, en: impl Into<String>) -> Reason {
+        Reason { code, message: Text::new(de, en), guard: None }
+    }
+}
