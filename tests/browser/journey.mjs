@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Walks a journey given as data. Request: { base, values, steps }.
+// A step has one verb and, where the person changes, `as`. `${name}` stands for a value given or remembered.
+// Answer: { ok, values, at, step, problem, page, text }; the walk stops at the first step that fails.
+
+import { answer, launch, person, request } from './browser.mjs';
+
+const values = { ...request.values };
+const people = new Map();
+
+const filled = (what) => JSON.parse(
+  JSON.stringify(what).replace(/\$\{(\w+)\}/g, (_, name) => {
+    if (!(name in values)) throw new Error(`nothing is known as \${${name}}`);
+    return JSON.stringify(values[name]).slice(1, -1);
+  }),
+);
+
+const verbs = {
+  open: async (page, path) => { await page.goto(path); },
+  // Forms: by the words a person reads.
+  fill: async (page, fields) => {
+    for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+  },
+  choose: async (page, fields) => {
+    for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).selectOption({ label: value });
+  },
+  tick: async (page, label) => { await page.getByLabel(label).check(); },
+  upload: async (page, fields) => {
+    for (const [label, file] of Object.entries(fields)) await page.getByLabel(label).setInputFiles(file);
+  },
+  press: async (page, name) => { await page.getByRole('button', { name }).click(); },
+  follow: async (page, name) => { await page.getByRole('link', { name }).first().click(); },
+  download: async (page, { link, to }) => {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'), page.getByRole('link', { name: link }).first().click(),
+    ]);
+    await file.saveAs(to);
+  },
+  // Expectations.
+  see: async (page, text) => expectText(page, text, true),
+  not: async (page, text) => expectText(page, text, false),
+  at: async (page, pattern) => {
+    const path = new URL(page.url()).pathname;
+    if (!new RegExp(pattern).test(path)) throw new Error(`the address is ${path}, expected ${pattern}`);
+  },
+  remember: async (page, patterns) => {
+    for (const [name, pattern] of Object.entries(patterns)) {
+      const found = new RegExp(pattern).exec(`${page.url()}\n${await page.locator('body').innerText()}`);
+      if (!found) throw new Error(`nothing matches ${pattern}`);
+      values[name] = found[1];
+    }
+  },
+};
+
+async function expectText(page, text, present) {
+  const body = (await page.locator('body').innerText()).replace(/\s+/g, ' ');
+  if (body.includes(text) !== present) throw new Error(`the page ${present ? 'does not say' : 'says'} "${text}"`);
+}
+
+async function pageOf(browser, name) {
+  if (!people.has(name)) people.set(name, await (await person(browser)).newPage());
+  return people.get(name);
+}
+
+async function walk(browser) {
+  let page = null;
+  for (const [at, step] of request.steps.entries()) {
+    try {
+      const { as: who, ...rest } = filled(step);
+      if (who) page = await pageOf(browser, who);
+      const [[verb, argument], ...more] = Object.entries(rest);
+      if (!verbs[verb] || more.length) throw new Error(`a step has exactly one verb of ${Object.keys(verbs).join(', ')}`);
+      await verbs[verb](page, argument);
+    } catch (problem) {
+      const text = await page?.locator('body').innerText().catch(() => null);
+      return { ok: false, at, step, problem: String(problem.message ?? problem), page: page?.url(), text, values };
+    }
+  }
+  return { ok: true, values };
+}
+
+const browser = await launch();
+try {
+  answer(await walk(browser));
+} finally {
+  await browser.close();
+}

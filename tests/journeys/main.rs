@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Everything that is only true of the whole: journeys, foreign verifiers, tidy rules, freshness of generated files.
+//!
+//! A journey drives the real program as a user would. What is missing on this machine is skipped loudly.
+
+mod accessibility;
+mod browser;
+mod programs;
+mod surroundings;
+mod tidy;
