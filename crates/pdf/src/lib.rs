@@ -27,5 +27,29 @@
 )]
 
 mod budget;
+mod chain;
+mod document;
+mod error;
+mod field;
+mod filter;
+mod indirect;
+mod layout;
+mod lexer;
+mod object;
+mod remark;
+mod signature;
+mod update;
+mod write;
+mod xref;
 
 pub use budget::Budget;
+pub use document::{Document, Revision};
+pub use error::ReadError;
+pub use field::{Field, text};
+pub use indirect::Indirect;
+pub use object::{Dictionary, Object, Reference, Stream, Text};
+pub use remark::{Remark, RemarkKind};
+pub use signature::SignatureDictionary;
+pub use update::{Appended, Update, UpdateError};
+pub use write::{write_dictionary, write_object};
+pub use xref::{Entry, XrefKind};

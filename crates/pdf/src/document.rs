@@ -1,0 +1,434 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! A file as revisions, and every object of every revision with its place (R1–R4).
+//!
+//! Everything is read at once and nothing is repaired: what would need repair is a [`ReadError`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::budget::{Budget, Meter};
+use crate::chain::{self, Chained};
+use crate::error::ReadError;
+use crate::filter;
+use crate::indirect::{self, Indirect};
+use crate::layout;
+use crate::lexer::{Lexer, is_whitespace};
+use crate::object::{Dictionary, Object, Reference};
+use crate::remark::{Remark, RemarkKind};
+use crate::xref::{Entry, XrefKind};
+
+static NULL: Object = Object::Null;
+
+/// A read file.
+#[derive(Debug)]
+pub struct Document<'a> {
+    bytes: &'a [u8],
+    revisions: Vec<Revision>,
+    objects: Vec<Indirect>,
+    /// Place in `objects` by the offset of the header.
+    by_offset: BTreeMap<usize, usize>,
+    /// Bytes of objects read so far: more than the file has means that objects overlap.
+    read_bytes: usize,
+    remarks: Vec<Remark>,
+}
+
+/// What was written in one go (ISO 32000-2 §7.5.6).
+#[derive(Debug)]
+pub struct Revision {
+    /// First and one past the last byte; the end is after `%%EOF` and at most one end of line.
+    pub span: Range<usize>,
+    /// How its (last) cross-reference section is written.
+    pub kind: XrefKind,
+    /// The offset `startxref` names.
+    pub xref_at: usize,
+    /// Sections, trailers and `startxref` lines: bytes of the revision that are no object.
+    pub(crate) structure: Vec<Range<usize>>,
+    /// The trailer dictionary.
+    pub trailer: Dictionary,
+    pub(crate) own_number: Option<u32>,
+    entries: BTreeMap<u32, Entry>,
+    /// Where in [`Document::objects`] the object of an entry lies.
+    found: BTreeMap<u32, usize>,
+}
+
+impl Revision {
+    /// The entries of this revision's sections.
+    #[must_use]
+    pub fn entries(&self) -> &BTreeMap<u32, Entry> {
+        &self.entries
+    }
+
+    /// The number of its cross-reference stream, if it has one.
+    #[must_use]
+    pub fn xref_stream(&self) -> Option<u32> {
+        self.own_number
+    }
+}
+
+impl<'a> Document<'a> {
+    /// Read all of `bytes`.
+    ///
+    /// # Errors
+    /// [`ReadError`]: malformed, not supported, or over the budget.
+    pub fn parse(bytes: &'a [u8], budget: &Budget) -> Result<Self, ReadError> {
+        if bytes.len() > budget.bytes {
+            return Err(ReadError::Budget {
+                what: "bytes",
+                limit: budget.bytes,
+            });
+        }
+        if !bytes.starts_with(b"%PDF-") {
+            return Err(ReadError::malformed(
+                "R1",
+                0,
+                "`%PDF-` expected at the first byte",
+            ));
+        }
+        let mut meter = Meter::new(*budget);
+        let mut remarks = Vec::new();
+        let chained = chain::walk(bytes, &mut meter, &mut remarks)?;
+        let mut document = Self {
+            bytes,
+            revisions: Vec::new(),
+            objects: Vec::new(),
+            by_offset: BTreeMap::new(),
+            read_bytes: 0,
+            remarks,
+        };
+        for link in chained {
+            document.load(link, &mut meter)?;
+        }
+        layout::check(&mut document, &mut meter)?;
+        document.remark_kinds();
+        Ok(document)
+    }
+
+    /// The bytes that were read.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The revisions, oldest first; at least one.
+    #[must_use]
+    pub fn revisions(&self) -> &[Revision] {
+        &self.revisions
+    }
+
+    /// Index of the last revision.
+    #[must_use]
+    pub fn latest(&self) -> usize {
+        self.revisions.len().saturating_sub(1)
+    }
+
+    /// What was noticed.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    /// Every object read, in no particular order of meaning.
+    #[must_use]
+    pub fn objects(&self) -> &[Indirect] {
+        &self.objects
+    }
+
+    pub(crate) fn remark(&mut self, remark: Remark) {
+        self.remarks.push(remark);
+    }
+
+    pub(crate) fn remarks_mut(&mut self) -> &mut [Remark] {
+        &mut self.remarks
+    }
+
+    /// The entry in force for `number` as of `revision`.
+    #[must_use]
+    pub fn entry(&self, revision: usize, number: u32) -> Option<Entry> {
+        let upto = self.revisions.get(..=revision).unwrap_or(&self.revisions);
+        upto.iter()
+            .rev()
+            .find_map(|revision| revision.entries.get(&number).copied())
+    }
+
+    /// The object in force under `number` as of `revision`, with its place.
+    #[must_use]
+    pub fn indirect(&self, revision: usize, number: u32) -> Option<&Indirect> {
+        let upto = self.revisions.get(..=revision).unwrap_or(&self.revisions);
+        let revision = upto
+            .iter()
+            .rev()
+            .find(|revision| revision.entries.contains_key(&number))?;
+        self.objects.get(*revision.found.get(&number)?)
+    }
+
+    /// What `reference` means as of `revision`: `null` when there is no such object (ISO 32000-2 §7.3.10).
+    #[must_use]
+    pub fn get(&self, revision: usize, reference: Reference) -> &Object {
+        match self.indirect(revision, reference.number) {
+            Some(found) if found.reference == reference => &found.object,
+            _ => &NULL,
+        }
+    }
+
+    /// `object` itself or what it refers to, through at most eight references.
+    #[must_use]
+    pub fn resolve<'s>(&'s self, revision: usize, object: &'s Object) -> &'s Object {
+        let mut object = object;
+        for _ in 0..8 {
+            match object {
+                Object::Reference(reference) => object = self.get(revision, *reference),
+                other => return other,
+            }
+        }
+        &NULL
+    }
+
+    /// The document catalog as of `revision`.
+    #[must_use]
+    pub fn catalog(&self, revision: usize) -> Option<(Reference, &Dictionary)> {
+        let reference = self
+            .revisions
+            .get(revision)?
+            .trailer
+            .value(b"Root")
+            .as_reference()?;
+        Some((reference, self.get(revision, reference).as_dictionary()?))
+    }
+
+    /// The decoded bytes of a stream.
+    ///
+    /// # Errors
+    /// [`ReadError`] when a filter is not built, the data is damaged or over the budget.
+    pub fn decoded(&self, stream: &crate::object::Stream, budget: &Budget) -> Result<Vec<u8>, ReadError> {
+        let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
+        filter::decode(
+            raw,
+            &stream.dictionary,
+            stream.data.start,
+            &mut Meter::new(*budget),
+        )
+    }
+
+    fn remark_kinds(&mut self) {
+        let Some(first) = self.revisions.first().map(|revision| revision.kind) else {
+            return;
+        };
+        let other = self.revisions.iter().position(|revision| revision.kind != first);
+        if let Some(index) = other {
+            let range = self
+                .revisions
+                .get(index)
+                .map_or(0..0, |revision| revision.span.clone());
+            self.remark(Remark {
+                kind: RemarkKind::MixedXref,
+                range,
+                revision: index,
+            });
+        }
+    }
+
+    /// Read the objects of one more revision.
+    fn load(&mut self, link: Chained, meter: &mut Meter) -> Result<(), ReadError> {
+        let index = self.revisions.len();
+        self.revisions.push(Revision {
+            span: link.span.clone(),
+            kind: link.kind,
+            xref_at: link.xref_at,
+            structure: link.structure,
+            trailer: link.trailer,
+            own_number: link.own_number,
+            entries: link.entries.clone(),
+            found: BTreeMap::new(),
+        });
+        let mut containers = BTreeSet::new();
+        for (number, entry) in &link.entries {
+            match entry {
+                Entry::Free => {}
+                Entry::InFile { offset, generation } => {
+                    let reference = Reference {
+                        number: *number,
+                        generation: *generation,
+                    };
+                    let place = self.read_at(*offset, reference, &link.span, meter)?;
+                    self.note(index, *number, place);
+                }
+                Entry::InStream { container, .. } => {
+                    containers.insert(*container);
+                }
+            }
+        }
+        for container in containers {
+            self.load_container(index, container, meter)?;
+        }
+        self.all_found(index)
+    }
+
+    fn note(&mut self, revision: usize, number: u32, place: usize) {
+        if let Some(revision) = self.revisions.get_mut(revision) {
+            revision.found.insert(number, place);
+        }
+    }
+
+    fn all_found(&self, index: usize) -> Result<(), ReadError> {
+        let Some(revision) = self.revisions.get(index) else {
+            return Ok(());
+        };
+        for (number, entry) in &revision.entries {
+            if let (Entry::InStream { container, index }, None) = (entry, revision.found.get(number)) {
+                let message = format!("object {number} is not at place {index} of object stream {container}");
+                return Err(ReadError::malformed("R3", revision.xref_at, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn read_at(
+        &mut self,
+        offset: usize,
+        reference: Reference,
+        span: &Range<usize>,
+        meter: &mut Meter,
+    ) -> Result<usize, ReadError> {
+        if offset >= span.end {
+            let message = format!("the entry of object {reference} points beyond its revision");
+            return Err(ReadError::malformed("R3", offset, message));
+        }
+        let mut start = offset;
+        while self.bytes.get(start).copied().is_some_and(is_whitespace) {
+            start += 1;
+        }
+        let place = match self.by_offset.get(&start) {
+            Some(place) => *place,
+            None => self.add_at(offset..start, meter)?,
+        };
+        let found = self.objects.get(place).map(|object| object.reference);
+        if found != Some(reference) {
+            let found = found.map(|found| found.to_string()).unwrap_or_default();
+            let message = format!("the entry says object {reference}, the header says {found}");
+            return Err(ReadError::malformed("R3", offset, message));
+        }
+        Ok(place)
+    }
+
+    /// Read the object at the end of `before`, which holds white space only.
+    fn add_at(&mut self, before: Range<usize>, meter: &mut Meter) -> Result<usize, ReadError> {
+        let object = self.read_new(before.end, meter)?;
+        self.read_bytes = self.read_bytes.saturating_add(object.span.len());
+        if self.read_bytes > self.bytes.len() {
+            return Err(ReadError::malformed("R3", before.end, "objects overlap"));
+        }
+        let place = self.objects.len();
+        self.by_offset.insert(before.end, place);
+        self.objects.push(object);
+        if !before.is_empty() {
+            self.remark(Remark::new(RemarkKind::SpaceBeforeObject, before));
+        }
+        Ok(place)
+    }
+
+    fn read_new(&self, start: usize, meter: &mut Meter) -> Result<Indirect, ReadError> {
+        let latest = self.latest();
+        let length = |reference: Reference| match self.entry(latest, reference.number)? {
+            Entry::InFile { offset, .. } => length_at(self.bytes, offset, reference),
+            Entry::InStream { .. } | Entry::Free => None,
+        };
+        indirect::read(self.bytes, start, meter, &length)
+    }
+
+    /// ISO 32000-2 §7.5.7: the numbers and offsets first, then the objects.
+    fn load_container(&mut self, index: usize, container: u32, meter: &mut Meter) -> Result<(), ReadError> {
+        let error =
+            |message: &str| ReadError::malformed("R3", 0, format!("object stream {container}: {message}"));
+        let found = self
+            .indirect(index, container)
+            .ok_or_else(|| error("there is no such object"))?;
+        if found.container.is_some() || found.reference.generation != 0 {
+            return Err(error("it lies in an object stream itself, or has a generation"));
+        }
+        let span = found.span.clone();
+        let stream = found
+            .object
+            .as_stream()
+            .ok_or_else(|| error("it is no stream"))?
+            .clone();
+        if stream.dictionary.value(b"Type").as_name() != Some(b"ObjStm") {
+            return Err(error("its /Type is not /ObjStm"));
+        }
+        let whole = |key: &[u8]| {
+            stream
+                .dictionary
+                .value(key)
+                .as_integer()
+                .and_then(|value| usize::try_from(value).ok())
+        };
+        let (count, first) = whole(b"N")
+            .zip(whole(b"First"))
+            .ok_or_else(|| error("bad /N or /First"))?;
+        let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
+        let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter)?;
+        meter.objects(count)?;
+        let mut header = Lexer::in_object_stream(&data, 0);
+        let mut seen = BTreeSet::new();
+        let mut left = data.len();
+        for place in 0..count {
+            let (number, offset) = pair(&mut header).ok_or_else(|| error("bad header"))?;
+            if !seen.insert(number) {
+                return Err(error("it holds one object twice"));
+            }
+            let wanted = Entry::InStream {
+                container,
+                index: place,
+            };
+            if self
+                .revisions
+                .get(index)
+                .and_then(|revision| revision.entries.get(&number))
+                != Some(&wanted)
+            {
+                continue;
+            }
+            let at = first
+                .checked_add(offset)
+                .filter(|at| *at < data.len())
+                .ok_or_else(|| error("bad offset"))?;
+            let mut lexer = Lexer::in_object_stream(&data, at);
+            let object = lexer.object(meter.limits().depth, meter)?;
+            left = left
+                .checked_sub(lexer.position - at)
+                .ok_or_else(|| error("its objects overlap"))?;
+            let reference = Reference {
+                number,
+                generation: 0,
+            };
+            self.objects.push(Indirect {
+                reference,
+                object,
+                span: span.clone(),
+                container: Some(container),
+            });
+            let position = self.objects.len() - 1;
+            self.note(index, number, position);
+        }
+        Ok(())
+    }
+}
+
+fn pair(lexer: &mut Lexer<'_>) -> Option<(u32, usize)> {
+    lexer.skip_whitespace();
+    let number = u32::try_from(lexer.unsigned()?).ok()?;
+    lexer.skip_whitespace();
+    Some((number, usize::try_from(lexer.unsigned()?).ok()?))
+}
+
+/// The integer object a `/Length` refers to; only a plain integer counts, so this cannot loop.
+fn length_at(bytes: &[u8], offset: usize, reference: Reference) -> Option<u64> {
+    let mut lexer = Lexer::in_file(bytes, offset);
+    lexer.skip_whitespace();
+    let header = lexer.pair_then(b"obj")?;
+    lexer.skip_space();
+    let value = lexer.unsigned()?;
+    lexer.skip_space();
+    (header == reference && lexer.eat(b"endobj")).then_some(value)
+}

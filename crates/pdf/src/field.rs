@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Form fields with their full names (ISO 32000-2 §12.7.4).
+
+use std::collections::BTreeSet;
+
+use crate::document::Document;
+use crate::object::{Dictionary, Object, Reference};
+
+/// One terminal field.
+#[derive(Debug, Clone)]
+pub struct Field<'d> {
+    /// The field's own object.
+    pub reference: Reference,
+    /// Its dictionary.
+    pub dictionary: &'d Dictionary,
+    /// Partial names from the root.
+    pub segments: Vec<Vec<u8>>,
+    /// `/FT`, inherited.
+    pub field_type: Option<&'d [u8]>,
+    /// `/V`, inherited.
+    pub value: Option<&'d Object>,
+    /// Widgets: the field itself or its nameless kids.
+    pub widgets: Vec<Reference>,
+    /// A dictionary on the way here had a key twice.
+    pub duplicate_key: bool,
+}
+
+impl Field<'_> {
+    /// The full name, segments joined by a full stop, for people.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let parts: Vec<String> = self.segments.iter().map(|part| text(part)).collect();
+        parts.join(".")
+    }
+
+    /// Is it a signature field?
+    #[must_use]
+    pub fn is_signature(&self) -> bool {
+        self.field_type == Some(b"Sig")
+    }
+}
+
+/// A text string for people: UTF-16 with its mark, UTF-8 with its mark, else byte by byte
+/// (ISO 32000-2 §7.9.2.2; PDFDocEncoding is Latin-1 where it matters here).
+#[must_use]
+pub fn text(bytes: &[u8]) -> String {
+    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
+        let units: Vec<u16> = rest
+            .chunks_exact(2)
+            .map(|pair| pair.iter().fold(0, |v, b| v << 8 | u16::from(*b)))
+            .collect();
+        return String::from_utf16_lossy(&units);
+    }
+    if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
+        return String::from_utf8_lossy(rest).into_owned();
+    }
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+#[derive(Debug, Clone, Default)]
+struct Inherited<'d> {
+    segments: Vec<Vec<u8>>,
+    field_type: Option<&'d [u8]>,
+    value: Option<&'d Object>,
+    duplicate_key: bool,
+}
+
+/// Deepest nesting of fields that is followed.
+const DEPTH: usize = 32;
+
+impl Document<'_> {
+    /// The interactive form dictionary as of `revision`, and its object when it is indirect.
+    #[must_use]
+    pub fn form(&self, revision: usize) -> Option<(Option<Reference>, &Dictionary)> {
+        let (_, catalog) = self.catalog(revision)?;
+        let form = catalog.get(b"AcroForm")?;
+        Some((form.as_reference(), self.resolve(revision, form).as_dictionary()?))
+    }
+
+    /// All terminal fields as of `revision`. Each object is visited once, so this ends.
+    #[must_use]
+    pub fn fields(&self, revision: usize) -> Vec<Field<'_>> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
+        if let Some((_, form)) = self.form(revision) {
+            let roots = self
+                .resolve(revision, form.value(b"Fields"))
+                .as_array()
+                .unwrap_or_default();
+            let duplicate_key = form.duplicate_key().is_some();
+            let inherited = Inherited {
+                duplicate_key,
+                ..Inherited::default()
+            };
+            for root in roots {
+                self.visit(revision, root, &inherited, (&mut seen, &mut found));
+            }
+        }
+        found
+    }
+
+    fn visit<'d>(
+        &'d self,
+        revision: usize,
+        object: &Object,
+        inherited: &Inherited<'d>,
+        (seen, found): (&mut BTreeSet<Reference>, &mut Vec<Field<'d>>),
+    ) {
+        let Some(reference) = object.as_reference() else {
+            return;
+        };
+        let Some(dictionary) = self.get(revision, reference).as_dictionary() else {
+            return;
+        };
+        if inherited.segments.len() > DEPTH || !seen.insert(reference) {
+            return;
+        }
+        let mut own = inherited.clone();
+        if let Some(name) = self.resolve(revision, dictionary.value(b"T")).as_text() {
+            own.segments.push(name.bytes.clone());
+        }
+        own.field_type = self
+            .resolve(revision, dictionary.value(b"FT"))
+            .as_name()
+            .or(own.field_type);
+        own.value = dictionary.get(b"V").or(own.value);
+        own.duplicate_key |= dictionary.duplicate_key().is_some();
+        let kids = self
+            .resolve(revision, dictionary.value(b"Kids"))
+            .as_array()
+            .unwrap_or_default();
+        let (named, widgets): (Vec<&Object>, Vec<&Object>) = kids.iter().partition(|kid| {
+            self.resolve(revision, kid)
+                .as_dictionary()
+                .is_some_and(|kid| kid.get(b"T").is_some())
+        });
+        for kid in &named {
+            self.visit(revision, kid, &own, (&mut *seen, &mut *found));
+        }
+        if !named.is_empty() {
+            return;
+        }
+        let mut widgets: Vec<Reference> = widgets
+            .iter()
+            .filter_map(|widget| widget.as_reference())
+            .collect();
+        if dictionary.get(b"Subtype").is_some() {
+            widgets.push(reference);
+        }
+        found.push(Field {
+            reference,
+            dictionary,
+            segments: own.segments,
+            field_type: own.field_type,
+            value: own.value,
+            widgets,
+            duplicate_key: own.duplicate_key,
+        });
+    }
+}

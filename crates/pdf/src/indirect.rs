@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! One indirect object in the file (ISO 32000-2 §7.3.10), from its header to `endobj`.
+
+use std::ops::Range;
+
+use crate::budget::Meter;
+use crate::error::ReadError;
+use crate::lexer::Lexer;
+use crate::object::{Dictionary, Object, Reference, Stream};
+
+/// An indirect object with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Indirect {
+    /// What its header says.
+    pub reference: Reference,
+    /// The object itself.
+    pub object: Object,
+    /// From the header to after `endobj`; for an object in an object stream, the span of that stream.
+    pub span: Range<usize>,
+    /// Number of the object stream it lies in.
+    pub container: Option<u32>,
+}
+
+/// Read the object whose header starts at `at` (white space before it allowed; the caller remarks it).
+/// `length` resolves an indirect `/Length`.
+pub(crate) fn read(
+    bytes: &[u8],
+    at: usize,
+    meter: &mut Meter,
+    length: &dyn Fn(Reference) -> Option<u64>,
+) -> Result<Indirect, ReadError> {
+    let mut lexer = Lexer::in_file(bytes, at);
+    lexer.skip_whitespace();
+    let start = lexer.position;
+    let reference = lexer
+        .pair_then(b"obj")
+        .ok_or_else(|| ReadError::malformed("R3", start, "an object header expected"))?;
+    let depth = meter.limits().depth;
+    let mut object = lexer.object(depth, meter)?;
+    lexer.skip_space();
+    if lexer.eat(b"stream") {
+        let Object::Dictionary(dictionary) = object else {
+            return Err(lexer.error("a stream without a dictionary"));
+        };
+        object = Object::Stream(stream(&mut lexer, bytes, dictionary, length)?);
+        lexer.skip_space();
+    }
+    if !lexer.eat(b"endobj") {
+        return Err(lexer.error(format!("`endobj` of object {reference} expected")));
+    }
+    Ok(Indirect {
+        reference,
+        object,
+        span: start..lexer.position,
+        container: None,
+    })
+}
+
+fn stream(
+    lexer: &mut Lexer<'_>,
+    bytes: &[u8],
+    dictionary: Dictionary,
+    length: &dyn Fn(Reference) -> Option<u64>,
+) -> Result<Stream, ReadError> {
+    match bytes.get(lexer.position..) {
+        Some([b'\r', b'\n', ..]) => lexer.position += 2,
+        Some([b'\n', ..]) => lexer.position += 1,
+        _ => return Err(lexer.error("an end of line after `stream` expected (ISO 32000-2 §7.3.8.1)")),
+    }
+    let start = lexer.position;
+    let count = match dictionary.value(b"Length") {
+        Object::Integer(value) => u64::try_from(*value).ok(),
+        Object::Reference(reference) => length(*reference),
+        _ => None,
+    };
+    let end = count
+        .and_then(|count| usize::try_from(count).ok())
+        .and_then(|count| start.checked_add(count));
+    let end = end
+        .filter(|end| *end <= bytes.len())
+        .ok_or_else(|| lexer.error("a /Length inside the file expected"))?;
+    lexer.position = end;
+    lexer.skip_whitespace();
+    if !lexer.eat(b"endstream") {
+        return Err(ReadError::malformed(
+            "R2",
+            end,
+            "`endstream` expected where /Length ends",
+        ));
+    }
+    Ok(Stream {
+        dictionary,
+        data: start..end,
+    })
+}

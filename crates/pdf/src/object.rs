@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! The eight kinds of objects (ISO 32000-2 §7.3), with the place of every string.
+//!
+//! Equality is equality of meaning: places do not count, the order of dictionary keys neither.
+
+use std::ops::Range;
+
+/// A reference to an indirect object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    /// Object number.
+    pub number: u32,
+    /// Generation number.
+    pub generation: u16,
+}
+
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.number, self.generation)
+    }
+}
+
+/// One object.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Object {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a decimal point, as written.
+    Real(String),
+    /// A name, decoded, without the solidus.
+    Name(Vec<u8>),
+    /// A string.
+    String(Text),
+    /// An array.
+    Array(Vec<Object>),
+    /// A dictionary.
+    Dictionary(Dictionary),
+    /// A stream.
+    Stream(Stream),
+    /// A reference.
+    Reference(Reference),
+}
+
+/// A string object, decoded, with its token's place in the file.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// The decoded bytes.
+    pub bytes: Vec<u8>,
+    /// Written as `<…>`.
+    pub hexadecimal: bool,
+    /// Token from its first to after its last delimiter; `None` inside an object stream.
+    pub at: Option<Range<usize>>,
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+/// A dictionary, keys in the order written.
+#[derive(Debug, Clone, Default)]
+pub struct Dictionary {
+    entries: Vec<(Vec<u8>, Object)>,
+    duplicate: Option<Vec<u8>>,
+}
+
+impl PartialEq for Dictionary {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries.len() == other.entries.len() && self.sorted() == other.sorted()
+    }
+}
+
+/// A stream: its dictionary and where its raw bytes lie in the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream {
+    /// The stream dictionary.
+    pub dictionary: Dictionary,
+    /// The raw bytes in the file, between `stream` and `endstream`.
+    pub data: Range<usize>,
+}
+
+static NULL: Object = Object::Null;
+
+impl Dictionary {
+    fn sorted(&self) -> Vec<&(Vec<u8>, Object)> {
+        let mut entries: Vec<_> = self.entries.iter().collect();
+        entries.sort_by(|left, right| left.0.cmp(&right.0));
+        entries
+    }
+
+    /// An empty dictionary.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn from_entries(entries: Vec<(Vec<u8>, Object)>) -> Self {
+        let mut keys: Vec<&[u8]> = entries.iter().map(|(key, _)| key.as_slice()).collect();
+        keys.sort_unstable();
+        let twice = keys.windows(2).find(|pair| pair.first() == pair.last());
+        let duplicate = twice.and_then(|pair| pair.first()).map(|key| key.to_vec());
+        Self { entries, duplicate }
+    }
+
+    /// The first value under `key`.
+    #[must_use]
+    pub fn get(&self, key: &[u8]) -> Option<&Object> {
+        self.entries
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
+    }
+
+    /// The value under `key`, `null` when absent (ISO 32000-2 §7.3.7).
+    #[must_use]
+    pub fn value(&self, key: &[u8]) -> &Object {
+        self.get(key).unwrap_or(&NULL)
+    }
+
+    /// Put `value` under `key`, in place when the key exists.
+    pub fn set(&mut self, key: &[u8], value: Object) {
+        match self.entries.iter_mut().find(|(name, _)| name == key) {
+            Some((_, old)) => *old = value,
+            None => self.entries.push((key.to_vec(), value)),
+        }
+    }
+
+    /// Take `key` out.
+    pub fn remove(&mut self, key: &[u8]) {
+        self.entries.retain(|(name, _)| name != key);
+    }
+
+    /// Keys and values in the order written.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Object)> {
+        self.entries.iter().map(|(key, value)| (key.as_slice(), value))
+    }
+
+    /// Is there no key?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The first key that was written twice: readers disagree which one counts (R3).
+    #[must_use]
+    pub fn duplicate_key(&self) -> Option<&[u8]> {
+        self.duplicate.as_deref()
+    }
+}
+
+impl Object {
+    /// A name object.
+    #[must_use]
+    pub fn name(name: &str) -> Self {
+        Self::Name(name.as_bytes().to_vec())
+    }
+
+    /// A literal string object.
+    #[must_use]
+    pub fn literal(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::String(Text {
+            bytes: bytes.into(),
+            hexadecimal: false,
+            at: None,
+        })
+    }
+
+    /// A hexadecimal string object.
+    #[must_use]
+    pub fn hexadecimal(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::String(Text {
+            bytes: bytes.into(),
+            hexadecimal: true,
+            at: None,
+        })
+    }
+
+    /// The integer, if it is one.
+    #[must_use]
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number as a float, for geometry only.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "coordinates of a page are small")]
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(value) => Some(*value as f64),
+            Self::Real(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The name, if it is one.
+    #[must_use]
+    pub fn as_name(&self) -> Option<&[u8]> {
+        match self {
+            Self::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The string, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&Text> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The array, if it is one.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Self]> {
+        match self {
+            Self::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The dictionary, also that of a stream.
+    #[must_use]
+    pub fn as_dictionary(&self) -> Option<&Dictionary> {
+        match self {
+            Self::Dictionary(dictionary) => Some(dictionary),
+            Self::Stream(stream) => Some(&stream.dictionary),
+            _ => None,
+        }
+    }
+
+    /// The stream, if it is one.
+    #[must_use]
+    pub fn as_stream(&self) -> Option<&Stream> {
+        match self {
+            Self::Stream(stream) => Some(stream),
+            _ => None,
+        }
+    }
+
+    /// The reference, if it is one.
+    #[must_use]
+    pub fn as_reference(&self) -> Option<Reference> {
+        match self {
+            Self::Reference(reference) => Some(*reference),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What the reader noticed without refusing the file. How much it weighs is for others to say.
+
+use std::ops::Range;
+
+/// One thing noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// What it is.
+    pub kind: RemarkKind,
+    /// Where.
+    pub range: Range<usize>,
+    /// The revision it lies in; equal to the number of revisions for what lies behind the last one.
+    pub revision: usize,
+}
+
+/// Kinds of things noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemarkKind {
+    /// White space at the offset `startxref` names, before the section (R2).
+    SpaceBeforeXref,
+    /// White space at an entry's offset, before the object header (R3).
+    SpaceBeforeObject,
+    /// Tables and streams in one file (R3).
+    MixedXref,
+    /// Only white space behind the last `%%EOF` (R4).
+    SpaceAfterEnd,
+    /// Other bytes behind the last `%%EOF` (R4).
+    BytesAfterEnd,
+    /// A comment between objects (R4).
+    Comment,
+    /// An object that no cross-reference entry names (R4).
+    UnnamedObject,
+    /// Bytes between objects that are no object (R4).
+    Junk,
+    /// The first revision is a linearised pair (ISO 32000-2 Annex F).
+    Linearised,
+}
+
+impl Remark {
+    pub(crate) fn new(kind: RemarkKind, range: Range<usize>) -> Self {
+        Self {
+            kind,
+            range,
+            revision: 0,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Every signature dictionary of a file, wherever it hides (R5).
+
+use std::collections::BTreeSet;
+
+use crate::document::Document;
+use crate::field::Field;
+use crate::indirect::Indirect;
+use crate::object::{Dictionary, Object, Reference};
+use crate::xref::Entry;
+
+/// One signature dictionary.
+#[derive(Debug, Clone)]
+pub struct SignatureDictionary<'d> {
+    /// The object that is, or holds, the dictionary.
+    pub holder: &'d Indirect,
+    /// The dictionary.
+    pub dictionary: &'d Dictionary,
+    /// The revision that brought this very object.
+    pub revision: usize,
+    /// The field of the latest revision whose value it is.
+    pub field: Option<Field<'d>>,
+    /// Named by `/Perms /DocMDP` of the latest revision.
+    pub certifies: bool,
+    /// Named by `/Perms /UR3`: usage rights, no signature of a person.
+    pub usage_rights: bool,
+    /// Still the object in force under its number.
+    pub in_force: bool,
+}
+
+impl Document<'_> {
+    /// The union of R5, oldest first.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<SignatureDictionary<'_>> {
+        let latest = self.latest();
+        let fields = self.fields(latest);
+        let permission = |key| self.permission(latest, key);
+        let (certification, usage) = (permission(b"DocMDP"), permission(b"UR3"));
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        for (revision, number) in self.definitions() {
+            let Some(holder) = self.indirect(revision, number) else {
+                continue;
+            };
+            if !seen.insert((holder.span.start, holder.reference)) {
+                continue;
+            }
+            let Some(dictionary) = signature_of(&holder.object) else {
+                continue;
+            };
+            let direct = !holder
+                .object
+                .as_dictionary()
+                .is_some_and(|own| std::ptr::eq(own, dictionary));
+            let in_force = self
+                .indirect(latest, number)
+                .is_some_and(|now| std::ptr::eq(now, holder));
+            let field = fields.iter().find(|field| {
+                if direct {
+                    field.reference == holder.reference && in_force
+                } else {
+                    field.is_signature()
+                        && field.value.and_then(Object::as_reference) == Some(holder.reference)
+                }
+            });
+            found.push(SignatureDictionary {
+                holder,
+                dictionary,
+                revision,
+                field: field.cloned(),
+                certifies: certification == Some(holder.reference),
+                usage_rights: usage == Some(holder.reference),
+                in_force,
+            });
+        }
+        found
+    }
+
+    /// The signature dictionary `/Perms` names under `key` (ISO 32000-2 §12.8.6).
+    #[must_use]
+    pub fn permission(&self, revision: usize, key: &[u8]) -> Option<Reference> {
+        let (_, catalog) = self.catalog(revision)?;
+        self.resolve(revision, catalog.value(b"Perms"))
+            .as_dictionary()?
+            .value(key)
+            .as_reference()
+    }
+
+    /// Revision and number of every object in use, oldest revision first.
+    pub(crate) fn definitions(&self) -> Vec<(usize, u32)> {
+        let each = self.revisions().iter().enumerate();
+        each.flat_map(|(index, revision)| {
+            let used = revision
+                .entries()
+                .iter()
+                .filter(|(_, entry)| **entry != Entry::Free);
+            used.map(move |(number, _)| (index, *number))
+        })
+        .collect()
+    }
+}
+
+/// The object itself, or the direct `/V` of a field.
+fn signature_of(object: &Object) -> Option<&Dictionary> {
+    let Object::Dictionary(own) = object else {
+        return None;
+    };
+    if is_signature(own) {
+        return Some(own);
+    }
+    match own.value(b"V") {
+        Object::Dictionary(value) if is_signature(value) => Some(value),
+        _ => None,
+    }
+}
+
+fn is_signature(dictionary: &Dictionary) -> bool {
+    let named = matches!(
+        dictionary.value(b"Type").as_name(),
+        Some(b"Sig" | b"DocTimeStamp")
+    );
+    named || (dictionary.get(b"ByteRange").is_some() && dictionary.get(b"Contents").is_some())
+}
