@@ -1,0 +1,345 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What stands on the paper, as data for the templates: every number, date and unit is already German text.
+//!
+//! Format `geleit/paper/1`, described in `docs/document.md`. Templates place these strings; they compute nothing. Only
+//! the decision goes in: findings and other internal matters have no way onto the paper.
+
+mod fee;
+mod vehicles;
+
+use permit::application::{LoadState, PermitKind, Route};
+use permit::condition::{Origin, Scope};
+use permit::decision::{DecisionKind, DefinitionRef, HeardOutcome};
+use permit::{Condition, Decision, RuleBookId};
+use serde::Serialize;
+
+use crate::german;
+use fee::FeePart;
+use vehicles::CombinationPart;
+
+/// Version of this format; templates may check it.
+const SCHEMA: &str = "geleit/paper/1";
+
+/// Everything a template can show.
+#[derive(Debug, Serialize)]
+pub(crate) struct Paper<'a> {
+    schema: &'static str,
+    granted: bool,
+    /// Goes into the metadata of the file.
+    title: String,
+    /// One per permit or exemption.
+    names: Vec<String>,
+    bases: &'a [String],
+    number: &'a str,
+    version: u32,
+    issued_on: String,
+    issued_on_short: String,
+    authority: &'a permit::authority::Authority,
+    official: &'a permit::decision::Official,
+    addressee: Vec<String>,
+    holder: String,
+    permit_kind: &'static str,
+    trips: Option<u32>,
+    valid_from: String,
+    valid_to: String,
+    combinations: Vec<CombinationPart>,
+    load: Vec<Row>,
+    legs: Vec<LegPart>,
+    areas: Vec<AreaPart<'a>>,
+    conditions: Vec<ConditionPart<'a>>,
+    /// Paragraphs.
+    reasons: Vec<&'a str>,
+    considerations: Vec<&'a str>,
+    fee: FeePart,
+    heard: Vec<HeardPart<'a>>,
+    remedy: Vec<&'a str>,
+    rule_book: &'a RuleBookId,
+    rule_book_valid_from: String,
+    definition: &'a DefinitionRef,
+}
+
+/// One line of a two-column table.
+#[derive(Debug, Serialize)]
+struct Row {
+    what: String,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+struct LegPart {
+    number: u32,
+    run: &'static str,
+    from: String,
+    to: String,
+    roads: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AreaPart<'a> {
+    key: &'a str,
+    name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct ConditionPart<'a> {
+    text: &'a str,
+    scope: Option<String>,
+    origin: String,
+    catalogue: &'a str,
+    number: &'a str,
+    source: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct HeardPart<'a> {
+    name: &'a str,
+    outcome: &'static str,
+}
+
+impl<'a> Paper<'a> {
+    pub(crate) fn of(decision: &'a Decision) -> Self {
+        let (granted, reasons) = match &decision.kind {
+            DecisionKind::Granted => (true, Vec::new()),
+            DecisionKind::Refused { reasons, .. } => (
+                false,
+                reasons.iter().flat_map(|reason| paragraphs(reason)).collect(),
+            ),
+        };
+        let names: Vec<String> = decision.bases.iter().map(|basis| permit_name(basis)).collect();
+        let (permit_kind, trips) = permit_kind(decision.permit_kind);
+        let conditions = if granted {
+            decision.conditions.as_slice()
+        } else {
+            &[]
+        };
+        Self {
+            schema: SCHEMA,
+            granted,
+            title: title(&names, granted, &decision.number),
+            names,
+            bases: &decision.bases,
+            number: &decision.number,
+            version: decision.version,
+            issued_on: german::long_day(decision.issued_on),
+            issued_on_short: german::day(decision.issued_on),
+            authority: &decision.authority,
+            official: &decision.official,
+            addressee: addressee(decision),
+            holder: holder(decision),
+            permit_kind,
+            trips,
+            valid_from: german::day(decision.valid_from),
+            valid_to: german::day(decision.valid_to),
+            combinations: decision.combinations.iter().map(CombinationPart::of).collect(),
+            load: load(decision),
+            legs: legs(&decision.route),
+            areas: decision
+                .route
+                .areas()
+                .iter()
+                .map(|area| AreaPart {
+                    key: area.key(),
+                    name: area.name(),
+                })
+                .collect(),
+            conditions: conditions
+                .iter()
+                .map(|condition| condition_part(condition, decision))
+                .collect(),
+            reasons,
+            considerations: decision
+                .considerations
+                .as_deref()
+                .map(paragraphs)
+                .unwrap_or_default(),
+            fee: FeePart::of(&decision.fee),
+            heard: heard(decision),
+            remedy: paragraphs(&decision.remedy),
+            rule_book: &decision.rule_book,
+            rule_book_valid_from: german::day(decision.rule_book.valid_from),
+            definition: &decision.definition,
+        }
+    }
+}
+
+fn title(names: &[String], granted: bool, number: &str) -> String {
+    match (granted, names) {
+        (false, _) => format!("Ablehnung {number}"),
+        (true, []) => format!("Bescheid {number}"),
+        (true, names) => format!("{} {number}", names.join(" und ")),
+    }
+}
+
+/// `Erlaubnis nach § 29 Abs. 3 StVO`: the law calls what § 29 gives an Erlaubnis, what § 46 gives an Ausnahmegenehmigung.
+fn permit_name(basis: &str) -> String {
+    let name = if basis.starts_with("§ 29") {
+        "Erlaubnis"
+    } else {
+        "Ausnahmegenehmigung"
+    };
+    format!("{name} nach {}", tied(basis))
+}
+
+/// No line break inside `§ 29 Abs. 3 StVO`.
+fn tied(clause: &str) -> String {
+    clause.replace(' ', &german::NO_BREAK.to_string())
+}
+
+const fn permit_kind(kind: PermitKind) -> (&'static str, Option<u32>) {
+    match kind {
+        PermitKind::Single { trips } => ("Einzelerlaubnis", Some(trips)),
+        PermitKind::PermanentRoute => ("Dauererlaubnis, streckengebunden", None),
+        PermitKind::PermanentArea => ("Dauererlaubnis, flächendeckend", None),
+    }
+}
+
+fn addressee(decision: &Decision) -> Vec<String> {
+    let address = &decision.holder.address;
+    let mut lines = vec![
+        decision.holder.name.clone(),
+        format!("{} {}", address.street, address.house_number),
+        format!("{} {}", address.postal_code, address.city),
+    ];
+    if address.country != "DE" {
+        lines.push(address.country.clone());
+    }
+    lines
+}
+
+/// The holder in one line, with the register entry that tells companies of the same name apart.
+fn holder(decision: &Decision) -> String {
+    let holder = &decision.holder;
+    match &holder.register {
+        Some(register) => format!(
+            "{} (Registergericht {}, {})",
+            holder.name, register.court, register.number
+        ),
+        None => holder.name.clone(),
+    }
+}
+
+fn load(decision: &Decision) -> Vec<Row> {
+    let Some(load) = &decision.load else {
+        return Vec::new();
+    };
+    let row = |what: &str, value: String| Row {
+        what: what.to_owned(),
+        value,
+    };
+    let sizes = [load.length_mm, load.width_mm, load.height_mm].map(|size| german::metres(size.0));
+    let indivisible = match (load.indivisible, &load.reason) {
+        (true, Some(reason)) => format!("ja: {reason}"),
+        (true, None) => "ja".to_owned(),
+        (false, _) => "nein".to_owned(),
+    };
+    let asymmetry = match load.asymmetry_mm.0 {
+        0 => "mittig".to_owned(),
+        offset => format!("{} außermittig", german::metres(offset)),
+    };
+    let mut rows = vec![
+        row("Bezeichnung", load.description.clone()),
+        row("Anzahl", load.pieces.to_string()),
+        row("Länge × Breite × Höhe", sizes.join(" × ")),
+        row("Masse", german::tonnes(load.mass_kg.0)),
+        row("Unteilbar", indivisible),
+        row("Lage auf dem Fahrzeug", asymmetry),
+    ];
+    for accessory in &load.accessories {
+        rows.push(row(
+            "Zubehör",
+            format!(
+                "{}, {}",
+                accessory.description,
+                german::tonnes(accessory.mass_kg.0)
+            ),
+        ));
+    }
+    rows
+}
+
+fn legs(route: &Route) -> Vec<LegPart> {
+    route
+        .legs()
+        .iter()
+        .map(|leg| LegPart {
+            number: leg.no,
+            run: run(leg.state),
+            from: leg.from.text.clone(),
+            to: leg.to.text.clone(),
+            // A road and its number stay together, a list of roads may break.
+            roads: leg
+                .roads
+                .iter()
+                .map(|road| tied(road))
+                .collect::<Vec<_>>()
+                .join(" – "),
+        })
+        .collect()
+}
+
+const fn run(state: LoadState) -> &'static str {
+    match state {
+        LoadState::Loaded => "Lastfahrt",
+        LoadState::Empty => "Leerfahrt",
+    }
+}
+
+fn condition_part<'a>(condition: &'a Condition, decision: &'a Decision) -> ConditionPart<'a> {
+    let scope = match &condition.scope {
+        Scope::WholePermit => None,
+        Scope::Run(LoadState::Loaded) => Some("nur Lastfahrt".to_owned()),
+        Scope::Run(LoadState::Empty) => Some("nur Leerfahrt".to_owned()),
+        Scope::Legs(legs) => {
+            let word = if legs.len() == 1 {
+                "Abschnitt"
+            } else {
+                "Abschnitte"
+            };
+            Some(format!(
+                "{word} {}",
+                legs.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+            ))
+        }
+    };
+    let origin = match &condition.origin {
+        Origin::Authority => decision.authority.name.clone(),
+        Origin::Body(id) => decision
+            .heard
+            .iter()
+            .find(|body| body.id == *id)
+            .map_or_else(|| id.clone(), |body| body.name.clone()),
+    };
+    ConditionPart {
+        text: &condition.text.de,
+        scope,
+        origin,
+        catalogue: &condition.catalogue,
+        number: &condition.number,
+        source: &condition.source,
+    }
+}
+
+fn heard(decision: &Decision) -> Vec<HeardPart<'_>> {
+    decision
+        .heard
+        .iter()
+        .map(|body| HeardPart {
+            name: &body.name,
+            outcome: match body.outcome {
+                HeardOutcome::Consent => "Zustimmung",
+                HeardOutcome::ConsentWithConditions => "Zustimmung mit Nebenbestimmungen",
+                HeardOutcome::Objection => "Ablehnung",
+                HeardOutcome::NoAnswer => "keine fristgerechte Äußerung",
+            },
+        })
+        .collect()
+}
+
+fn paragraphs(text: &str) -> Vec<&str> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect()
+}

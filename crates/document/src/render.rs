@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! From a decision to the bytes of its paper: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), the same bytes every time.
+
+use permit::Decision;
+use typst::World;
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Bytes, Datetime, Smart};
+use typst::syntax::DiagSpanKind;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::paper::Paper;
+use crate::printable::make_printable;
+use crate::templates::Templates;
+use crate::world::Memory;
+
+const MAIN: &str = "/decision.typ";
+/// Memoised results of typst survive this many renderings without use; without eviction they would pile up for ever.
+const KEPT_RENDERINGS: usize = 3;
+
+/// The finished paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The file, unsigned.
+    pub pdf: Vec<u8>,
+    /// Number of pages.
+    pub pages: usize,
+    /// Characters no embedded font has or that would deceive the reader; the paper shows their code points instead.
+    pub replaced: Vec<char>,
+}
+
+/// How large a paper may become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Pages of the finished paper.
+    pub pages: usize,
+    /// Bytes of text that go into the templates, as JSON.
+    pub data_bytes: usize,
+}
+
+impl Default for Limits {
+    /// An application of 1 MiB is the most `permit` reads; a paper police can hold in their hands is far below 100 pages.
+    fn default() -> Self {
+        Self {
+            pages: 100,
+            data_bytes: 2 * 1024 * 1024,
+        }
+    }
+}
+
+/// Why there is no paper.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// The decision holds more text than a paper may.
+    #[error(
+        "the decision holds {found} bytes of text, at most {limit} go on paper: shorten its texts or raise the limit"
+    )]
+    TooLong {
+        /// Bytes found.
+        found: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// The paper became too long.
+    #[error("the paper has {found} pages, at most {limit} are issued: shorten its texts or raise the limit")]
+    TooManyPages {
+        /// Pages laid out.
+        found: usize,
+        /// Pages allowed.
+        limit: usize,
+    },
+    /// A template is wrong, or asks for something that is not there.
+    #[error("the templates do not compile: {}", .0.join("; "))]
+    Template(Vec<String>),
+    /// The laid-out paper does not satisfy PDF/A-2a and PDF/UA-1.
+    #[error("the paper is no valid PDF/A-2a and PDF/UA-1: {}", .0.join("; "))]
+    Standard(Vec<String>),
+    /// A picture's name or the date cannot be used.
+    #[error("{subject} cannot be used: expected {expected}, found {found:?}")]
+    Input {
+        /// What is meant.
+        subject: &'static str,
+        /// What would be right.
+        expected: &'static str,
+        /// What was there.
+        found: String,
+    },
+    /// Our own data could not be written as JSON.
+    #[error("the decision could not be handed to the templates")]
+    Data(#[from] serde_json::Error),
+}
+
+/// Renders a decision with the embedded templates and the default limits.
+///
+/// Same decision, same bytes: the only time in the file is [`Decision::issued_on`], its identifier is made from its content.
+pub fn render(decision: &Decision) -> Result<Rendered, RenderError> {
+    render_with(decision, &Templates::default(), Limits::default())
+}
+
+/// Renders a decision with the templates of a city.
+pub fn render_with(
+    decision: &Decision,
+    templates: &Templates,
+    limits: Limits,
+) -> Result<Rendered, RenderError> {
+    let paper = Paper::of(decision);
+    let mut data = serde_json::to_value(&paper)?;
+    let replaced = make_printable(&mut data).into_iter().collect();
+    let data = serde_json::to_string(&data)?;
+    if data.len() > limits.data_bytes {
+        return Err(RenderError::TooLong {
+            found: data.len(),
+            limit: limits.data_bytes,
+        });
+    }
+    let options = options(decision, &data)?;
+    let world = world(templates, data)?;
+    let result = export(&world, &options, limits);
+    comemo::evict(KEPT_RENDERINGS);
+    let (pdf, pages) = result?;
+    Ok(Rendered { pdf, pages, replaced })
+}
+
+fn world(templates: &Templates, data: String) -> Result<Memory, RenderError> {
+    let pictures: Vec<(String, Bytes)> = templates
+        .pictures
+        .iter()
+        .map(|(name, bytes)| (format!("/pictures/{name}"), Bytes::new(bytes.clone())))
+        .collect();
+    let sources = [
+        (MAIN, Bytes::from_string(templates.decision.clone())),
+        (
+            "/letterhead.typ",
+            Bytes::from_string(templates.letterhead.clone()),
+        ),
+        ("/parts.typ", Bytes::from_string(templates.parts.clone())),
+        ("/paper.json", Bytes::from_string(data)),
+    ];
+    let files = sources.into_iter().chain(
+        pictures
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.clone())),
+    );
+    Memory::new(MAIN, files).ok_or_else(|| RenderError::Input {
+        subject: "the name of a picture",
+        expected: "a plain file name such as wappen.svg",
+        found: templates.pictures.keys().cloned().collect::<Vec<_>>().join(", "),
+    })
+}
+
+fn export(world: &Memory, options: &PdfOptions, limits: Limits) -> Result<(Vec<u8>, usize), RenderError> {
+    let document: PagedDocument = typst::compile(world)
+        .output
+        .map_err(|errors| RenderError::Template(messages(world, &errors)))?;
+    let pages = document.pages().len();
+    if pages > limits.pages {
+        return Err(RenderError::TooManyPages {
+            found: pages,
+            limit: limits.pages,
+        });
+    }
+    let pdf = typst_pdf::pdf(&document, options)
+        .map_err(|errors| RenderError::Standard(messages(world, &errors)))?;
+    Ok((pdf, pages))
+}
+
+fn options(decision: &Decision, data: &str) -> Result<PdfOptions, RenderError> {
+    let date = decision.issued_on;
+    let midnight = u8::try_from(date.month())
+        .ok()
+        .zip(u8::try_from(date.day()).ok())
+        .filter(|_| date.year() > 0)
+        .and_then(|(month, day)| Datetime::from_ymd_hms(i32::from(date.year()), month, day, 0, 0, 0))
+        .ok_or_else(|| RenderError::Input {
+            subject: "the date of the decision",
+            expected: "a day after the year 0",
+            found: date.to_string(),
+        })?;
+    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+        .map_err(|error| RenderError::Standard(vec![error.message().to_string()]))?;
+    Ok(PdfOptions {
+        // typst hashes it; no text of the decision leaks into the identifier.
+        ident: Smart::Custom(format!("{} {} {data}", decision.number, decision.version)),
+        creator: Smart::Custom(Some("Geleit".to_owned())),
+        timestamp: Some(Timestamp::new_utc(midnight)),
+        page_ranges: None,
+        standards,
+        tagged: true,
+        pretty: false,
+    })
+}
+
+/// `/letterhead.typ:12: unknown variable: colour (hint: …)`
+fn messages(world: &Memory, errors: &[SourceDiagnostic]) -> Vec<String> {
+    errors
+        .iter()
+        .map(|error| {
+            let place = match error.span.get() {
+                DiagSpanKind::Detached => None,
+                DiagSpanKind::Number { id, num, sub_range } => world.source(id).ok().and_then(|source| {
+                    let start = source.range(num, sub_range)?.start;
+                    Some((id, source.lines().byte_to_line(start)? + 1))
+                }),
+                DiagSpanKind::Range { id, range } => world
+                    .source(id)
+                    .ok()
+                    .and_then(|source| Some((id, source.lines().byte_to_line(range.start)? + 1))),
+            };
+            let mut message = match place {
+                Some((id, line)) => {
+                    format!("{}:{line}: {}", id.get().vpath().get_with_slash(), error.message)
+                }
+                None => error.message.to_string(),
+            };
+            for hint in &error.hints {
+                message.push_str(&format!(" (hint: {})", hint.v));
+            }
+            message
+        })
+        .collect()
+}
