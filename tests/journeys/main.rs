@@ -6,7 +6,12 @@
 //! A journey drives the real program as a user would. What is missing on this machine is skipped loudly.
 
 mod accessibility;
+mod audit;
 mod browser;
+mod foreign_verifiers;
+mod issued;
 mod programs;
 mod surroundings;
+mod tampering;
 mod tidy;
+mod verify;

@@ -77,6 +77,28 @@ pub(crate) fn skip(why: &str) {
     writeln!(std::io::stderr(), "SKIPPED {name}: {why}").expect("stderr is open");
 }
 
+/// An empty folder for what a test writes. Folders of test runs that are over are removed on the way.
+pub(crate) fn workspace(name: &str) -> PathBuf {
+    static OURS: OnceLock<PathBuf> = OnceLock::new();
+    let ours = OURS.get_or_init(|| {
+        let all = target().join("tmp/journeys");
+        for old in std::fs::read_dir(&all)
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok)
+        {
+            if !Path::new("/proc").join(old.file_name()).exists() {
+                // Another run may be removing the same folder.
+                let _ = std::fs::remove_dir_all(old.path());
+            }
+        }
+        all.join(std::process::id().to_string())
+    });
+    let folder = ours.join(name);
+    std::fs::create_dir_all(&folder).expect("the target directory can be written");
+    folder
+}
+
 fn target() -> PathBuf {
     let executable = std::env::current_exe().expect("a running program has a path");
     // <target>/debug/deps/journeys-…

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Attacks that change bytes in place or put some around the file.
+
+use super::Attack;
+use crate::issued::issued;
+
+/// The issued permit and where its signature lies.
+struct Target {
+    permit: Vec<u8>,
+    /// Offset of `<` and of the byte after `>` of `/Contents`.
+    gap: (usize, usize),
+}
+
+impl Target {
+    fn new() -> Target {
+        let report = issued().json("report.json");
+        let range: Vec<usize> =
+            serde_json::from_value(report["signatures"][0]["byte_range"].clone()).expect("four numbers");
+        Target {
+            permit: issued().bytes("permit.pdf"),
+            gap: (range[1], range[2]),
+        }
+    }
+
+    /// The last place where this text stands (the signature's revision is the last).
+    fn place(&self, text: &str) -> usize {
+        let at = self
+            .permit
+            .windows(text.len())
+            .rposition(|window| window == text.as_bytes());
+        at.unwrap_or_else(|| panic!("the permit does not contain {text}"))
+    }
+
+    /// Puts bytes in the place of as many others.
+    fn over(&self, at: usize, bytes: &[u8]) -> Vec<u8> {
+        let mut changed = self.permit.clone();
+        changed[at..at + bytes.len()].copy_from_slice(bytes);
+        changed
+    }
+
+    /// Another byte range of the same width.
+    fn with_range(&self, range: &str) -> Vec<u8> {
+        let start = self.place("/ByteRange") + "/ByteRange".len();
+        let end = start
+            + self.permit[start..]
+                .iter()
+                .position(|byte| *byte == b']')
+                .expect("an array ends")
+            + 1;
+        let width = end - start;
+        assert!(range.len() <= width, "{range} is wider than the old one");
+        self.over(start, format!("{range:<width$}").as_bytes())
+    }
+}
+
+pub(super) fn attacks() -> Vec<Attack> {
+    let target = Target::new();
+    let Target {
+        permit,
+        gap: (open, close),
+    } = &target;
+    let (open, close, length) = (*open, *close, permit.len());
+    let attack = |name, rules, tampered| Attack {
+        name,
+        rules,
+        tampered,
+    };
+    let end_of_cms = open
+        + 1
+        + permit[open + 1..close - 1]
+            .iter()
+            .rposition(|digit| *digit != b'0')
+            .expect("not empty");
+    vec![
+        attack(
+            "one letter of the page",
+            &["R28"],
+            target.over(length / 3, &[permit[length / 3] ^ 1]),
+        ),
+        attack("junk behind the end", &["R4"], [permit, &b"\nx"[..]].concat()),
+        attack(
+            "a second end of file",
+            &["R4"],
+            [permit, &b"\n%%EOF\n"[..]].concat(),
+        ),
+        attack(
+            "junk before the header",
+            &["R1", "R2"],
+            [&b"MZ"[..], permit].concat(),
+        ),
+        attack(
+            "a range that starts late",
+            &["R6"],
+            target.with_range(&format!("[1 {} {close} {}]", open - 1, length - close)),
+        ),
+        attack(
+            "a negative range",
+            &["R6"],
+            target.with_range(&format!("[0 {open} {close} -9]")),
+        ),
+        attack(
+            "a range of three numbers",
+            &["R6"],
+            target.with_range(&format!("[0 {open} {close}]")),
+        ),
+        attack(
+            "a range that ends early",
+            &["R9"],
+            target.with_range(&format!("[0 {open} {close} {}]", length - close - 20)),
+        ),
+        attack(
+            "a gap wider than the signature",
+            &["R7"],
+            target.with_range(&format!("[0 {} {close} {}]", open - 5, length - close)),
+        ),
+        attack(
+            "no range at all",
+            &["R5", "R6"],
+            target.over(target.place("/ByteRange"), b"/ByteRangf"),
+        ),
+        attack(
+            "something hidden in the padding",
+            &["R8"],
+            target.over(close - 9, b"c0ffee"),
+        ),
+        attack(
+            "an empty signature",
+            &["R8"],
+            target.over(open + 1, "0".repeat(close - open - 2).as_bytes()),
+        ),
+        attack("a letter that is no digit", &["R7"], target.over(open + 9, b"g")),
+        attack(
+            "another signature value",
+            &["R29", "R32"],
+            target.over(
+                end_of_cms,
+                &[if permit[end_of_cms] == b'1' { b'2' } else { b'1' }],
+            ),
+        ),
+    ]
+}
