@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! AlgorithmIdentifiers: from bytes to [`SignatureAlgorithm`] with every parameter checked (R31), and back.
+
+use thiserror::Error;
+
+use crate::algorithm::{DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
+use crate::certificate::PublicKey;
+use crate::error::ParseError;
+use crate::finding::SubIndication;
+use crate::oid;
+use crate::tlv::{self, Element, Reader, tag};
+
+/// An algorithm identifier we cannot or must not use.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message}")]
+pub struct AlgorithmProblem {
+    /// Expected and found.
+    pub message: String,
+    /// What it means for a signature: unknown or inconsistent algorithms are constraints, bad parameters are format.
+    pub sub_indication: SubIndication,
+}
+
+impl AlgorithmProblem {
+    fn constraint(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            sub_indication: SubIndication::CryptoConstraintsFailure,
+        }
+    }
+
+    fn format(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            sub_indication: SubIndication::FormatFailure,
+        }
+    }
+}
+
+impl AlgorithmProblem {
+    /// In a certificate or revocation list a bad format is a failure of the chain.
+    pub(crate) fn sub_indication_in_chain(&self) -> SubIndication {
+        match self.sub_indication {
+            SubIndication::FormatFailure => SubIndication::CertificateChainGeneralFailure,
+            other => other,
+        }
+    }
+}
+
+impl From<ParseError> for AlgorithmProblem {
+    fn from(error: ParseError) -> Self {
+        Self::format(error.to_string())
+    }
+}
+
+/// Object identifier and parameters of an AlgorithmIdentifier.
+fn split<'a>(identifier: &'a [u8], what: &'static str) -> Result<(String, Option<Element<'a>>), ParseError> {
+    let mut outer = Reader::new(identifier);
+    let mut fields = outer.expect(tag::SEQUENCE, what)?.reader();
+    outer.finish(what)?;
+    let name = fields.expect(tag::OBJECT_IDENTIFIER, what)?.oid(what)?;
+    let parameters = if fields.is_empty() {
+        None
+    } else {
+        Some(fields.element(what)?)
+    };
+    fields.finish(what)?;
+    Ok((name, parameters))
+}
+
+/// The object identifier of an AlgorithmIdentifier, for messages.
+#[must_use]
+pub fn name_of(identifier: &[u8]) -> String {
+    split(identifier, "AlgorithmIdentifier").map_or_else(|_| "unreadable".into(), |(name, _)| name)
+}
+
+/// A digest; parameters absent or NULL (RFC 5754, 2).
+///
+/// # Errors
+/// Not computed here, or other parameters.
+pub fn digest(identifier: &[u8]) -> Result<DigestAlgorithm, AlgorithmProblem> {
+    let (name, parameters) = split(identifier, "digestAlgorithm")?;
+    let digest = DigestAlgorithm::from_oid(&name).ok_or_else(|| {
+        AlgorithmProblem::constraint(format!(
+            "digest {name} is not computed here (SHA-256, SHA-384, SHA-512 are)"
+        ))
+    })?;
+    match parameters {
+        None => Ok(digest),
+        Some(null) if null.encoding == [tag::NULL, 0] => Ok(digest),
+        Some(_) => Err(AlgorithmProblem::format(format!(
+            "{} takes no parameters",
+            digest.name()
+        ))),
+    }
+}
+
+/// A signature algorithm for this key. `declared` is CMS's `digestAlgorithm`, which must be the same digest.
+///
+/// # Errors
+/// Unknown, not consistent with key or digest, or wrong parameters.
+pub fn signature(
+    identifier: &[u8],
+    key: &PublicKey,
+    declared: Option<DigestAlgorithm>,
+) -> Result<SignatureAlgorithm, AlgorithmProblem> {
+    let (name, parameters) = split(identifier, "signatureAlgorithm")?;
+    let null = |parameters: Option<Element<'_>>| match parameters {
+        Some(null) if null.encoding == [tag::NULL, 0] => Ok(()),
+        _ => Err(AlgorithmProblem::format(format!(
+            "{name}: parameters must be NULL (RFC 4055, 5)"
+        ))),
+    };
+    let absent = |parameters: Option<Element<'_>>| match parameters {
+        None => Ok(()),
+        Some(_) => Err(AlgorithmProblem::format(format!(
+            "{name}: parameters must be absent"
+        ))),
+    };
+    let rsa = |digest| SignatureAlgorithm::RsaPkcs1 { digest };
+    let algorithm = match name.as_str() {
+        oid::RSA_ENCRYPTION => {
+            null(parameters)?;
+            rsa(declared.ok_or_else(|| AlgorithmProblem::constraint("rsaEncryption names no digest"))?)
+        }
+        oid::SHA_256_WITH_RSA => null(parameters).map(|()| rsa(DigestAlgorithm::Sha256))?,
+        oid::SHA_384_WITH_RSA => null(parameters).map(|()| rsa(DigestAlgorithm::Sha384))?,
+        oid::SHA_512_WITH_RSA => null(parameters).map(|()| rsa(DigestAlgorithm::Sha512))?,
+        oid::RSASSA_PSS => {
+            let parameters = parameters
+                .ok_or_else(|| AlgorithmProblem::format("RSASSA-PSS needs parameters (RFC 4055, 3.1)"))?;
+            pss_parameters(&parameters)?
+        }
+        oid::ECDSA_WITH_SHA_256 => absent(parameters).and_then(|()| ecdsa(key, DigestAlgorithm::Sha256))?,
+        oid::ECDSA_WITH_SHA_384 => absent(parameters).and_then(|()| ecdsa(key, DigestAlgorithm::Sha384))?,
+        oid::ECDSA_WITH_SHA_512 => absent(parameters).and_then(|()| ecdsa(key, DigestAlgorithm::Sha512))?,
+        oid::ED25519 => absent(parameters).map(|()| SignatureAlgorithm::Ed25519)?,
+        other => {
+            return Err(AlgorithmProblem::constraint(format!(
+                "signature algorithm {other} is not computed here"
+            )));
+        }
+    };
+    if !algorithm.fits(key.kind()) || !key.permits(algorithm) {
+        return Err(AlgorithmProblem::constraint(format!(
+            "{} does not fit the key {:?}",
+            algorithm.name(),
+            key.kind()
+        )));
+    }
+    match declared {
+        Some(declared) if declared != algorithm.digest() => Err(AlgorithmProblem::constraint(format!(
+            "digestAlgorithm is {}, the signature algorithm uses {}",
+            declared.name(),
+            algorithm.digest().name()
+        ))),
+        _ => Ok(algorithm),
+    }
+}
+
+fn ecdsa(key: &PublicKey, digest: DigestAlgorithm) -> Result<SignatureAlgorithm, AlgorithmProblem> {
+    match key.kind() {
+        PublicKeyKind::Ec { curve } => Ok(SignatureAlgorithm::Ecdsa { curve, digest }),
+        other => Err(AlgorithmProblem::constraint(format!(
+            "ECDSA does not fit the key {other:?}"
+        ))),
+    }
+}
+
+/// RSASSA-PSS-params (RFC 4055, 3.1): MGF1 with the same digest, trailer 1. The default SHA-1 is refused.
+pub(crate) fn pss_parameters(parameters: &Element<'_>) -> Result<SignatureAlgorithm, AlgorithmProblem> {
+    if parameters.tag != tag::SEQUENCE {
+        return Err(AlgorithmProblem::format("RSASSA-PSS-params must be a SEQUENCE"));
+    }
+    let mut fields = parameters.reader();
+    let hash = fields.optional(tag::context(0), "hashAlgorithm")?;
+    let mask = fields.optional(tag::context(1), "maskGenAlgorithm")?;
+    let salt = fields.optional(tag::context(2), "saltLength")?;
+    let trailer = fields.optional(tag::context(3), "trailerField")?;
+    fields.finish("RSASSA-PSS-params")?;
+    let (Some(hash), Some(mask)) = (hash, mask) else {
+        return Err(AlgorithmProblem::constraint(
+            "RSASSA-PSS without digest or mask digest means SHA-1",
+        ));
+    };
+    let digest = digest(hash.content)?;
+    let (generator, inner) = split(mask.content, "maskGenAlgorithm")?;
+    let masked = inner.map(|inner| self::digest(inner.encoding)).transpose()?;
+    if generator != oid::MGF1 || masked != Some(digest) {
+        return Err(AlgorithmProblem::constraint(format!(
+            "the mask must be MGF1 with {}",
+            digest.name()
+        )));
+    }
+    let number = |wrapper: Option<Element<'_>>, default: u8| -> Result<u8, AlgorithmProblem> {
+        let Some(wrapper) = wrapper else {
+            return Ok(default);
+        };
+        let mut inner = wrapper.reader();
+        let value = inner.expect(tag::INTEGER, "RSASSA-PSS-params")?;
+        inner.finish("RSASSA-PSS-params")?;
+        match value.content {
+            [small] if *small < 0x80 => Ok(*small),
+            [0, byte] => Ok(*byte),
+            _ => Err(AlgorithmProblem::constraint(
+                "a salt of more than 255 bytes is not computed here",
+            )),
+        }
+    };
+    let salt_length = number(salt, 20)?;
+    if number(trailer, 1)? != 1 {
+        return Err(AlgorithmProblem::format("trailerField must be 1"));
+    }
+    Ok(SignatureAlgorithm::RsaPss { digest, salt_length })
+}
+
+/// DER of a digest's AlgorithmIdentifier; parameters absent (RFC 5754, 2).
+#[must_use]
+pub fn encode_digest(digest: DigestAlgorithm) -> Vec<u8> {
+    tlv::sequence(&[&tlv::oid(digest.oid())])
+}
+
+/// DER of a signature AlgorithmIdentifier.
+#[must_use]
+pub fn encode_signature(algorithm: SignatureAlgorithm) -> Vec<u8> {
+    const NULL: &[u8] = &[tag::NULL, 0];
+    match algorithm {
+        SignatureAlgorithm::RsaPkcs1 { digest } => {
+            let name = match digest {
+                DigestAlgorithm::Sha256 => oid::SHA_256_WITH_RSA,
+                DigestAlgorithm::Sha384 => oid::SHA_384_WITH_RSA,
+                DigestAlgorithm::Sha512 => oid::SHA_512_WITH_RSA,
+            };
+            tlv::sequence(&[&tlv::oid(name), NULL])
+        }
+        SignatureAlgorithm::RsaPss { digest, salt_length } => {
+            let hash = tlv::sequence(&[&tlv::oid(digest.oid()), NULL]);
+            let mask = tlv::sequence(&[&tlv::oid(oid::MGF1), &hash]);
+            let salt: &[u8] = &[salt_length];
+            let salt = if salt_length < 0x80 {
+                salt.to_vec()
+            } else {
+                vec![0, salt_length]
+            };
+            let parameters = tlv::sequence(&[
+                &tlv::encode(tag::context(0), &hash),
+                &tlv::encode(tag::context(1), &mask),
+                &tlv::encode(tag::context(2), &tlv::encode(tag::INTEGER, &salt)),
+            ]);
+            tlv::sequence(&[&tlv::oid(oid::RSASSA_PSS), &parameters])
+        }
+        SignatureAlgorithm::Ecdsa { digest, .. } => {
+            let name = match digest {
+                DigestAlgorithm::Sha256 => oid::ECDSA_WITH_SHA_256,
+                DigestAlgorithm::Sha384 => oid::ECDSA_WITH_SHA_384,
+                DigestAlgorithm::Sha512 => oid::ECDSA_WITH_SHA_512,
+            };
+            tlv::sequence(&[&tlv::oid(name)])
+        }
+        SignatureAlgorithm::Ed25519 => tlv::sequence(&[&tlv::oid(oid::ED25519)]),
+    }
+}

@@ -1,0 +1,403 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Certificate revocation lists (RFC 5280, 5): read once, in order, kept as received.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use der::Decode as _;
+use jiff::Timestamp;
+
+use crate::certificate::bit_string;
+use crate::error::{Budget, ParseError};
+use crate::oid;
+use crate::pem;
+use crate::tlv::{Element, Reader, tag};
+
+/// One revoked certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revocation {
+    /// `revocationDate`.
+    pub date: Timestamp,
+    /// `CRLReason` in the standard's words, if the list gives one.
+    pub reason: Option<&'static str>,
+    /// `invalidityDate`: from when the key is suspect (R38).
+    pub invalidity_date: Option<Timestamp>,
+}
+
+/// A revocation list. Cheap to clone.
+#[derive(Clone)]
+pub struct CertificateList(Arc<Inner>);
+
+struct Inner {
+    der: Vec<u8>,
+    to_be_signed: Vec<u8>,
+    signature_algorithm: Vec<u8>,
+    algorithms_agree: bool,
+    signature: Vec<u8>,
+    issuer: Vec<u8>,
+    issuer_text: String,
+    this_update: Timestamp,
+    next_update: Option<Timestamp>,
+    number: Option<Vec<u8>>,
+    scope: Scope,
+    revoked: BTreeMap<Vec<u8>, Revocation>,
+    not_understood: Vec<String>,
+}
+
+/// Which certificates a list speaks about (issuingDistributionPoint, RFC 5280, 5.2.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All certificates of the issuer.
+    All,
+    /// Only certificates of persons and machines.
+    UserCertificates,
+    /// Only certificates of authorities.
+    AuthorityCertificates,
+}
+
+impl CertificateList {
+    /// Reads one DER list; nothing may follow it.
+    ///
+    /// # Errors
+    /// Not a list, or larger than the budget.
+    pub fn from_der(der: &[u8], budget: &Budget) -> Result<Self, ParseError> {
+        if der.len() > budget.bytes {
+            let (limit, found) = (budget.bytes, der.len());
+            return Err(ParseError::OverBudget {
+                what: "CertificateList",
+                limit,
+                found,
+            });
+        }
+        let mut outer = Reader::new(der);
+        let mut parts = outer.expect(tag::SEQUENCE, "CertificateList")?.reader();
+        outer.finish("CertificateList")?;
+        let to_be_signed = parts.expect(tag::SEQUENCE, "tbsCertList")?;
+        let algorithm = parts.expect(tag::SEQUENCE, "signatureAlgorithm")?;
+        let signature = bit_string(&parts.expect(tag::BIT_STRING, "signatureValue")?)?;
+        parts.finish("CertificateList")?;
+
+        let mut fields = to_be_signed.reader();
+        let version = fields.optional(tag::INTEGER, "version")?;
+        let inner_algorithm = fields.expect(tag::SEQUENCE, "signature")?;
+        let issuer = fields.expect(tag::SEQUENCE, "issuer")?;
+        let this_update = time(&fields.element("thisUpdate")?)?;
+        let next_update = match fields.peek() {
+            Some(tag::UTC_TIME | tag::GENERALIZED_TIME) => Some(time(&fields.element("nextUpdate")?)?),
+            _ => None,
+        };
+        let mut not_understood = Vec::new();
+        let revoked = match fields.optional(tag::SEQUENCE, "revokedCertificates")? {
+            Some(entries) => read_entries(&entries, budget, &mut not_understood)?,
+            None => BTreeMap::new(),
+        };
+        let extensions = fields.optional(tag::context(0), "crlExtensions")?;
+        fields.finish("tbsCertList")?;
+        if version.is_some_and(|version| version.content != [1]) {
+            not_understood.push("version is not v2".into());
+        }
+        let (number, scope) = read_extensions(extensions, &mut not_understood)?;
+        let issuer_text = x509_cert::name::Name::from_der(issuer.encoding)
+            .map(|name| name.to_string())
+            .map_err(|error| ParseError::malformed("issuer", issuer.offset, "a Name", error.to_string()))?;
+        Ok(Self(Arc::new(Inner {
+            der: der.to_vec(),
+            to_be_signed: to_be_signed.encoding.to_vec(),
+            signature_algorithm: algorithm.encoding.to_vec(),
+            algorithms_agree: algorithm.encoding == inner_algorithm.encoding,
+            signature,
+            issuer: issuer.encoding.to_vec(),
+            issuer_text,
+            this_update,
+            next_update,
+            number,
+            scope,
+            revoked,
+            not_understood,
+        })))
+    }
+
+    /// Reads a file of lists: PEM blocks `X509 CRL`, or one DER list.
+    ///
+    /// # Errors
+    /// A block that is not a list, or no list at all.
+    pub fn bundle(bytes: &[u8], budget: &Budget) -> Result<Vec<Self>, ParseError> {
+        if !pem::is_pem(bytes) {
+            return Self::from_der(bytes, budget).map(|one| vec![one]);
+        }
+        let blocks = pem::blocks(bytes, "X509 CRL")?;
+        if blocks.is_empty() {
+            return Err(ParseError::malformed("PEM", 0, "an X509 CRL block", "none"));
+        }
+        blocks.iter().map(|der| Self::from_der(der, budget)).collect()
+    }
+
+    /// The received bytes.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// The signed part as received.
+    #[must_use]
+    pub fn to_be_signed(&self) -> &[u8] {
+        &self.0.to_be_signed
+    }
+
+    /// DER of the outer `signatureAlgorithm`.
+    #[must_use]
+    pub fn signature_algorithm_der(&self) -> &[u8] {
+        &self.0.signature_algorithm
+    }
+
+    /// The outer algorithm is the inner one.
+    #[must_use]
+    pub fn signature_algorithms_agree(&self) -> bool {
+        self.0.algorithms_agree
+    }
+
+    /// `signatureValue`.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.0.signature
+    }
+
+    /// DER of the issuer name.
+    #[must_use]
+    pub fn issuer_der(&self) -> &[u8] {
+        &self.0.issuer
+    }
+
+    /// Issuer as RFC 4514 text.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer_text
+    }
+
+    /// When the list was issued.
+    #[must_use]
+    pub fn this_update(&self) -> Timestamp {
+        self.0.this_update
+    }
+
+    /// By when the next one is due.
+    #[must_use]
+    pub fn next_update(&self) -> Option<Timestamp> {
+        self.0.next_update
+    }
+
+    /// `cRLNumber`, content octets.
+    #[must_use]
+    pub fn number(&self) -> Option<&[u8]> {
+        self.0.number.as_deref()
+    }
+
+    /// Which certificates it speaks about.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.0.scope
+    }
+
+    /// What in it we do not understand; a list with any of it is not relied on.
+    #[must_use]
+    pub fn not_understood(&self) -> &[String] {
+        &self.0.not_understood
+    }
+
+    /// The entry of this serial number (content octets), if it is revoked.
+    #[must_use]
+    pub fn revocation_of(&self, serial: &[u8]) -> Option<&Revocation> {
+        self.0.revoked.get(serial)
+    }
+
+    /// How many certificates it revokes.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.0.revoked.len()
+    }
+}
+
+impl PartialEq for CertificateList {
+    fn eq(&self, other: &Self) -> bool {
+        self.der() == other.der()
+    }
+}
+
+impl Eq for CertificateList {}
+
+impl fmt::Debug for CertificateList {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CertificateList")
+            .field("issuer", &self.issuer())
+            .field("this_update", &self.this_update())
+            .field("entries", &self.entries())
+            .finish_non_exhaustive()
+    }
+}
+
+fn read_entries(
+    entries: &Element<'_>,
+    budget: &Budget,
+    not_understood: &mut Vec<String>,
+) -> Result<BTreeMap<Vec<u8>, Revocation>, ParseError> {
+    let mut revoked = BTreeMap::new();
+    let mut reader = entries.reader();
+    let mut count = 0_usize;
+    while !reader.is_empty() {
+        count = count.saturating_add(1);
+        if count > budget.crl_entries {
+            return Err(ParseError::OverBudget {
+                what: "revokedCertificates",
+                limit: budget.crl_entries,
+                found: count,
+            });
+        }
+        let mut fields = reader.expect(tag::SEQUENCE, "revokedCertificate")?.reader();
+        let serial = fields.expect(tag::INTEGER, "userCertificate")?;
+        let date = time(&fields.element("revocationDate")?)?;
+        let mut entry = Revocation {
+            date,
+            reason: None,
+            invalidity_date: None,
+        };
+        if let Some(extensions) = fields.optional(tag::SEQUENCE, "crlEntryExtensions")? {
+            read_entry_extensions(&extensions, &mut entry, not_understood)?;
+        }
+        fields.finish("revokedCertificate")?;
+        revoked.insert(serial.content.to_vec(), entry);
+    }
+    Ok(revoked)
+}
+
+fn read_entry_extensions(
+    extensions: &Element<'_>,
+    entry: &mut Revocation,
+    not_understood: &mut Vec<String>,
+) -> Result<(), ParseError> {
+    let mut reader = extensions.reader();
+    while !reader.is_empty() {
+        let extension = read_extension(&reader.expect(tag::SEQUENCE, "Extension")?)?;
+        match extension.oid.as_str() {
+            oid::CRL_REASON => {
+                let value = Reader::new(extension.value).element("CRLReason")?;
+                entry.reason = Some(reason(value.content));
+            }
+            oid::INVALIDITY_DATE => {
+                entry.invalidity_date = Some(time(&Reader::new(extension.value).element("invalidityDate")?)?);
+            }
+            other if extension.critical => not_understood.push(format!("critical entry extension {other}")),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+struct Extension<'a> {
+    oid: String,
+    critical: bool,
+    value: &'a [u8],
+}
+
+fn read_extension<'a>(element: &Element<'a>) -> Result<Extension<'a>, ParseError> {
+    let mut fields = element.reader();
+    let oid = fields.expect(tag::OBJECT_IDENTIFIER, "extnID")?.oid("extnID")?;
+    let critical = fields
+        .optional(tag::BOOLEAN, "critical")?
+        .is_some_and(|flag| flag.content != [0]);
+    let value = fields.expect(tag::OCTET_STRING, "extnValue")?.content;
+    fields.finish("Extension")?;
+    Ok(Extension { oid, critical, value })
+}
+
+fn read_extensions(
+    extensions: Option<Element<'_>>,
+    not_understood: &mut Vec<String>,
+) -> Result<(Option<Vec<u8>>, Scope), ParseError> {
+    let (mut number, mut scope) = (None, Scope::All);
+    let Some(wrapper) = extensions else {
+        return Ok((number, scope));
+    };
+    let mut wrapper = wrapper.reader();
+    let mut reader = wrapper.expect(tag::SEQUENCE, "crlExtensions")?.reader();
+    wrapper.finish("crlExtensions")?;
+    while !reader.is_empty() {
+        let extension = read_extension(&reader.expect(tag::SEQUENCE, "Extension")?)?;
+        match extension.oid.as_str() {
+            oid::CRL_NUMBER => {
+                number = Some(
+                    Reader::new(extension.value)
+                        .expect(tag::INTEGER, "cRLNumber")?
+                        .content
+                        .to_vec(),
+                );
+            }
+            oid::AUTHORITY_KEY_IDENTIFIER => {}
+            oid::ISSUING_DISTRIBUTION_POINT => scope = read_scope(extension.value, not_understood)?,
+            oid::DELTA_CRL_INDICATOR => not_understood.push("delta lists are not built".into()),
+            other if extension.critical => not_understood.push(format!("critical extension {other}")),
+            _ => {}
+        }
+    }
+    Ok((number, scope))
+}
+
+fn read_scope(value: &[u8], not_understood: &mut Vec<String>) -> Result<Scope, ParseError> {
+    let mut scope = Scope::All;
+    let mut fields = Reader::new(value)
+        .expect(tag::SEQUENCE, "issuingDistributionPoint")?
+        .reader();
+    while !fields.is_empty() {
+        let field = fields.element("issuingDistributionPoint")?;
+        match field.tag & 0x1f {
+            1 => scope = Scope::UserCertificates,
+            2 => scope = Scope::AuthorityCertificates,
+            other => not_understood.push(format!("issuingDistributionPoint field [{other}] is not built")),
+        }
+    }
+    Ok(scope)
+}
+
+fn reason(value: &[u8]) -> &'static str {
+    match value {
+        [1] => "keyCompromise",
+        [2] => "cACompromise",
+        [3] => "affiliationChanged",
+        [4] => "superseded",
+        [5] => "cessationOfOperation",
+        [6] => "certificateHold",
+        [8] => "removeFromCRL",
+        [9] => "privilegeWithdrawn",
+        [10] => "aACompromise",
+        _ => "unspecified",
+    }
+}
+
+/// UTCTime or GeneralizedTime as RFC 5280, 4.1.2.5 writes them: seconds, `Z`, no fractions.
+pub(crate) fn time(element: &Element<'_>) -> Result<Timestamp, ParseError> {
+    let bad = || {
+        let found = String::from_utf8_lossy(element.content).into_owned();
+        ParseError::malformed(
+            "Time",
+            element.offset,
+            "YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ (UTC)",
+            found,
+        )
+    };
+    let text = std::str::from_utf8(element.content).map_err(|_| bad())?;
+    let digits = text.strip_suffix('Z').ok_or_else(bad)?;
+    if !digits.bytes().all(|octet| octet.is_ascii_digit()) {
+        return Err(bad());
+    }
+    let full = match (element.tag, digits.len()) {
+        (tag::UTC_TIME, 12) if digits < "50" => format!("20{digits}"),
+        (tag::UTC_TIME, 12) => format!("19{digits}"),
+        (tag::GENERALIZED_TIME, 14) => digits.to_owned(),
+        _ => return Err(bad()),
+    };
+    let datetime = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", &full).map_err(|_| bad())?;
+    jiff::tz::TimeZone::UTC.to_timestamp(datetime).map_err(|_| bad())
+}

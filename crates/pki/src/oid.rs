@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Object identifiers, dotted, under the names their standards use.
+#![allow(missing_docs, reason = "the names are the standards'")]
+
+pub const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
+pub const DATA: &str = "1.2.840.113549.1.7.1";
+
+pub const SHA_1: &str = "1.3.14.3.2.26";
+pub const SHA_256: &str = "2.16.840.1.101.3.4.2.1";
+pub const SHA_384: &str = "2.16.840.1.101.3.4.2.2";
+pub const SHA_512: &str = "2.16.840.1.101.3.4.2.3";
+
+pub const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
+pub const SHA_256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
+pub const SHA_384_WITH_RSA: &str = "1.2.840.113549.1.1.12";
+pub const SHA_512_WITH_RSA: &str = "1.2.840.113549.1.1.13";
+pub const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
+pub const MGF1: &str = "1.2.840.113549.1.1.8";
+
+pub const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
+pub const SECP256R1: &str = "1.2.840.10045.3.1.7";
+pub const SECP384R1: &str = "1.3.132.0.34";
+pub const ECDSA_WITH_SHA_256: &str = "1.2.840.10045.4.3.2";
+pub const ECDSA_WITH_SHA_384: &str = "1.2.840.10045.4.3.3";
+pub const ECDSA_WITH_SHA_512: &str = "1.2.840.10045.4.3.4";
+pub const ED25519: &str = "1.3.101.112";
+
+pub const CONTENT_TYPE: &str = "1.2.840.113549.1.9.3";
+pub const MESSAGE_DIGEST: &str = "1.2.840.113549.1.9.4";
+pub const SIGNING_TIME: &str = "1.2.840.113549.1.9.5";
+pub const SIGNING_CERTIFICATE: &str = "1.2.840.113549.1.9.16.2.12";
+pub const SIGNING_CERTIFICATE_V2: &str = "1.2.840.113549.1.9.16.2.47";
+pub const COMMITMENT_TYPE: &str = "1.2.840.113549.1.9.16.2.16";
+pub const SIGNATURE_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.14";
+pub const ALGORITHM_PROTECTION: &str = "1.2.840.113549.1.9.52";
+
+pub const COMMON_NAME: &str = "2.5.4.3";
+pub const KEY_USAGE: &str = "2.5.29.15";
+pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+pub const SUBJECT_KEY_IDENTIFIER: &str = "2.5.29.14";
+pub const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
+pub const CRL_NUMBER: &str = "2.5.29.20";
+pub const CRL_REASON: &str = "2.5.29.21";
+pub const INVALIDITY_DATE: &str = "2.5.29.24";
+pub const DELTA_CRL_INDICATOR: &str = "2.5.29.27";
+pub const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
+pub const CERTIFICATE_ISSUER: &str = "2.5.29.29";
+pub const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
+pub const CERTIFICATE_POLICIES: &str = "2.5.29.32";
+
+pub const NAME_CONSTRAINTS: &str = "2.5.29.30";
+pub const POLICY_MAPPINGS: &str = "2.5.29.33";
+pub const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+pub const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
+
+pub const EKU_ANY: &str = "2.5.29.37.0";
+pub const EKU_SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+pub const EKU_CODE_SIGNING: &str = "1.3.6.1.5.5.7.3.3";
+pub const EKU_CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
+pub const EKU_EMAIL_PROTECTION: &str = "1.3.6.1.5.5.7.3.4";
+pub const EKU_TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
+pub const EKU_OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
+pub const EKU_DOCUMENT_SIGNING: &str = "1.3.6.1.5.5.7.3.36";

@@ -1,0 +1,267 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! A small strict DER cursor over received bytes, and its writing counterpart.
+//!
+//! Every element keeps its place, so that signatures are verified over what was received (rule R29) and errors say
+//! where. No recursion: callers descend by hand, along the structure of the standard.
+
+use crate::error::ParseError;
+
+/// Universal and context tags used here (X.690).
+pub mod tag {
+    #![allow(missing_docs, reason = "the names are ASN.1's")]
+    pub const BOOLEAN: u8 = 0x01;
+    pub const INTEGER: u8 = 0x02;
+    pub const BIT_STRING: u8 = 0x03;
+    pub const OCTET_STRING: u8 = 0x04;
+    pub const NULL: u8 = 0x05;
+    pub const OBJECT_IDENTIFIER: u8 = 0x06;
+    pub const UTC_TIME: u8 = 0x17;
+    pub const GENERALIZED_TIME: u8 = 0x18;
+    pub const SEQUENCE: u8 = 0x30;
+    pub const SET: u8 = 0x31;
+    /// Context-specific, constructed, number `n`.
+    #[must_use]
+    pub const fn context(n: u8) -> u8 {
+        0xa0 | n
+    }
+    /// Context-specific, primitive, number `n`.
+    #[must_use]
+    pub const fn context_primitive(n: u8) -> u8 {
+        0x80 | n
+    }
+}
+
+/// One tag-length-value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Element<'a> {
+    /// Identifier octet.
+    pub tag: u8,
+    /// Content octets.
+    pub content: &'a [u8],
+    /// The whole encoding as received.
+    pub encoding: &'a [u8],
+    /// Offset of the identifier octet in the parsed bytes.
+    pub offset: usize,
+}
+
+impl<'a> Element<'a> {
+    /// Reads the elements inside.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'a> {
+        let header = self.encoding.len().saturating_sub(self.content.len());
+        Reader {
+            rest: self.content,
+            offset: self.offset.saturating_add(header),
+        }
+    }
+
+    /// The dotted object identifier.
+    ///
+    /// # Errors
+    /// Not an object identifier.
+    pub fn oid(&self, what: &'static str) -> Result<String, ParseError> {
+        let bad = || {
+            ParseError::malformed(
+                what,
+                self.offset,
+                "an OBJECT IDENTIFIER",
+                hex::encode(self.encoding),
+            )
+        };
+        if self.tag != tag::OBJECT_IDENTIFIER {
+            return Err(bad());
+        }
+        const_oid::ObjectIdentifier::from_bytes(self.content)
+            .map(|oid| oid.to_string())
+            .map_err(|_| bad())
+    }
+}
+
+/// Cursor over a run of elements.
+#[derive(Debug, Clone)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts at the first byte.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            rest: bytes,
+            offset: 0,
+        }
+    }
+
+    /// Nothing left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Identifier octet of the next element.
+    #[must_use]
+    pub fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    /// Next element whatever its tag.
+    ///
+    /// # Errors
+    /// Not DER, or truncated.
+    pub fn element(&mut self, what: &'static str) -> Result<Element<'a>, ParseError> {
+        let (header, length) = self.header(what)?;
+        let total = header.saturating_add(length);
+        let Some((encoding, rest)) = self.rest.split_at_checked(total) else {
+            return Err(ParseError::malformed(
+                what,
+                self.offset,
+                format!("{length} content bytes"),
+                format!("only {}", self.rest.len().saturating_sub(header)),
+            ));
+        };
+        let element = Element {
+            tag: encoding.first().copied().unwrap_or_default(),
+            content: encoding.get(header..).unwrap_or_default(),
+            encoding,
+            offset: self.offset,
+        };
+        self.rest = rest;
+        self.offset = self.offset.saturating_add(total);
+        Ok(element)
+    }
+
+    /// Next element, which must have this tag.
+    ///
+    /// # Errors
+    /// Another tag, the end, or not DER.
+    pub fn expect(&mut self, wanted: u8, what: &'static str) -> Result<Element<'a>, ParseError> {
+        match self.peek() {
+            Some(found) if found == wanted => self.element(what),
+            found => Err(ParseError::malformed(
+                what,
+                self.offset,
+                format!("tag {wanted:#04x}"),
+                found.map_or_else(|| "the end".to_owned(), |tag| format!("tag {tag:#04x}")),
+            )),
+        }
+    }
+
+    /// Next element if it has this tag.
+    ///
+    /// # Errors
+    /// Not DER.
+    pub fn optional(&mut self, wanted: u8, what: &'static str) -> Result<Option<Element<'a>>, ParseError> {
+        if self.peek() == Some(wanted) {
+            self.element(what).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Nothing may follow.
+    ///
+    /// # Errors
+    /// Something does.
+    pub fn finish(&self, what: &'static str) -> Result<(), ParseError> {
+        if self.rest.is_empty() {
+            return Ok(());
+        }
+        Err(ParseError::malformed(
+            what,
+            self.offset,
+            "the end",
+            format!("{} more bytes", self.rest.len()),
+        ))
+    }
+
+    fn header(&self, what: &'static str) -> Result<(usize, usize), ParseError> {
+        let short = || ParseError::malformed(what, self.offset, "a DER element", "the end");
+        let bad = |expected: &str, found: String| ParseError::malformed(what, self.offset, expected, found);
+        let identifier = self.peek().ok_or_else(short)?;
+        if identifier & 0x1f == 0x1f {
+            return Err(bad("a tag number below 31", format!("{identifier:#04x}")));
+        }
+        let first = self.rest.get(1).copied().ok_or_else(short)?;
+        match first {
+            0..=0x7f => Ok((2, usize::from(first))),
+            0x80 => Err(ParseError::Unsupported {
+                what,
+                offset: self.offset,
+                reason: "BER indefinite length; PAdES asks for DER (RFC 5652, 5.1; R33)".into(),
+            }),
+            0x81..=0x84 => {
+                let count = usize::from(first & 0x7f);
+                let octets = self
+                    .rest
+                    .get(2..2_usize.saturating_add(count))
+                    .ok_or_else(short)?;
+                let length = octets
+                    .iter()
+                    .fold(0_usize, |sum, octet| (sum << 8) | usize::from(*octet));
+                if length < 0x80 || octets.first() == Some(&0) {
+                    return Err(bad("the shortest length form", hex::encode(octets)));
+                }
+                Ok((count.saturating_add(2), length))
+            }
+            _ => Err(bad("a length of at most four octets", format!("{first:#04x}"))),
+        }
+    }
+}
+
+/// Length of the first DER element: where a padded value ends (rule R8).
+///
+/// # Errors
+/// Not DER, or truncated; BER indefinite length is unsupported.
+pub fn outer_length(bytes: &[u8], what: &'static str) -> Result<usize, ParseError> {
+    Reader::new(bytes)
+        .element(what)
+        .map(|element| element.encoding.len())
+}
+
+/// Encodes one element around `content`.
+#[must_use]
+pub fn encode(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(content.len().saturating_add(6));
+    out.push(tag);
+    let length = content.len().to_be_bytes();
+    let significant: &[u8] = {
+        let zeros = length.iter().take_while(|octet| **octet == 0).count();
+        length.get(zeros..).unwrap_or_default()
+    };
+    match significant {
+        [] => out.push(0),
+        [short] if *short < 0x80 => out.push(*short),
+        long => {
+            out.push(0x80 | u8::try_from(long.len()).unwrap_or(8));
+            out.extend_from_slice(long);
+        }
+    }
+    out.extend_from_slice(content);
+    out
+}
+
+/// Encodes a SEQUENCE of already encoded parts.
+#[must_use]
+pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    encode(tag::SEQUENCE, &parts.concat())
+}
+
+/// Encodes a SET OF in DER order (X.690, 11.6).
+#[must_use]
+pub fn set_of(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
+    parts.sort();
+    encode(tag::SET, &parts.concat())
+}
+
+/// Encodes an object identifier given dotted; a constant of [`crate::oid`] is always encodable.
+#[must_use]
+pub fn oid(dotted: &str) -> Vec<u8> {
+    let content = const_oid::ObjectIdentifier::new(dotted)
+        .map(|oid| oid.as_bytes().to_vec())
+        .unwrap_or_default();
+    encode(tag::OBJECT_IDENTIFIER, &content)
+}
