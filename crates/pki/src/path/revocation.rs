@@ -15,6 +15,7 @@ const CLAUSE: &str = "RFC 5280, 6.3.3; EN 319 102-1, 5.2.5";
 pub(super) fn check(walk: &mut Walk<'_>, subject: &Certificate, issuer: &Certificate, is_signer: bool) {
     let request = walk.request;
     let mut usable: Option<&CertificateList> = None;
+    let mut named_by_unread = false;
     for list in &request.evidence.revocation_lists {
         if list.issuer_der() != subject.issuer_der() {
             continue;
@@ -23,6 +24,8 @@ pub(super) fn check(walk: &mut Walk<'_>, subject: &Certificate, issuer: &Certifi
             Some(reason) => {
                 let message = format!("revocation list of {} not used: {reason}", list.issuer());
                 walk.note(Severity::Warn, "R37", CLAUSE, message);
+                named_by_unread |=
+                    !list.not_understood().is_empty() && list.revocation_of(subject.serial()).is_some();
             }
             // The newest usable list speaks.
             None if usable.is_none_or(|held| held.this_update() < list.this_update()) => usable = Some(list),
@@ -32,6 +35,11 @@ pub(super) fn check(walk: &mut Walk<'_>, subject: &Certificate, issuer: &Certifi
     let Some(list) = usable else {
         return missing(walk, subject);
     };
+    if named_by_unread {
+        // A delta or indirect list may know more than the full one: the answer stays open.
+        let message = format!("a list whose form is not built names {}", subject.subject());
+        return walk.fail("R37", CLAUSE, SubIndication::TryLater, message);
+    }
     match list.revocation_of(subject.serial()) {
         Some(entry) if entry.reason == Some("removeFromCRL") => walk.not_revoked(),
         Some(entry)
