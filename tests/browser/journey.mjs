@@ -3,12 +3,17 @@
 
 // Walks a journey given as data. Request: { base, values, steps }.
 // A step has one verb and, where the person changes, `as`. `${name}` stands for a value given or remembered.
-// Answer: { ok, values, at, step, problem, page, text }; the walk stops at the first step that fails.
+// Answer: { ok, values, faults, at, step, problem, page, text }; the walk stops at the first step that fails.
+// Every page on the way, also those with errors, is looked at for accessibility.
 
+import { everySetting, look } from './accessibility.mjs';
 import { answer, launch, person, request } from './browser.mjs';
 
 const values = { ...request.values };
 const people = new Map();
+const seen = new Set();
+const faults = [];
+const [light, , , narrowDark] = everySetting;
 
 const filled = (what) => JSON.parse(
   JSON.stringify(what).replace(/\$\{(\w+)\}/g, (_, name) => {
@@ -73,12 +78,21 @@ async function walk(browser) {
       const [[verb, argument], ...more] = Object.entries(rest);
       if (!verbs[verb] || more.length) throw new Error(`a step has exactly one verb of ${Object.keys(verbs).join(', ')}`);
       await verbs[verb](page, argument);
+      await lookOnce(page);
     } catch (problem) {
       const text = await page?.locator('body').innerText().catch(() => null);
-      return { ok: false, at, step, problem: String(problem.message ?? problem), page: page?.url(), text, values };
+      return { ok: false, at, step, problem: String(problem.message ?? problem), page: page?.url(), text, values, faults };
     }
   }
-  return { ok: true, values };
+  return { ok: true, values, faults };
+}
+
+/** Looks at a page when it is new: by its address and what it says. */
+async function lookOnce(page) {
+  const identity = `${page.url()} ${await page.locator('body').innerText()}`;
+  if (seen.has(identity)) return;
+  seen.add(identity);
+  faults.push(...await look(page, [light, narrowDark]));
 }
 
 const browser = await launch();

@@ -28,7 +28,7 @@ fn a_page_without_language_or_alternative_text_and_wider_than_the_screen_is_repo
     });
     let request =
         json!({ "base": base, "accounts": {}, "visits": [{ "path": "/sound" }, { "path": "/broken" }] });
-    let Some(result) = drive("accessibility.mjs", &request) else {
+    let Some(result) = drive("pages.mjs", &request) else {
         return;
     };
     let faults = result["faults"].as_array().expect("faults are listed");

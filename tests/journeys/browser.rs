@@ -53,5 +53,6 @@ pub(crate) fn walk(base: &str, values: &Value, steps: &Value) -> Option<Value> {
         result["problem"].as_str().unwrap_or_default(),
         result["page"],
     );
+    assert_eq!(result["faults"], serde_json::json!([]), "accessibility of the pages on the way");
     Some(result["values"].clone())
 }
