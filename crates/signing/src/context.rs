@@ -4,22 +4,7 @@
 //! What a validation is told: trust, evidence, time and policy. It fetches nothing itself.
 
 use jiff::Timestamp;
-
-/// A certificate the caller trusts, DER.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Anchor {
-    /// The certificate, DER.
-    pub certificate: Vec<u8>,
-}
-
-/// What the caller knows besides the file: all DER.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Evidence {
-    /// Certificate revocation lists.
-    pub crls: Vec<Vec<u8>>,
-    /// Further certificates for path building.
-    pub certificates: Vec<Vec<u8>>,
-}
+use pki::{Anchor, Evidence};
 
 /// Everything a validation depends on besides the bytes.
 #[derive(Debug, Clone)]

@@ -28,22 +28,26 @@
     )
 )]
 
-mod algorithm;
 mod base64_bytes;
+mod complete;
 mod context;
+mod docmdp;
+mod form;
+mod layout;
 mod prepare;
 mod report;
 mod request;
 mod validate;
 
-pub use algorithm::SignatureAlgorithm;
-pub use context::{Anchor, Evidence, ValidationContext};
+pub use complete::{CompleteError, SignedPdf};
+pub use context::ValidationContext;
 pub use pdf::Budget;
-pub use prepare::{CompleteError, PREPARED_SCHEMA, PrepareError, Prepared, SignedPdf, prepare};
+pub use pki::{Anchor, Certificate, CertificateList, Evidence, SignatureAlgorithm};
+pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, prepare};
 pub use report::{
-    Change, ChangeKind, Coverage, DigestStatus, Finding, Indication, Level, Report, RevisionEntry,
-    RevisionKind, SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer,
-    SubIndication, TimestampReport, Verdict,
+    Change, ChangeKind, Coverage, DigestStatus, Finding, Indication, Level, Report, RevisionEntry, RevisionKind,
+    SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer, SubIndication, TimestampReport,
+    Verdict,
 };
 pub use request::{Permission, SignatureKind, SigningRequest};
 pub use validate::validate;

@@ -1,72 +1,125 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Two-phase signing: `prepare` makes the bytes and the digest, a key holder signs, `complete` embeds.
+//! First phase of signing: append a revision with a hole, and say what the key holder has to sign.
 //!
 //! The key never enters this crate. A [`Prepared`] is plain data and survives a restart: it holds the
-//! appended revision, not the file it was appended to, so `complete` wants the same file again.
+//! appended revision, not the file it was appended to, so [`Prepared::complete`] wants the same file again.
 
+use pdf::{Document, ReadError, Update, UpdateError};
+use pki::{Assembly, Certificate, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-use crate::SignatureAlgorithm;
-use crate::request::SigningRequest;
+use crate::docmdp;
+use crate::form::{self, NewField};
+use crate::layout::{self, SignatureBody};
+use crate::request::{Permission, SignatureKind, SigningRequest};
 
 /// Schema name of a stored [`Prepared`].
 pub const PREPARED_SCHEMA: &str = "geleit/prepared-signature/1";
 
+/// No certificate chain of ours comes near this size; a larger hole is a mistake of the caller.
+const LARGEST_CONTENTS: usize = 128 << 10;
+
 /// A revision waiting for its signature value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prepared {
-    schema: String,
-    original_sha256: String,
-    original_length: u64,
+    pub(crate) schema: String,
+    pub(crate) original_sha256: String,
+    pub(crate) original_length: u64,
     #[serde(with = "crate::base64_bytes")]
-    revision: Vec<u8>,
-    byte_range: [u64; 4],
+    pub(crate) revision: Vec<u8>,
+    pub(crate) byte_range: [u64; 4],
     #[serde(with = "crate::base64_bytes")]
-    signed_attributes: Vec<u8>,
-    certificates: Vec<String>,
-    algorithm: SignatureAlgorithm,
-    field: String,
-}
-
-/// A signed file, verified before it was handed out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedPdf {
-    /// The whole file.
-    pub bytes: Vec<u8>,
-    /// Full name of the signature field.
-    pub field: String,
-    /// The four numbers of the ByteRange.
-    pub byte_range: [u64; 4],
-    /// SHA-256 of the whole file, lower-case hex.
-    pub sha256: String,
+    pub(crate) signed_attributes: Vec<u8>,
+    pub(crate) certificates: Vec<String>,
+    pub(crate) algorithm: SignatureAlgorithm,
+    pub(crate) field: String,
 }
 
 /// Why a file cannot be prepared for signing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PrepareError {
-    /// Not built yet.
-    #[error("preparing a signature: {0} is not built yet")]
-    NotBuilt(String),
-}
-
-/// Why a signature value cannot be embedded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CompleteError {
-    /// Not built yet.
-    #[error("completing a signature: {0} is not built yet")]
-    NotBuilt(String),
+    /// The file cannot be read without guessing.
+    #[error("the PDF cannot be signed: {0}")]
+    Unreadable(#[from] ReadError),
+    /// No revision can be appended.
+    #[error("no revision can be appended: {0}")]
+    Update(#[from] UpdateError),
+    /// The trailer names no catalog.
+    #[error("the PDF has no document catalog")]
+    NoCatalog,
+    /// The page tree leads to no page.
+    #[error("the PDF has no page to hang the signature field on")]
+    NoPage,
+    /// The request's certificates cannot be used.
+    #[error("certificate {index} of the request: {reason}")]
+    Certificate {
+        /// Position in the request.
+        index: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The algorithm does not fit the signer's key.
+    #[error("{algorithm} cannot be used with the signer's key")]
+    Algorithm {
+        /// Name of the algorithm.
+        algorithm: &'static str,
+    },
+    /// A field name must be new, not empty and without a full stop (ISO 32000-2 §12.7.4.2).
+    #[error("field name {name:?}: {reason}")]
+    FieldName {
+        /// The name asked for.
+        name: String,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// ISO 32000-2 §12.8.2.2.1: the certification signature comes first, and there is only one.
+    #[error("the PDF has {count} signature(s) already; a certification must be the first (ISO 32000-2 §12.8.2.2.1)")]
+    NotFirst {
+        /// Signatures found.
+        count: usize,
+    },
+    /// An earlier certification or lock allows no further signature (R22).
+    #[error("an earlier signature allows no further change (P=1, R22)")]
+    Locked,
+    /// The CMS would not fit the hole.
+    #[error("the signature needs {needed} bytes, more than {limit}")]
+    TooLarge {
+        /// Upper bound of the CMS.
+        needed: usize,
+        /// The limit.
+        limit: usize,
+    },
 }
 
 /// Append a revision with an empty signature to `pdf` and say what the key holder has to sign.
 ///
 /// # Errors
 /// [`PrepareError`] when the file or the request does not allow a sound signature.
-pub fn prepare(_pdf: &[u8], _request: &SigningRequest) -> Result<Prepared, PrepareError> {
-    Err(PrepareError::NotBuilt("the update writer".to_owned()))
+pub fn prepare(pdf: &[u8], request: &SigningRequest) -> Result<Prepared, PrepareError> {
+    let certificates = read_certificates(&request.certificates)?;
+    let capacity = contents_capacity(&certificates, request.algorithm)?;
+    let document = Document::parse(pdf, &pdf::Budget::default())?;
+    check_field_name(&document, &request.field)?;
+    check_earlier(&document, request.kind)?;
+    let (revision, byte_range) = write_revision(&document, request, capacity)?;
+    let message_digest = digest_ranges(request.algorithm, pdf, &revision, byte_range);
+    let signer = certificates.first().ok_or(PrepareError::Certificate { index: 0, reason: "missing".into() })?;
+    let signed_attributes = attributes(request.algorithm, &message_digest, signer)?;
+    Ok(Prepared {
+        schema: PREPARED_SCHEMA.to_owned(),
+        original_sha256: hex::encode(Sha256::digest(pdf)),
+        original_length: u64::try_from(pdf.len()).unwrap_or(u64::MAX),
+        revision,
+        byte_range,
+        signed_attributes,
+        certificates: request.certificates.iter().map(hex::encode).collect(),
+        algorithm: request.algorithm,
+        field: request.field.clone(),
+    })
 }
 
 impl Prepared {
@@ -76,11 +129,16 @@ impl Prepared {
         &self.signed_attributes
     }
 
-    /// The digest of [`Self::to_be_signed`], for key holders that sign digests.
+    /// The digest of [`Self::to_be_signed`] by the signature's own digest algorithm.
     #[must_use]
     pub fn digest(&self) -> Vec<u8> {
-        use sha2::Digest as _;
-        sha2::Sha256::digest(&self.signed_attributes).to_vec()
+        self.algorithm.digest().hash(&[&self.signed_attributes])
+    }
+
+    /// What the key holder signs with.
+    #[must_use]
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
     }
 
     /// SHA-256 of the file this preparation belongs to, lower-case hex.
@@ -89,13 +147,136 @@ impl Prepared {
         &self.original_sha256
     }
 
-    /// Verify the signature value with both providers, embed it and check the result.
-    ///
-    /// `original` are the bytes that were given to [`prepare`].
-    ///
-    /// # Errors
-    /// [`CompleteError`] when the file is another one or the signature does not hold.
-    pub fn complete(self, _original: &[u8], _signature: &[u8]) -> Result<SignedPdf, CompleteError> {
-        Err(CompleteError::NotBuilt("embedding".to_owned()))
+    /// Name of the new field.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
     }
+}
+
+pub(crate) fn read_certificates(ders: &[Vec<u8>]) -> Result<Vec<Certificate>, PrepareError> {
+    let read = ders.iter().enumerate().map(|(index, der)| {
+        let fail = |error: pki::ParseError| PrepareError::Certificate { index, reason: error.to_string() };
+        Certificate::from_der(der).map_err(fail)
+    });
+    let certificates: Vec<Certificate> = read.collect::<Result<_, _>>()?;
+    if certificates.is_empty() {
+        return Err(PrepareError::Certificate { index: 0, reason: "the signer's certificate is missing".into() });
+    }
+    Ok(certificates)
+}
+
+pub(crate) fn attributes(
+    algorithm: SignatureAlgorithm,
+    message_digest: &[u8],
+    signer: &Certificate,
+) -> Result<Vec<u8>, PrepareError> {
+    pki::signed_attributes(algorithm.digest(), message_digest, signer)
+        .map_err(|error| PrepareError::Certificate { index: 0, reason: error.to_string() })
+}
+
+/// An upper bound of the CMS, from one with a dummy digest and a dummy signature of the greatest length.
+fn contents_capacity(certificates: &[Certificate], algorithm: SignatureAlgorithm) -> Result<usize, PrepareError> {
+    let misfit = PrepareError::Algorithm { algorithm: algorithm.name() };
+    let signer = certificates.first().ok_or_else(|| misfit.clone())?;
+    let key = signer.public_key().map_err(|_| misfit.clone())?;
+    let length = longest_signature(algorithm, key.kind()).ok_or_else(|| misfit.clone())?;
+    let digest = vec![0; usize::from(algorithm.digest().length())];
+    let signed_attributes = attributes(algorithm, &digest, signer)?;
+    let signature = vec![0; length];
+    let assembly =
+        Assembly { signed_attributes: &signed_attributes, signature: &signature, algorithm, certificates };
+    let needed = pki::assemble(&assembly).map_err(|_| misfit)?.len();
+    if needed > LARGEST_CONTENTS {
+        return Err(PrepareError::TooLarge { needed, limit: LARGEST_CONTENTS });
+    }
+    Ok(needed.next_multiple_of(256))
+}
+
+/// Longest signature value in bytes: ECDSA as DER of two integers, each with a possible leading zero.
+fn longest_signature(algorithm: SignatureAlgorithm, key: pki::PublicKeyKind) -> Option<usize> {
+    if !algorithm.fits(key) {
+        return None;
+    }
+    Some(match key {
+        pki::PublicKeyKind::Rsa { bits } => usize::try_from(bits.div_ceil(8)).ok()?,
+        pki::PublicKeyKind::Ec { curve: pki::Curve::P256 } => 72,
+        pki::PublicKeyKind::Ec { curve: pki::Curve::P384 } => 104,
+        pki::PublicKeyKind::Ed25519 => 64,
+    })
+}
+
+fn check_field_name(document: &Document<'_>, name: &str) -> Result<(), PrepareError> {
+    let refuse = |reason| Err(PrepareError::FieldName { name: name.to_owned(), reason });
+    if name.is_empty() || name.contains('.') {
+        return refuse("it must not be empty and must not contain a full stop");
+    }
+    if document.fields(document.latest()).iter().any(|field| field.name() == name) {
+        return refuse("the PDF has a field of this name already");
+    }
+    Ok(())
+}
+
+fn check_earlier(document: &Document<'_>, kind: SignatureKind) -> Result<(), PrepareError> {
+    let earlier = document.signatures();
+    let count = earlier.iter().filter(|signature| !signature.usage_rights).count();
+    if count > 0 && matches!(kind, SignatureKind::Certification(_)) {
+        return Err(PrepareError::NotFirst { count });
+    }
+    let latest = document.latest();
+    let permission = earlier.iter().filter_map(|signature| docmdp::permission(document, latest, signature)).min();
+    if permission == Some(1) {
+        return Err(PrepareError::Locked);
+    }
+    Ok(())
+}
+
+fn write_revision(
+    document: &Document<'_>,
+    request: &SigningRequest,
+    capacity: usize,
+) -> Result<(Vec<u8>, [u64; 4]), PrepareError> {
+    let (root, _) = document.catalog(document.latest()).ok_or(PrepareError::NoCatalog)?;
+    let mut update = Update::new(document);
+    let locks = request.kind == SignatureKind::Certification(Permission::NoChanges);
+    let new = NewField {
+        signature: update.allocate()?,
+        field: update.allocate()?,
+        lock: locks.then(|| update.allocate()).transpose()?,
+    };
+    if let Some(lock) = new.lock {
+        update.set(lock, &layout::lock());
+    }
+    let body = layout::signature_body(request, root, capacity);
+    update.set_raw(new.signature, body.bytes.clone());
+    form::attach(document, &mut update, request, &new)?;
+    let appended = update.finish(&request.nonce)?;
+    let at = appended.bodies.get(&new.signature).copied().unwrap_or(0);
+    let mut revision = appended.bytes;
+    let original = document.bytes().len();
+    let range = ranges(&body, at, original + revision.len());
+    let hole = at.saturating_sub(original) + body.byte_range_at;
+    for (target, byte) in revision.iter_mut().skip(hole).zip(layout::byte_range(range)) {
+        *target = byte;
+    }
+    Ok((revision, range))
+}
+
+fn ranges(body: &SignatureBody, at: usize, total: usize) -> [u64; 4] {
+    let start = at + body.contents_at;
+    let end = start + body.contents_length;
+    [0, start, end, total - end].map(|value| u64::try_from(value).unwrap_or(u64::MAX))
+}
+
+/// The digest over the two ranges of the file that `original` and `revision` are together.
+pub(crate) fn digest_ranges(
+    algorithm: SignatureAlgorithm,
+    original: &[u8],
+    revision: &[u8],
+    [_, first, second, _]: [u64; 4],
+) -> Vec<u8> {
+    let inside = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).saturating_sub(original.len());
+    let before = revision.get(..inside(first)).unwrap_or_default();
+    let after = revision.get(inside(second)..).unwrap_or_default();
+    algorithm.digest().hash(&[original, before, after])
 }

@@ -8,6 +8,7 @@
 //! indication adds trust, time and policy (EN 319 102-1 §5.1.3).
 
 use jiff::Timestamp;
+pub use pki::{Indication, Severity, SubIndication};
 use serde::{Deserialize, Serialize};
 
 /// The schema name every report carries.
@@ -176,64 +177,6 @@ pub enum SignatureKindReport {
     DocTimestamp,
 }
 
-/// Main indication, EN 319 102-1 §5.1.3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING-KEBAB-CASE")]
-pub enum Indication {
-    /// All in order.
-    TotalPassed,
-    /// Not in order.
-    TotalFailed,
-    /// Cannot be said.
-    Indeterminate,
-}
-
-/// Sub-indications, EN 319 102-1 §5.1.3 tables 5 and 6.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum SubIndication {
-    /// The file or signature is not of the required form.
-    FormatFailure,
-    /// The digest differs.
-    HashFailure,
-    /// The signature value does not verify.
-    SigCryptoFailure,
-    /// The signer was revoked before.
-    Revoked,
-    /// The certificate had expired.
-    Expired,
-    /// The certificate was not yet valid.
-    NotYetValid,
-    /// A constraint on the signature is not met.
-    SigConstraintsFailure,
-    /// A constraint on the chain is not met.
-    ChainConstraintsFailure,
-    /// The chain could not be processed.
-    CertificateChainGeneralFailure,
-    /// An algorithm is not allowed (any more).
-    CryptoConstraintsFailure,
-    /// The signing certificate could not be identified.
-    NoSigningCertificateFound,
-    /// No path to a trust anchor.
-    NoCertificateChainFound,
-    /// Revoked, but no proof of when the signature was made.
-    RevokedNoPoe,
-    /// A certification authority was revoked.
-    RevokedCaNoPoe,
-    /// Outside the certificate's validity, not revoked as far as known.
-    OutOfBoundsNotRevoked,
-    /// Outside the certificate's validity and no proof of existence.
-    OutOfBoundsNoPoe,
-    /// Fresh revocation data is needed.
-    TryLater,
-    /// The signed data could not be had.
-    SignedDataNotFound,
-    /// Time stamps contradict each other.
-    TimestampOrderFailure,
-    /// No proof of existence.
-    NoPoe,
-}
-
 /// Result of comparing the message digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -343,18 +286,6 @@ pub struct Signer {
     pub issuer: String,
     /// Serial number, lower-case hex.
     pub serial: String,
-}
-
-/// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// A human should look.
-    Warn,
-    /// Not in order.
-    Fail,
 }
 
 /// One thing worth a sentence.

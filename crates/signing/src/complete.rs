@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Second phase of signing: verify what the key holder gave back, embed it, check the whole.
+
+use pki::{Assembly, SignatureAlgorithm};
+use sha2::{Digest as _, Sha256};
+
+use crate::context::ValidationContext;
+use crate::prepare::{PREPARED_SCHEMA, Prepared, attributes, digest_ranges, read_certificates};
+use crate::report::{Coverage, DigestStatus, Severity, SignatureStatus};
+use crate::validate::validate;
+
+/// A signed file, verified before it was handed out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedPdf {
+    /// The whole file.
+    pub bytes: Vec<u8>,
+    /// Full name of the signature field.
+    pub field: String,
+    /// The four numbers of the ByteRange.
+    pub byte_range: [u64; 4],
+    /// SHA-256 of the whole file, lower-case hex.
+    pub sha256: String,
+}
+
+/// Why a signature value cannot be embedded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompleteError {
+    /// The stored preparation is of another version.
+    #[error("a preparation of schema {expected} expected, found {found}")]
+    Schema {
+        /// What this version reads.
+        expected: &'static str,
+        /// What is stored.
+        found: String,
+    },
+    /// Another file than the prepared one was given.
+    #[error("the preparation belongs to a file with SHA-256 {expected}, the given one has {found}")]
+    OtherFile {
+        /// The prepared file.
+        expected: String,
+        /// The given file.
+        found: String,
+    },
+    /// The stored preparation contradicts itself.
+    #[error("the stored preparation is damaged: {0}")]
+    Damaged(String),
+    /// The signature value does not hold: it is not embedded.
+    #[error("the returned signature does not hold: {0}")]
+    Signature(String),
+    /// The finished file did not pass our own validation.
+    #[error("the signed file does not pass its own check: {0}")]
+    SelfCheck(String),
+}
+
+impl Prepared {
+    /// Verify the signature value with both providers, embed it and check the result.
+    ///
+    /// `original` are the bytes that were given to [`crate::prepare`]. An ECDSA value may be DER or the
+    /// two integers side by side, as key services return it.
+    ///
+    /// # Errors
+    /// [`CompleteError`] when the file is another one or the signature does not hold.
+    pub fn complete(self, original: &[u8], signature: &[u8]) -> Result<SignedPdf, CompleteError> {
+        self.check_stored(original)?;
+        let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());
+        let ders: Vec<Vec<u8>> =
+            self.certificates.iter().map(hex::decode).collect::<Result<_, _>>().map_err(|e| damaged(&e))?;
+        let certificates = read_certificates(&ders).map_err(|error| damaged(&error))?;
+        let signer = certificates.first().ok_or_else(|| damaged(&"no certificate"))?;
+        let digest = digest_ranges(self.algorithm, original, &self.revision, self.byte_range);
+        let expected = attributes(self.algorithm, &digest, signer).map_err(|error| damaged(&error))?;
+        if expected != self.signed_attributes {
+            return Err(damaged(&"the signed attributes do not belong to file and revision"));
+        }
+        let signature = normalise(self.algorithm, signature);
+        let key = signer.public_key().map_err(|error| damaged(&error))?;
+        pki::provider::verify_twice(self.algorithm, key, &self.signed_attributes, &signature)
+            .map_err(|error| CompleteError::Signature(error.to_string()))?;
+        let assembly = Assembly {
+            signed_attributes: &self.signed_attributes,
+            signature: &signature,
+            algorithm: self.algorithm,
+            certificates: &certificates,
+        };
+        let cms = pki::assemble(&assembly).map_err(|error| damaged(&error))?;
+        self.embed(original, &cms)
+    }
+
+    fn check_stored(&self, original: &[u8]) -> Result<(), CompleteError> {
+        if self.schema != PREPARED_SCHEMA {
+            let found = self.schema.clone();
+            return Err(CompleteError::Schema { expected: PREPARED_SCHEMA, found });
+        }
+        let found = hex::encode(Sha256::digest(original));
+        if found != self.original_sha256 || u64::try_from(original.len()).ok() != Some(self.original_length) {
+            return Err(CompleteError::OtherFile { expected: self.original_sha256.clone(), found });
+        }
+        Ok(())
+    }
+
+    fn embed(self, original: &[u8], cms: &[u8]) -> Result<SignedPdf, CompleteError> {
+        let [_, first, second, _] = self.byte_range;
+        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+        let mut bytes = original.to_vec();
+        bytes.extend(&self.revision);
+        let hole = place(first).saturating_add(1)..place(second).saturating_sub(1);
+        let hole = bytes.get_mut(hole).ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
+        let text = hex::encode(cms);
+        match hole.get_mut(..text.len()) {
+            Some(target) => target.copy_from_slice(text.as_bytes()),
+            None => return Err(CompleteError::Damaged("the place for the signature is too small".into())),
+        }
+        self_check(&bytes, &self.field)?;
+        let sha256 = hex::encode(Sha256::digest(&bytes));
+        Ok(SignedPdf { bytes, field: self.field, byte_range: self.byte_range, sha256 })
+    }
+}
+
+/// Our own validation, without trust: integrity must be in order.
+fn self_check(bytes: &[u8], field: &str) -> Result<(), CompleteError> {
+    let evidence = pki::Evidence::default();
+    let context = ValidationContext {
+        trust: &[],
+        evidence: &evidence,
+        time: jiff::Timestamp::UNIX_EPOCH,
+        strict: false,
+        original: None,
+        budget: pdf::Budget::default(),
+    };
+    let report = validate(bytes, &context);
+    let refuse = |reason: &str| Err(CompleteError::SelfCheck(reason.to_owned()));
+    let Some(entry) = report.signatures.iter().find(|entry| entry.field == field) else {
+        return refuse(report.findings.first().map_or("the signature is not found", |finding| &finding.message));
+    };
+    let sound = entry.digest == DigestStatus::Match
+        && entry.signature == SignatureStatus::Valid
+        && entry.coverage == Coverage::WholeFile;
+    if !sound {
+        let worst = entry.findings.iter().find(|finding| finding.severity == Severity::Fail);
+        return refuse(worst.map_or("digest, signature or coverage", |finding| &finding.message));
+    }
+    Ok(())
+}
+
+/// r and s side by side become DER; everything else stays.
+fn normalise(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<u8> {
+    let SignatureAlgorithm::Ecdsa { curve, .. } = algorithm else { return signature.to_vec() };
+    let half = match curve {
+        pki::Curve::P256 => 32,
+        pki::Curve::P384 => 48,
+    };
+    let looks_like_der = matches!(signature, [0x30, length, ..] if usize::from(*length) + 2 == signature.len());
+    if signature.len() != half * 2 || looks_like_der {
+        return signature.to_vec();
+    }
+    let (r, s) = signature.split_at(half);
+    let body: Vec<u8> = [r, s].into_iter().flat_map(der_integer).collect();
+    let mut encoded = vec![0x30, u8::try_from(body.len()).unwrap_or(0)];
+    encoded.extend(body);
+    encoded
+}
+
+fn der_integer(bytes: &[u8]) -> Vec<u8> {
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(bytes.len().saturating_sub(1));
+    let mut value = bytes.get(zeros..).unwrap_or_default().to_vec();
+    if value.first().is_some_and(|byte| *byte >= 0x80) {
+        value.insert(0, 0);
+    }
+    let mut encoded = vec![0x02, u8::try_from(value.len()).unwrap_or(0)];
+    encoded.extend(value);
+    encoded
+}

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What a signature allows after itself: DocMDP, FieldMDP and field locks (ISO 32000-2 §12.8.2, R22).
+
+use pdf::{Dictionary, Document, Object, SignatureDictionary};
+
+/// Which fields a signature locks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FieldLock {
+    /// Every field.
+    All,
+    /// The named ones.
+    Include(Vec<Vec<u8>>),
+    /// All but the named ones.
+    Exclude(Vec<Vec<u8>>),
+}
+
+impl FieldLock {
+    /// Compares full names by segment: a lock on `a` holds for `a.b`, not for `ab`.
+    pub(crate) fn locks(&self, segments: &[Vec<u8>]) -> bool {
+        let named = |names: &[Vec<u8>]| {
+            names.iter().any(|name| {
+                let wanted: Vec<&[u8]> = name.split(|byte| *byte == b'.').collect();
+                segments.len() >= wanted.len() && segments.iter().zip(&wanted).all(|(have, want)| have == want)
+            })
+        };
+        match self {
+            Self::All => true,
+            Self::Include(names) => named(names),
+            Self::Exclude(names) => !named(names),
+        }
+    }
+
+    /// In words, for the report.
+    pub(crate) fn describe(&self) -> String {
+        let list = |names: &[Vec<u8>]| names.iter().map(|name| pdf::text(name)).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::All => "All".to_owned(),
+            Self::Include(names) => format!("Include: {}", list(names)),
+            Self::Exclude(names) => format!("Exclude: {}", list(names)),
+        }
+    }
+
+    fn read(document: &Document<'_>, revision: usize, dictionary: &Dictionary) -> Option<Self> {
+        let names = || {
+            let fields = document.resolve(revision, dictionary.value(b"Fields"));
+            let texts = fields.as_array().unwrap_or_default().iter();
+            texts.filter_map(|item| Some(document.resolve(revision, item).as_text()?.bytes.clone())).collect()
+        };
+        match document.resolve(revision, dictionary.value(b"Action")).as_name()? {
+            b"Include" => Some(Self::Include(names())),
+            b"Exclude" => Some(Self::Exclude(names())),
+            // Anything unknown locks everything: deny by default.
+            _ => Some(Self::All),
+        }
+    }
+}
+
+/// The parameters of the signature reference with this transform method.
+fn transform<'d>(
+    document: &'d Document<'_>,
+    revision: usize,
+    signature: &'d Dictionary,
+    method: &[u8],
+) -> Option<&'d Dictionary> {
+    let references = document.resolve(revision, signature.value(b"Reference")).as_array()?;
+    references.iter().find_map(|reference| {
+        let reference = document.resolve(revision, reference).as_dictionary()?;
+        let found = document.resolve(revision, reference.value(b"TransformMethod")).as_name()? == method;
+        found.then(|| document.resolve(revision, reference.value(b"TransformParams")).as_dictionary())?
+    })
+}
+
+/// The DocMDP P of this signature, by its transform or by its field's Lock; the smaller one.
+pub(crate) fn permission(
+    document: &Document<'_>,
+    revision: usize,
+    signature: &SignatureDictionary<'_>,
+) -> Option<u8> {
+    let own = transform(document, revision, signature.dictionary, b"DocMDP").map(|parameters| {
+        // P is optional, default 2 (ISO 32000-2 table 257); what is out of range allows nothing.
+        let p = document.resolve(revision, parameters.value(b"P"));
+        match p {
+            Object::Null => 2,
+            Object::Integer(value) if (1..=3).contains(value) => u8::try_from(*value).unwrap_or(1),
+            _ => 1,
+        }
+    });
+    let lock = lock_dictionary(document, revision, signature)
+        .and_then(|lock| document.resolve(revision, lock.value(b"P")).as_integer())
+        .map(|value| u8::try_from(value).ok().filter(|value| (1..=3).contains(value)).unwrap_or(1));
+    own.into_iter().chain(lock).min()
+}
+
+fn lock_dictionary<'d>(
+    document: &'d Document<'_>,
+    revision: usize,
+    signature: &'d SignatureDictionary<'_>,
+) -> Option<&'d Dictionary> {
+    let field = signature.field.as_ref()?;
+    document.resolve(revision, field.dictionary.value(b"Lock")).as_dictionary()
+}
+
+/// The fields this signature locks, by its FieldMDP transform or its field's Lock.
+pub(crate) fn field_locks(
+    document: &Document<'_>,
+    revision: usize,
+    signature: &SignatureDictionary<'_>,
+) -> Vec<FieldLock> {
+    let own = transform(document, revision, signature.dictionary, b"FieldMDP");
+    let lock = lock_dictionary(document, revision, signature);
+    own.into_iter().chain(lock).filter_map(|each| FieldLock::read(document, revision, each)).collect()
+}

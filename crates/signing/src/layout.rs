@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! The signature dictionary, byte by byte: fixed-width ByteRange and a hole for the CMS (ISO 32000-2 §12.8.1).
+
+use pdf::{Dictionary, Object, Reference, write_object};
+
+use crate::form::text_string;
+use crate::request::{Permission, SignatureKind, SigningRequest};
+
+/// Ten digits a number: enough for 9 GB.
+const BYTE_RANGE_WIDTH: usize = 2 + 3 * 11;
+
+/// A signature dictionary with its two holes, as offsets in its own bytes.
+#[derive(Debug)]
+pub(crate) struct SignatureBody {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) byte_range_at: usize,
+    /// Offset of `<`.
+    pub(crate) contents_at: usize,
+    /// Length of the token with both delimiters.
+    pub(crate) contents_length: usize,
+}
+
+/// Lay out the dictionary with room for `capacity` bytes of CMS.
+pub(crate) fn signature_body(request: &SigningRequest, catalog: Reference, capacity: usize) -> SignatureBody {
+    let mut bytes =
+        b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached\n/ByteRange ".to_vec();
+    let byte_range_at = bytes.len();
+    bytes.extend(byte_range([0; 4]));
+    bytes.extend(b"\n/Contents ");
+    let contents_at = bytes.len();
+    let contents_length = capacity * 2 + 2;
+    bytes.push(b'<');
+    bytes.extend(std::iter::repeat_n(b'0', capacity * 2));
+    bytes.push(b'>');
+    let time = request.claimed_time.strftime("D:%Y%m%d%H%M%S+00'00'").to_string();
+    bytes.push(b'\n');
+    entry(&mut bytes, "M", &Object::literal(time));
+    for (key, value) in [("Name", &request.name), ("Location", &request.location), ("Reason", &request.reason)] {
+        if let Some(value) = value {
+            entry(&mut bytes, key, &Object::literal(text_string(value)));
+        }
+    }
+    if let SignatureKind::Certification(permission) = request.kind {
+        entry(&mut bytes, "Reference", &Object::Array(references(permission, catalog)));
+    }
+    bytes.extend(b">>");
+    SignatureBody { bytes, byte_range_at, contents_at, contents_length }
+}
+
+/// The array with its numbers left-aligned in fixed columns.
+pub(crate) fn byte_range(range: [u64; 4]) -> Vec<u8> {
+    let [_, first, second, third] = range;
+    let text = format!("[0 {first:<10} {second:<10} {third:<10}]");
+    debug_assert_eq!(text.len(), BYTE_RANGE_WIDTH + 1);
+    text.into_bytes()
+}
+
+fn entry(bytes: &mut Vec<u8>, key: &str, value: &Object) {
+    bytes.extend(format!("/{key} ").bytes());
+    write_object(value, bytes);
+    bytes.push(b'\n');
+}
+
+/// DocMDP, and FieldMDP over all fields (ISO 32000-2 tables 255, 257, 259).
+fn references(permission: Permission, catalog: Reference) -> Vec<Object> {
+    let p = Object::Integer(i64::from(permission.p()));
+    let doc_mdp = vec![("P", p)];
+    let field_mdp = vec![("Action", Object::name("All"))];
+    let mut found = vec![reference("DocMDP", doc_mdp, None)];
+    if permission == Permission::NoChanges {
+        found.push(reference("FieldMDP", field_mdp, Some(catalog)));
+    }
+    found
+}
+
+fn reference(method: &str, parameters: Vec<(&str, Object)>, data: Option<Reference>) -> Object {
+    let mut transform = Dictionary::new();
+    transform.set(b"Type", Object::name("TransformParams"));
+    transform.set(b"V", Object::name("1.2"));
+    for (key, value) in parameters {
+        transform.set(key.as_bytes(), value);
+    }
+    let mut reference = Dictionary::new();
+    reference.set(b"Type", Object::name("SigRef"));
+    reference.set(b"TransformMethod", Object::name(method));
+    reference.set(b"TransformParams", Object::Dictionary(transform));
+    if let Some(data) = data {
+        reference.set(b"Data", Object::Reference(data));
+    }
+    Object::Dictionary(reference)
+}
+
+/// The lock of a field that closes the document (ISO 32000-2 table 236).
+pub(crate) fn lock() -> Object {
+    let mut lock = Dictionary::new();
+    lock.set(b"Type", Object::name("SigFieldLock"));
+    lock.set(b"Action", Object::name("All"));
+    lock.set(b"P", Object::Integer(1));
+    Object::Dictionary(lock)
+}
