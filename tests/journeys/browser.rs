@@ -53,6 +53,10 @@ pub(crate) fn walk(base: &str, values: &Value, steps: &Value) -> Option<Value> {
         result["problem"].as_str().unwrap_or_default(),
         result["page"],
     );
-    assert_eq!(result["faults"], serde_json::json!([]), "accessibility of the pages on the way");
+    assert_eq!(
+        result["faults"],
+        serde_json::json!([]),
+        "accessibility of the pages on the way"
+    );
     Some(result["values"].clone())
 }

@@ -2,13 +2,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 //! `cargo xtask bench`: measures a release build beside other programs and writes docs/benchmarks.md.
+//!
+//! Every figure stands beside one of another program from the same run on the same machine: ratios travel, seconds do not.
 
-use std::process::ExitCode;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 
+use crate::children::{answer, run as run_child, spelled};
 use crate::layout::Layout;
 use crate::needs;
+
+/// Whole processes are timed this often; the best counts.
+const ROUNDS: u32 = 20;
 
 /// What was asked for on the command line.
 pub(crate) struct Options {
@@ -33,6 +45,219 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
     if options.install {
         needs::install(&layout)?;
     }
-    let _ = layout.python_script("pyhanko");
+    run_child(&mut layout.cargo(&["build", "--release", "--package", "cli"]))?;
+    let geleit = layout.target.join("release/geleit");
+    let folder = layout.target.join("bench");
+    let _ = fs::remove_dir_all(&folder);
+    let walk = seconds(
+        Command::new(&geleit)
+            .args(["demo", "--once", "--out"])
+            .arg(&folder),
+    )?;
+    let page = first_page(&geleit, &layout.target.join("bench-portal"))?;
+
+    let page_text = report(&layout, &geleit, &folder, (walk, page))?;
+    fs::write(layout.root.join("docs/benchmarks.md"), page_text)?;
+    println!("docs/benchmarks.md is written");
     Ok(ExitCode::SUCCESS)
+}
+
+fn report(layout: &Layout, geleit: &Path, folder: &Path, (walk, page): (f64, f64)) -> Result<String> {
+    let bench = [
+        "bench",
+        "--quiet",
+        "--package",
+        "journeys",
+        "--bench",
+        "verify",
+        "--",
+    ];
+    let ours = figures(layout.cargo(&bench).arg(folder))?;
+    let script = layout.root.join("tests/benches/pyhanko_verify.py");
+    let theirs = figures(Command::new(layout.python()).arg(script).arg(folder))?;
+    let permit = folder.join("permit.pdf");
+    let mut verify = Command::new(geleit);
+    verify
+        .arg("verify")
+        .arg(&permit)
+        .arg("--trust")
+        .arg(folder.join("trust.pem"));
+    let one_geleit = best(verify.arg("--evidence").arg(folder.join("evidence")))?;
+    let one_pdfsig = best(Command::new("pdfsig").arg("-nocert").arg(&permit))?;
+    let one_pyhanko = best(
+        Command::new(layout.python_script("pyhanko"))
+            .args(["sign", "validate", "--trust"])
+            .arg(folder.join("trust.pem"))
+            .arg(&permit),
+    )?;
+    let get = |figures: &[(String, f64)], name: &str| -> Result<f64> {
+        let found = figures
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| *value);
+        found.with_context(|| format!("the measurement did not print `{name}`"))
+    };
+    let (geleit_rate, pyhanko_rate) = (get(&ours, "geleit")?, get(&theirs, "pyhanko")?);
+    let (sha256, p256, bytes) = (get(&ours, "sha256")?, get(&ours, "p256")?, get(&ours, "bytes")?);
+    let size = fs::metadata(geleit)?.len() / 1_000_000;
+
+    let mut text = String::from(HEAD);
+    writeln!(text, "{}\n", machine())?;
+    writeln!(
+        text,
+        "## Verifying one issued permit ({bytes:.0} bytes), one thread\n"
+    )?;
+    writeln!(
+        text,
+        "| what | per second | against ours |\n| --- | ---: | ---: |"
+    )?;
+    for (what, rate) in [
+        (
+            "`signing::validate`, strict, trust and evidence given",
+            geleit_rate,
+        ),
+        ("pyHanko, one process, same trust and evidence", pyhanko_rate),
+        ("SHA-256 of the file alone (aws-lc-rs)", sha256),
+        ("one ECDSA P-256 signature check alone (aws-lc-rs)", p256),
+    ] {
+        writeln!(text, "| {what} | {rate:.0} | {:.3} |", rate / geleit_rate)?;
+    }
+    writeln!(text, "\n## A whole process for one file, best of {ROUNDS}\n")?;
+    writeln!(text, "| command | ms | against ours |\n| --- | ---: | ---: |")?;
+    for (what, time) in [
+        ("`geleit verify` with trust and evidence", one_geleit),
+        ("`pdfsig -nocert`", one_pdfsig),
+        ("`pyhanko sign validate --trust`", one_pyhanko),
+    ] {
+        writeln!(
+            text,
+            "| {what} | {:.1} | {:.2} |",
+            time * 1000.0,
+            time / one_geleit
+        )?;
+    }
+    writeln!(text, "\n## The demo\n\n| what | value |\n| --- | ---: |")?;
+    writeln!(
+        text,
+        "| `geleit demo --once`: one case, filed to verified | {walk:.2} s |"
+    )?;
+    writeln!(
+        text,
+        "| `geleit demo`: from start to the first page of the portal | {page:.2} s |"
+    )?;
+    writeln!(text, "| size of the program, symbols stripped | {size} MB |")?;
+    Ok(text)
+}
+
+const HEAD: &str = "\
+<!-- SPDX-FileCopyrightText: 2026 Geleit contributors -->
+<!-- SPDX-License-Identifier: EUPL-1.2 -->
+
+# Benchmarks
+
+Written by `cargo xtask bench`. Each figure is the best of several windows; compare the ratios, not the seconds.
+
+";
+
+/// Processor, cores and versions, one line each.
+fn machine() -> String {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map(|(_, name)| name);
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let version = |program: &str, argument: &str| {
+        let said = answer(Command::new("sh").args(["-c", "\"$0\" \"$1\" 2>&1", program, argument]));
+        said.and_then(|text| text.lines().next().map(str::to_owned))
+            .unwrap_or_else(|| format!("no {program}"))
+    };
+    format!(
+        "Machine: {}, {cores} cores. {} · {} · pyHanko as pinned in tests/requirements.txt.",
+        model.unwrap_or("unknown processor"),
+        version("rustc", "--version"),
+        version("pdfsig", "-v"),
+    )
+}
+
+/// `name value` lines of a measuring program.
+fn figures(command: &mut Command) -> Result<Vec<(String, f64)>> {
+    println!("== {}", spelled(command));
+    let output = command.stderr(Stdio::inherit()).output()?;
+    ensure!(
+        output.status.success(),
+        "`{}` ended with {}",
+        spelled(command),
+        output.status
+    );
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let pair = |line: &str| {
+        line.split_once(' ')
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let pairs = text.lines().filter_map(pair);
+    pairs
+        .map(|(name, value)| Ok((name, value.trim().parse()?)))
+        .collect()
+}
+
+/// From the start of the demo to the last byte of the portal's first page.
+#[expect(clippy::disallowed_methods, reason = "bench measures")]
+fn first_page(geleit: &Path, folder: &Path) -> Result<f64> {
+    let _ = fs::remove_dir_all(folder);
+    let start = Instant::now();
+    let mut command = Command::new(geleit);
+    command
+        .args(["demo", "--listen", "127.0.0.1:0", "--out"])
+        .arg(folder)
+        .stdout(Stdio::piped());
+    let mut demo = command
+        .spawn()
+        .with_context(|| format!("cannot start `{}`", spelled(&command)))?;
+    let lines = BufReader::new(demo.stdout.take().context("stdout is piped")?)
+        .lines()
+        .map_while(Result::ok);
+    let mut addresses =
+        lines.filter_map(|line| Some(line.trim().strip_prefix("Portal: http://")?.to_owned()));
+    let outcome = addresses
+        .next()
+        .context("the demo prints no address")
+        .and_then(|address| {
+            let address = address.trim_end_matches('/');
+            let mut stream = TcpStream::connect(address)?;
+            write!(
+                stream,
+                "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+            )?;
+            let mut page = String::new();
+            stream.read_to_string(&mut page)?;
+            ensure!(
+                page.starts_with("HTTP/1.1 200"),
+                "the first page is not there: {page}"
+            );
+            Ok(start.elapsed().as_secs_f64())
+        });
+    demo.kill()?;
+    demo.wait()?;
+    outcome
+}
+
+fn best(command: &mut Command) -> Result<f64> {
+    let mut best = Duration::MAX.as_secs_f64();
+    for _ in 0..ROUNDS {
+        best = best.min(seconds(command)?);
+    }
+    Ok(best)
+}
+
+/// Exit codes other than 0 are answers too: a foreign verifier may dislike a test certificate.
+#[expect(clippy::disallowed_methods, reason = "bench measures")]
+fn seconds(command: &mut Command) -> Result<f64> {
+    let start = Instant::now();
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .with_context(|| spelled(command))?;
+    Ok(start.elapsed().as_secs_f64())
 }

@@ -6,6 +6,7 @@
 //! The only place in xtask that reads the environment.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -17,8 +18,7 @@ pub(crate) struct Layout {
     pub(crate) target: PathBuf,
     /// Python environment and npm packages of the tests.
     pub(crate) tools: PathBuf,
-    /// The cargo that started us.
-    pub(crate) cargo: PathBuf,
+    cargo: PathBuf,
 }
 
 impl Layout {
@@ -37,6 +37,16 @@ impl Layout {
             tools,
             cargo,
         })
+    }
+
+    /// The cargo that started us, in the workspace, with the same target directory.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.cargo);
+        command
+            .args(arguments)
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", &self.target);
+        command
     }
 
     /// The python of the tests' own virtual environment.

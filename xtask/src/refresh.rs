@@ -5,7 +5,7 @@
 //!
 //! The freshness tests know how each file is made and compare; with `GELEIT_REFRESH=1` the same tests write instead.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Result;
 
@@ -15,21 +15,16 @@ use crate::layout::Layout;
 /// Writes the files; what changed is seen with `git diff`.
 pub(crate) fn run() -> Result<ExitCode> {
     let layout = Layout::find()?;
-    run_child(
-        Command::new(&layout.cargo)
-            .args([
-                "test",
-                "--quiet",
-                "--package",
-                "journeys",
-                "--test",
-                "journeys",
-                "generated_files::",
-            ])
-            .current_dir(&layout.root)
-            .env("CARGO_TARGET_DIR", &layout.target)
-            .env("GELEIT_REFRESH", "1"),
-    )?;
+    let tests = [
+        "test",
+        "--quiet",
+        "--package",
+        "journeys",
+        "--test",
+        "journeys",
+        "generated_files::",
+    ];
+    run_child(layout.cargo(&tests).env("GELEIT_REFRESH", "1"))?;
     println!("generated files are written; `git diff` shows what changed");
     Ok(ExitCode::SUCCESS)
 }

@@ -77,7 +77,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
 
 /// A step without result lines: it counts only when it fails.
 fn check(layout: &Layout, arguments: &[&str], tally: &mut Tally) -> Result<bool> {
-    let mut command = cargo(layout, arguments);
+    let mut command = layout.cargo(arguments);
     announce(&command);
     let succeeded = watch(&mut command, |_| {})?;
     if !succeeded {
@@ -87,7 +87,7 @@ fn check(layout: &Layout, arguments: &[&str], tally: &mut Tally) -> Result<bool>
 }
 
 fn test(layout: &Layout, filter: Option<&str>, scratch: &Path, tally: &mut Tally) -> Result<()> {
-    let mut command = cargo(layout, &["test", "--workspace", "--no-fail-fast"]);
+    let mut command = layout.cargo(&["test", "--workspace", "--no-fail-fast"]);
     command.args(filter);
     command.env("TMPDIR", scratch);
     command.env("GELEIT_TOOLS", &layout.tools);
@@ -98,15 +98,6 @@ fn test(layout: &Layout, filter: Option<&str>, scratch: &Path, tally: &mut Tally
         tally.fail("cargo test ended badly without a failed test");
     }
     Ok(())
-}
-
-fn cargo(layout: &Layout, arguments: &[&str]) -> Command {
-    let mut command = Command::new(&layout.cargo);
-    command
-        .args(arguments)
-        .current_dir(&layout.root)
-        .env("CARGO_TARGET_DIR", &layout.target);
-    command
 }
 
 fn announce(command: &Command) {
