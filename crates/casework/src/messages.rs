@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Effects that tell somebody something become messages in the portal. E-mail and post are not built: nothing leaves the house.
+
+use permit::Bilingual;
+use workflow::Effect;
+
+use crate::account::Account;
+use crate::error::{CommandError, Fault};
+use crate::office::Office;
+use crate::store::cases::StoredCase;
+use crate::store::messages::{self, NewMessage};
+use crate::store::{self};
+use crate::view::{MessageView, Page, PageRequest};
+
+/// The kinds of effect that are messages.
+pub(crate) const KINDS: [&str; 5] = ["receipt", "consultation", "reminder", "deliver", "status"];
+
+/// What a message says.
+pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
+    let number = stored.number();
+    let subject = stored.subject.as_str();
+    let (title, body) = match effect.kind.as_str() {
+        "receipt" => (
+            Bilingual::new(
+                format!("Antrag {number} eingegangen"),
+                format!("Application {number} received"),
+            ),
+            Bilingual::new(
+                format!("Ihr Antrag „{subject}“ ist eingegangen und wird unter {number} geführt."),
+                format!("Your application \"{subject}\" has been received as {number}."),
+            ),
+        ),
+        "consultation" => (
+            Bilingual::new(
+                format!("Anhörung zu {number}"),
+                format!("Consultation on {number}"),
+            ),
+            Bilingual::new(
+                format!("Bitte nehmen Sie zu „{subject}“ Stellung. Schweigen gilt nicht als Zustimmung."),
+                format!("Please state your position on \"{subject}\". Silence is not consent."),
+            ),
+        ),
+        "reminder" => (
+            Bilingual::new(format!("Erinnerung: {number}"), format!("Reminder: {number}")),
+            Bilingual::new(
+                format!("Zu „{subject}“ wird noch etwas von Ihnen erwartet."),
+                format!("Something is still awaited from you for \"{subject}\"."),
+            ),
+        ),
+        "deliver" => (
+            Bilingual::new(
+                format!("Bescheid zu {number} liegt bereit"),
+                format!("The decision on {number} is ready"),
+            ),
+            Bilingual::new(
+                "Der gesiegelte Bescheid liegt im Portal zum Abruf bereit. Der Abruf wird vermerkt. Versand per E-Mail oder Post findet durch dieses Programm nicht statt.",
+                "The sealed decision can be fetched in the portal. The fetch is recorded. This program sends neither e-mail nor post.",
+            ),
+        ),
+        _ => (
+            Bilingual::new(format!("Neues zu {number}"), format!("News on {number}")),
+            Bilingual::new(
+                format!("Der Stand von „{subject}“ hat sich geändert."),
+                format!("The status of \"{subject}\" has changed."),
+            ),
+        ),
+    };
+    NewMessage {
+        effect: effect.key.clone(),
+        case: number.to_owned(),
+        kind: effect.kind.clone(),
+        recipient: effect.party.clone().unwrap_or_else(|| stored.applicant.clone()),
+        subject: title,
+        body,
+    }
+}
+
+impl Office {
+    /// The in-tray of the account's organisation, newest first.
+    ///
+    /// # Errors
+    /// `Fault`.
+    pub async fn messages(&self, account: &Account, page: &PageRequest) -> Result<Page<MessageView>, Fault> {
+        let mut tx = self.store.read().await?;
+        let before = crate::lists::before(page);
+        let items = messages::page(
+            &mut tx,
+            account.applicant_key(),
+            before,
+            crate::lists::limit(page) + 1,
+        )
+        .await?;
+        Ok(crate::lists::cut(items, page, |message| message.id.to_string()))
+    }
+
+    /// Marks a message of the account's organisation read.
+    ///
+    /// # Errors
+    /// `NotFound`, `Fault`.
+    pub async fn message_read(&self, account: &Account, id: i64) -> Result<(), CommandError> {
+        let mut tx = self.store.begin().await?;
+        if !messages::read(&mut tx, account.applicant_key(), id, self.now()).await? {
+            return Err(CommandError::NotFound);
+        }
+        store::commit(tx).await?;
+        Ok(())
+    }
+}
