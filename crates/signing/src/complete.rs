@@ -66,14 +66,20 @@ impl Prepared {
     pub fn complete(self, original: &[u8], signature: &[u8]) -> Result<SignedPdf, CompleteError> {
         self.check_stored(original)?;
         let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());
-        let ders: Vec<Vec<u8>> =
-            self.certificates.iter().map(hex::decode).collect::<Result<_, _>>().map_err(|e| damaged(&e))?;
+        let ders: Vec<Vec<u8>> = self
+            .certificates
+            .iter()
+            .map(hex::decode)
+            .collect::<Result<_, _>>()
+            .map_err(|e| damaged(&e))?;
         let certificates = read_certificates(&ders).map_err(|error| damaged(&error))?;
         let signer = certificates.first().ok_or_else(|| damaged(&"no certificate"))?;
         let digest = digest_ranges(self.algorithm, original, &self.revision, self.byte_range);
         let expected = attributes(self.algorithm, &digest, signer).map_err(|error| damaged(&error))?;
         if expected != self.signed_attributes {
-            return Err(damaged(&"the signed attributes do not belong to file and revision"));
+            return Err(damaged(
+                &"the signed attributes do not belong to file and revision",
+            ));
         }
         let signature = normalise(self.algorithm, signature);
         let key = signer.public_key().map_err(|error| damaged(&error))?;
@@ -92,11 +98,17 @@ impl Prepared {
     fn check_stored(&self, original: &[u8]) -> Result<(), CompleteError> {
         if self.schema != PREPARED_SCHEMA {
             let found = self.schema.clone();
-            return Err(CompleteError::Schema { expected: PREPARED_SCHEMA, found });
+            return Err(CompleteError::Schema {
+                expected: PREPARED_SCHEMA,
+                found,
+            });
         }
         let found = hex::encode(Sha256::digest(original));
         if found != self.original_sha256 || u64::try_from(original.len()).ok() != Some(self.original_length) {
-            return Err(CompleteError::OtherFile { expected: self.original_sha256.clone(), found });
+            return Err(CompleteError::OtherFile {
+                expected: self.original_sha256.clone(),
+                found,
+            });
         }
         Ok(())
     }
@@ -107,15 +119,26 @@ impl Prepared {
         let mut bytes = original.to_vec();
         bytes.extend(&self.revision);
         let hole = place(first).saturating_add(1)..place(second).saturating_sub(1);
-        let hole = bytes.get_mut(hole).ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
+        let hole = bytes
+            .get_mut(hole)
+            .ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
         let text = hex::encode(cms);
         match hole.get_mut(..text.len()) {
             Some(target) => target.copy_from_slice(text.as_bytes()),
-            None => return Err(CompleteError::Damaged("the place for the signature is too small".into())),
+            None => {
+                return Err(CompleteError::Damaged(
+                    "the place for the signature is too small".into(),
+                ));
+            }
         }
         self_check(&bytes, &self.field)?;
         let sha256 = hex::encode(Sha256::digest(&bytes));
-        Ok(SignedPdf { bytes, field: self.field, byte_range: self.byte_range, sha256 })
+        Ok(SignedPdf {
+            bytes,
+            field: self.field,
+            byte_range: self.byte_range,
+            sha256,
+        })
     }
 }
 
@@ -133,13 +156,21 @@ fn self_check(bytes: &[u8], field: &str) -> Result<(), CompleteError> {
     let report = validate(bytes, &context);
     let refuse = |reason: &str| Err(CompleteError::SelfCheck(reason.to_owned()));
     let Some(entry) = report.signatures.iter().find(|entry| entry.field == field) else {
-        return refuse(report.findings.first().map_or("the signature is not found", |finding| &finding.message));
+        return refuse(
+            report
+                .findings
+                .first()
+                .map_or("the signature is not found", |finding| &finding.message),
+        );
     };
     let sound = entry.digest == DigestStatus::Match
         && entry.signature == SignatureStatus::Valid
         && entry.coverage == Coverage::WholeFile;
     if !sound {
-        let worst = entry.findings.iter().find(|finding| finding.severity == Severity::Fail);
+        let worst = entry
+            .findings
+            .iter()
+            .find(|finding| finding.severity == Severity::Fail);
         return refuse(worst.map_or("digest, signature or coverage", |finding| &finding.message));
     }
     Ok(())
@@ -147,12 +178,15 @@ fn self_check(bytes: &[u8], field: &str) -> Result<(), CompleteError> {
 
 /// r and s side by side become DER; everything else stays.
 fn normalise(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<u8> {
-    let SignatureAlgorithm::Ecdsa { curve, .. } = algorithm else { return signature.to_vec() };
+    let SignatureAlgorithm::Ecdsa { curve, .. } = algorithm else {
+        return signature.to_vec();
+    };
     let half = match curve {
         pki::Curve::P256 => 32,
         pki::Curve::P384 => 48,
     };
-    let looks_like_der = matches!(signature, [0x30, length, ..] if usize::from(*length) + 2 == signature.len());
+    let looks_like_der =
+        matches!(signature, [0x30, length, ..] if usize::from(*length) + 2 == signature.len());
     if signature.len() != half * 2 || looks_like_der {
         return signature.to_vec();
     }
@@ -164,7 +198,11 @@ fn normalise(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<u8> {
 }
 
 fn der_integer(bytes: &[u8]) -> Vec<u8> {
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(bytes.len().saturating_sub(1));
+    let zeros = bytes
+        .iter()
+        .take_while(|byte| **byte == 0)
+        .count()
+        .min(bytes.len().saturating_sub(1));
     let mut value = bytes.get(zeros..).unwrap_or_default().to_vec();
     if value.first().is_some_and(|byte| *byte >= 0x80) {
         value.insert(0, 0);

@@ -22,7 +22,8 @@ impl FieldLock {
         let named = |names: &[Vec<u8>]| {
             names.iter().any(|name| {
                 let wanted: Vec<&[u8]> = name.split(|byte| *byte == b'.').collect();
-                segments.len() >= wanted.len() && segments.iter().zip(&wanted).all(|(have, want)| have == want)
+                segments.len() >= wanted.len()
+                    && segments.iter().zip(&wanted).all(|(have, want)| have == want)
             })
         };
         match self {
@@ -34,7 +35,13 @@ impl FieldLock {
 
     /// In words, for the report.
     pub(crate) fn describe(&self) -> String {
-        let list = |names: &[Vec<u8>]| names.iter().map(|name| pdf::text(name)).collect::<Vec<_>>().join(", ");
+        let list = |names: &[Vec<u8>]| {
+            names
+                .iter()
+                .map(|name| pdf::text(name))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         match self {
             Self::All => "All".to_owned(),
             Self::Include(names) => format!("Include: {}", list(names)),
@@ -46,9 +53,14 @@ impl FieldLock {
         let names = || {
             let fields = document.resolve(revision, dictionary.value(b"Fields"));
             let texts = fields.as_array().unwrap_or_default().iter();
-            texts.filter_map(|item| Some(document.resolve(revision, item).as_text()?.bytes.clone())).collect()
+            texts
+                .filter_map(|item| Some(document.resolve(revision, item).as_text()?.bytes.clone()))
+                .collect()
         };
-        match document.resolve(revision, dictionary.value(b"Action")).as_name()? {
+        match document
+            .resolve(revision, dictionary.value(b"Action"))
+            .as_name()?
+        {
             b"Include" => Some(Self::Include(names())),
             b"Exclude" => Some(Self::Exclude(names())),
             // Anything unknown locks everything: deny by default.
@@ -64,11 +76,20 @@ fn transform<'d>(
     signature: &'d Dictionary,
     method: &[u8],
 ) -> Option<&'d Dictionary> {
-    let references = document.resolve(revision, signature.value(b"Reference")).as_array()?;
+    let references = document
+        .resolve(revision, signature.value(b"Reference"))
+        .as_array()?;
     references.iter().find_map(|reference| {
         let reference = document.resolve(revision, reference).as_dictionary()?;
-        let found = document.resolve(revision, reference.value(b"TransformMethod")).as_name()? == method;
-        found.then(|| document.resolve(revision, reference.value(b"TransformParams")).as_dictionary())?
+        let found = document
+            .resolve(revision, reference.value(b"TransformMethod"))
+            .as_name()?
+            == method;
+        found.then(|| {
+            document
+                .resolve(revision, reference.value(b"TransformParams"))
+                .as_dictionary()
+        })?
     })
 }
 
@@ -89,7 +110,12 @@ pub(crate) fn permission(
     });
     let lock = lock_dictionary(document, revision, signature)
         .and_then(|lock| document.resolve(revision, lock.value(b"P")).as_integer())
-        .map(|value| u8::try_from(value).ok().filter(|value| (1..=3).contains(value)).unwrap_or(1));
+        .map(|value| {
+            u8::try_from(value)
+                .ok()
+                .filter(|value| (1..=3).contains(value))
+                .unwrap_or(1)
+        });
     own.into_iter().chain(lock).min()
 }
 
@@ -99,7 +125,9 @@ fn lock_dictionary<'d>(
     signature: &'d SignatureDictionary<'_>,
 ) -> Option<&'d Dictionary> {
     let field = signature.field.as_ref()?;
-    document.resolve(revision, field.dictionary.value(b"Lock")).as_dictionary()
+    document
+        .resolve(revision, field.dictionary.value(b"Lock"))
+        .as_dictionary()
 }
 
 /// The fields this signature locks, by its FieldMDP transform or its field's Lock.
@@ -110,5 +138,8 @@ pub(crate) fn field_locks(
 ) -> Vec<FieldLock> {
     let own = transform(document, revision, signature.dictionary, b"FieldMDP");
     let lock = lock_dictionary(document, revision, signature);
-    own.into_iter().chain(lock).filter_map(|each| FieldLock::read(document, revision, each)).collect()
+    own.into_iter()
+        .chain(lock)
+        .filter_map(|each| FieldLock::read(document, revision, each))
+        .collect()
 }

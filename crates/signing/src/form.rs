@@ -31,8 +31,11 @@ pub(crate) fn attach(
     let mut catalog = catalog.clone();
     let form = merge_form(document, update, &mut catalog, new.field)?;
     if let SignatureKind::Certification(_) = request.kind {
-        let mut permissions =
-            document.resolve(latest, catalog.value(b"Perms")).as_dictionary().cloned().unwrap_or_default();
+        let mut permissions = document
+            .resolve(latest, catalog.value(b"Perms"))
+            .as_dictionary()
+            .cloned()
+            .unwrap_or_default();
         permissions.set(b"DocMDP", Object::Reference(new.signature));
         catalog.set(b"Perms", Object::Dictionary(permissions));
     }
@@ -83,7 +86,10 @@ pub(crate) fn text_string(text: &str) -> Vec<u8> {
     if text.is_ascii() {
         return text.as_bytes().to_vec();
     }
-    [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect()
+    [0xfe, 0xff]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
+        .collect()
 }
 
 /// Append the field to the form. An indirect form is returned to be redefined; a direct one changes the catalog.
@@ -105,7 +111,11 @@ fn merge_form(
     form.set(b"SigFlags", Object::Integer(SIGNATURE_FLAGS));
     form.remove(b"NeedAppearances");
     let fields = form.value(b"Fields").clone();
-    let mut items = document.resolve(latest, &fields).as_array().unwrap_or_default().to_vec();
+    let mut items = document
+        .resolve(latest, &fields)
+        .as_array()
+        .unwrap_or_default()
+        .to_vec();
     items.push(Object::Reference(field));
     match fields.as_reference() {
         Some(array) => update.set(array, &Object::Array(items)),
@@ -145,9 +155,16 @@ fn first_page<'d>(document: &'d Document<'_>) -> Result<(Reference, &'d Dictiona
     let mut next = catalog.value(b"Pages").as_reference();
     let mut seen = BTreeSet::new();
     while let Some(reference) = next.filter(|reference| seen.insert(*reference)) {
-        let Some(node) = document.get(latest, reference).as_dictionary() else { break };
-        let Some(kids) = node.get(b"Kids") else { return Ok((reference, node)) };
-        next = document.resolve(latest, kids).as_array().and_then(|kids| kids.first()?.as_reference());
+        let Some(node) = document.get(latest, reference).as_dictionary() else {
+            break;
+        };
+        let Some(kids) = node.get(b"Kids") else {
+            return Ok((reference, node));
+        };
+        next = document
+            .resolve(latest, kids)
+            .as_array()
+            .and_then(|kids| kids.first()?.as_reference());
     }
     Err(PrepareError::NoPage)
 }
@@ -163,7 +180,11 @@ fn annotate(
     let latest = document.latest();
     let mut page_now = dictionary.clone();
     let annotations = dictionary.value(b"Annots");
-    let mut items = document.resolve(latest, annotations).as_array().unwrap_or_default().to_vec();
+    let mut items = document
+        .resolve(latest, annotations)
+        .as_array()
+        .unwrap_or_default()
+        .to_vec();
     items.push(Object::Reference(field));
     match annotations.as_reference() {
         Some(array) => update.set(array, &Object::Array(items)),
@@ -171,7 +192,9 @@ fn annotate(
     }
     // PDF/UA-1 7.18.3: a page with annotations follows the structure order. Behind an earlier signature
     // the page stays as it is.
-    let tagged = document.catalog(latest).is_some_and(|(_, catalog)| catalog.get(b"StructTreeRoot").is_some());
+    let tagged = document
+        .catalog(latest)
+        .is_some_and(|(_, catalog)| catalog.get(b"StructTreeRoot").is_some());
     if first_signature && tagged && page_now.get(b"Tabs").is_none() {
         page_now.set(b"Tabs", Object::name("S"));
     }

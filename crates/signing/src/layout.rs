@@ -37,16 +37,29 @@ pub(crate) fn signature_body(request: &SigningRequest, catalog: Reference, capac
     let time = request.claimed_time.strftime("D:%Y%m%d%H%M%S+00'00'").to_string();
     bytes.push(b'\n');
     entry(&mut bytes, "M", &Object::literal(time));
-    for (key, value) in [("Name", &request.name), ("Location", &request.location), ("Reason", &request.reason)] {
+    for (key, value) in [
+        ("Name", &request.name),
+        ("Location", &request.location),
+        ("Reason", &request.reason),
+    ] {
         if let Some(value) = value {
             entry(&mut bytes, key, &Object::literal(text_string(value)));
         }
     }
     if let SignatureKind::Certification(permission) = request.kind {
-        entry(&mut bytes, "Reference", &Object::Array(references(permission, catalog)));
+        entry(
+            &mut bytes,
+            "Reference",
+            &Object::Array(references(permission, catalog)),
+        );
     }
     bytes.extend(b">>");
-    SignatureBody { bytes, byte_range_at, contents_at, contents_length }
+    SignatureBody {
+        bytes,
+        byte_range_at,
+        contents_at,
+        contents_length,
+    }
 }
 
 /// The array with its numbers left-aligned in fixed columns.

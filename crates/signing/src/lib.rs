@@ -29,14 +29,21 @@
 )]
 
 mod base64_bytes;
+mod changes;
 mod complete;
 mod context;
 mod docmdp;
+mod file;
 mod form;
+mod format;
+mod judge;
 mod layout;
 mod prepare;
+mod profile;
 mod report;
 mod request;
+mod signature;
+mod trust;
 mod validate;
 
 pub use complete::{CompleteError, SignedPdf};
@@ -45,9 +52,9 @@ pub use pdf::Budget;
 pub use pki::{Anchor, Certificate, CertificateList, Evidence, SignatureAlgorithm};
 pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, prepare};
 pub use report::{
-    Change, ChangeKind, Coverage, DigestStatus, Finding, Indication, Level, Report, RevisionEntry, RevisionKind,
-    SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer, SubIndication, TimestampReport,
-    Verdict,
+    Change, ChangeKind, Coverage, DigestStatus, Finding, Indication, Level, Report, RevisionEntry,
+    RevisionKind, SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer,
+    SubIndication, TimestampReport, Verdict,
 };
 pub use request::{Permission, SignatureKind, SigningRequest};
 pub use validate::validate;

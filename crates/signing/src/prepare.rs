@@ -77,7 +77,9 @@ pub enum PrepareError {
         reason: &'static str,
     },
     /// ISO 32000-2 §12.8.2.2.1: the certification signature comes first, and there is only one.
-    #[error("the PDF has {count} signature(s) already; a certification must be the first (ISO 32000-2 §12.8.2.2.1)")]
+    #[error(
+        "the PDF has {count} signature(s) already; a certification must be the first (ISO 32000-2 §12.8.2.2.1)"
+    )]
     NotFirst {
         /// Signatures found.
         count: usize,
@@ -107,7 +109,10 @@ pub fn prepare(pdf: &[u8], request: &SigningRequest) -> Result<Prepared, Prepare
     check_earlier(&document, request.kind)?;
     let (revision, byte_range) = write_revision(&document, request, capacity)?;
     let message_digest = digest_ranges(request.algorithm, pdf, &revision, byte_range);
-    let signer = certificates.first().ok_or(PrepareError::Certificate { index: 0, reason: "missing".into() })?;
+    let signer = certificates.first().ok_or(PrepareError::Certificate {
+        index: 0,
+        reason: "missing".into(),
+    })?;
     let signed_attributes = attributes(request.algorithm, &message_digest, signer)?;
     Ok(Prepared {
         schema: PREPARED_SCHEMA.to_owned(),
@@ -156,12 +161,18 @@ impl Prepared {
 
 pub(crate) fn read_certificates(ders: &[Vec<u8>]) -> Result<Vec<Certificate>, PrepareError> {
     let read = ders.iter().enumerate().map(|(index, der)| {
-        let fail = |error: pki::ParseError| PrepareError::Certificate { index, reason: error.to_string() };
+        let fail = |error: pki::ParseError| PrepareError::Certificate {
+            index,
+            reason: error.to_string(),
+        };
         Certificate::from_der(der).map_err(fail)
     });
     let certificates: Vec<Certificate> = read.collect::<Result<_, _>>()?;
     if certificates.is_empty() {
-        return Err(PrepareError::Certificate { index: 0, reason: "the signer's certificate is missing".into() });
+        return Err(PrepareError::Certificate {
+            index: 0,
+            reason: "the signer's certificate is missing".into(),
+        });
     }
     Ok(certificates)
 }
@@ -171,24 +182,40 @@ pub(crate) fn attributes(
     message_digest: &[u8],
     signer: &Certificate,
 ) -> Result<Vec<u8>, PrepareError> {
-    pki::signed_attributes(algorithm.digest(), message_digest, signer)
-        .map_err(|error| PrepareError::Certificate { index: 0, reason: error.to_string() })
+    pki::signed_attributes(algorithm.digest(), message_digest, signer).map_err(|error| {
+        PrepareError::Certificate {
+            index: 0,
+            reason: error.to_string(),
+        }
+    })
 }
 
 /// An upper bound of the CMS, from one with a dummy digest and a dummy signature of the greatest length.
-fn contents_capacity(certificates: &[Certificate], algorithm: SignatureAlgorithm) -> Result<usize, PrepareError> {
-    let misfit = PrepareError::Algorithm { algorithm: algorithm.name() };
+fn contents_capacity(
+    certificates: &[Certificate],
+    algorithm: SignatureAlgorithm,
+) -> Result<usize, PrepareError> {
+    let misfit = PrepareError::Algorithm {
+        algorithm: algorithm.name(),
+    };
     let signer = certificates.first().ok_or_else(|| misfit.clone())?;
     let key = signer.public_key().map_err(|_| misfit.clone())?;
     let length = longest_signature(algorithm, key.kind()).ok_or_else(|| misfit.clone())?;
     let digest = vec![0; usize::from(algorithm.digest().length())];
     let signed_attributes = attributes(algorithm, &digest, signer)?;
     let signature = vec![0; length];
-    let assembly =
-        Assembly { signed_attributes: &signed_attributes, signature: &signature, algorithm, certificates };
+    let assembly = Assembly {
+        signed_attributes: &signed_attributes,
+        signature: &signature,
+        algorithm,
+        certificates,
+    };
     let needed = pki::assemble(&assembly).map_err(|_| misfit)?.len();
     if needed > LARGEST_CONTENTS {
-        return Err(PrepareError::TooLarge { needed, limit: LARGEST_CONTENTS });
+        return Err(PrepareError::TooLarge {
+            needed,
+            limit: LARGEST_CONTENTS,
+        });
     }
     Ok(needed.next_multiple_of(256))
 }
@@ -200,18 +227,31 @@ fn longest_signature(algorithm: SignatureAlgorithm, key: pki::PublicKeyKind) -> 
     }
     Some(match key {
         pki::PublicKeyKind::Rsa { bits } => usize::try_from(bits.div_ceil(8)).ok()?,
-        pki::PublicKeyKind::Ec { curve: pki::Curve::P256 } => 72,
-        pki::PublicKeyKind::Ec { curve: pki::Curve::P384 } => 104,
+        pki::PublicKeyKind::Ec {
+            curve: pki::Curve::P256,
+        } => 72,
+        pki::PublicKeyKind::Ec {
+            curve: pki::Curve::P384,
+        } => 104,
         pki::PublicKeyKind::Ed25519 => 64,
     })
 }
 
 fn check_field_name(document: &Document<'_>, name: &str) -> Result<(), PrepareError> {
-    let refuse = |reason| Err(PrepareError::FieldName { name: name.to_owned(), reason });
+    let refuse = |reason| {
+        Err(PrepareError::FieldName {
+            name: name.to_owned(),
+            reason,
+        })
+    };
     if name.is_empty() || name.contains('.') {
         return refuse("it must not be empty and must not contain a full stop");
     }
-    if document.fields(document.latest()).iter().any(|field| field.name() == name) {
+    if document
+        .fields(document.latest())
+        .iter()
+        .any(|field| field.name() == name)
+    {
         return refuse("the PDF has a field of this name already");
     }
     Ok(())
@@ -224,7 +264,10 @@ fn check_earlier(document: &Document<'_>, kind: SignatureKind) -> Result<(), Pre
         return Err(PrepareError::NotFirst { count });
     }
     let latest = document.latest();
-    let permission = earlier.iter().filter_map(|signature| docmdp::permission(document, latest, signature)).min();
+    let permission = earlier
+        .iter()
+        .filter_map(|signature| docmdp::permission(document, latest, signature))
+        .min();
     if permission == Some(1) {
         return Err(PrepareError::Locked);
     }
@@ -236,7 +279,9 @@ fn write_revision(
     request: &SigningRequest,
     capacity: usize,
 ) -> Result<(Vec<u8>, [u64; 4]), PrepareError> {
-    let (root, _) = document.catalog(document.latest()).ok_or(PrepareError::NoCatalog)?;
+    let (root, _) = document
+        .catalog(document.latest())
+        .ok_or(PrepareError::NoCatalog)?;
     let mut update = Update::new(document);
     let locks = request.kind == SignatureKind::Certification(Permission::NoChanges);
     let new = NewField {
@@ -275,7 +320,11 @@ pub(crate) fn digest_ranges(
     revision: &[u8],
     [_, first, second, _]: [u64; 4],
 ) -> Vec<u8> {
-    let inside = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).saturating_sub(original.len());
+    let inside = |offset: u64| {
+        usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(original.len())
+    };
     let before = revision.get(..inside(first)).unwrap_or_default();
     let after = revision.get(inside(second)..).unwrap_or_default();
     algorithm.digest().hash(&[original, before, after])

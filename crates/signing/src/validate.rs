@@ -1,31 +1,158 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Validate every signature of a file and say so in a [`Report`].
+//! Validate every signature of a file and say so in a [`Report`] (EN 319 102-1 §5.3).
+//!
+//! All blocks run: format, integrity, change analysis, profile, trust. A broken digest or an illegal change
+//! is TOTAL-FAILED with or without trust; missing trust can only turn PASSED into INDETERMINATE.
 
+use pdf::{Document, ReadError, SignatureDictionary};
+use pki::{Indication, Severity};
 use sha2::{Digest as _, Sha256};
 
+use crate::changes::{self, Analysis};
 use crate::context::ValidationContext;
-use crate::report::{Finding, Report, SCHEMA, Severity, Verdict};
+use crate::format;
+use crate::judge::{Judge, Place, Rule};
+use crate::report::{Report, RevisionEntry, RevisionKind, SCHEMA, SignatureReport, Verdict};
+use crate::{file, signature};
+
+/// What every block needs to know.
+pub(crate) struct Scene<'s, 'd> {
+    pub(crate) document: &'s Document<'d>,
+    pub(crate) signatures: &'s [SignatureDictionary<'s>],
+    pub(crate) analysis: &'s Analysis,
+    pub(crate) context: &'s ValidationContext<'s>,
+}
 
 /// Validate all signatures in `bytes`. Never fails: what is wrong is in the report.
 #[must_use]
 pub fn validate(bytes: &[u8], context: &ValidationContext<'_>) -> Report {
-    Report {
+    let mut report = Report {
         schema: SCHEMA.to_owned(),
         file: String::new(),
         sha256: hex::encode(Sha256::digest(bytes)),
         validation_time: context.time,
         verdict: Verdict::Unreadable,
         revisions: Vec::new(),
-        findings: vec![Finding {
-            rule: "NOT-BUILT".to_owned(),
-            severity: Severity::Fail,
-            clause: "EN 319 102-1 §5.1".to_owned(),
-            message: "validation is not built yet; nothing was checked".to_owned(),
-            object: None,
-            offset: None,
-        }],
+        findings: Vec::new(),
         signatures: Vec::new(),
+    };
+    match Document::parse(bytes, &context.budget) {
+        Ok(document) => judge(&document, context, &mut report),
+        Err(error) => {
+            let mut judge = Judge::default();
+            unreadable(&mut judge, &error);
+            report.findings = judge.findings;
+        }
+    }
+    report
+}
+
+fn judge(document: &Document<'_>, context: &ValidationContext<'_>, report: &mut Report) {
+    let all = document.signatures();
+    let mut file_judge = Judge::default();
+    file::check(document, context, &mut file_judge);
+    let (usage_rights, signatures): (Vec<_>, Vec<_>) = all.into_iter().partition(|found| found.usage_rights);
+    for found in &usage_rights {
+        let message = "usage rights (/UR3) are no signature of a person; not judged";
+        let place = Place::object(found.holder);
+        file_judge.note(
+            Severity::Info,
+            Rule("R5", "ISO 32000-2 §12.8.2.3"),
+            message,
+            place,
+        );
+    }
+    let analysis = changes::analyse(document, &signatures, &context.budget);
+    let scene = Scene {
+        document,
+        signatures: &signatures,
+        analysis: &analysis,
+        context,
+    };
+    report.revisions = revisions(&scene);
+    report.signatures = signatures
+        .iter()
+        .map(|one| signature::judge(&scene, one, &file_judge))
+        .collect();
+    format::check_nesting(&signatures, &mut report.signatures);
+    report.verdict = verdict(&report.signatures);
+    report.findings = file_judge.findings;
+}
+
+fn verdict(signatures: &[SignatureReport]) -> Verdict {
+    let any = |indication| {
+        signatures
+            .iter()
+            .any(|signature| signature.indication == indication)
+    };
+    if signatures.is_empty() {
+        Verdict::NoSignature
+    } else if any(Indication::TotalFailed) {
+        Verdict::TotalFailed
+    } else if any(Indication::Indeterminate) {
+        Verdict::Indeterminate
+    } else {
+        Verdict::TotalPassed
+    }
+}
+
+fn revisions(scene: &Scene<'_, '_>) -> Vec<RevisionEntry> {
+    let each = scene.document.revisions().iter().enumerate();
+    each.map(|(index, revision)| {
+        let mut here = scene
+            .signatures
+            .iter()
+            .filter(|signature| signature.revision == index)
+            .peekable();
+        let kind = if here.peek().is_some() {
+            let stamps = here.all(|signature| format::is_timestamp(signature.dictionary));
+            if stamps {
+                RevisionKind::Timestamp
+            } else {
+                RevisionKind::Signature
+            }
+        } else if index == 0 {
+            RevisionKind::Original
+        } else if scene.analysis.only_dss(index) {
+            RevisionKind::Dss
+        } else {
+            RevisionKind::Other
+        };
+        RevisionEntry {
+            end: u64::try_from(revision.span.end).unwrap_or(u64::MAX),
+            kind,
+        }
+    })
+    .collect()
+}
+
+fn unreadable(judge: &mut Judge, error: &ReadError) {
+    match error {
+        ReadError::Malformed {
+            rule,
+            offset,
+            message,
+        } => {
+            judge.note(
+                Severity::Fail,
+                Rule(rule, "ISO 32000-2 §7"),
+                message.clone(),
+                Place::offset(*offset),
+            );
+        }
+        ReadError::Unsupported { .. } => {
+            let rule = Rule("UNSUPPORTED", "ISO 32000-2 §7");
+            judge.note(Severity::Fail, rule, error.to_string(), Place::nowhere());
+        }
+        ReadError::Budget { .. } => {
+            judge.note(
+                Severity::Fail,
+                Rule("R34", "budget"),
+                error.to_string(),
+                Place::nowhere(),
+            );
+        }
     }
 }

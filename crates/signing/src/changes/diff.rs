@@ -1,0 +1,265 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! One revision against the one before it: which objects it redefines, adds or frees, and who explains them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pdf::{Budget, Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDictionary};
+
+use super::graph::Graph;
+use crate::docmdp::FieldLock;
+use crate::report::{Change, ChangeKind};
+
+/// The comparison of revision `new` with `old = new - 1`.
+#[derive(Debug)]
+pub(crate) struct Diff<'s, 'd> {
+    pub(crate) document: &'s Document<'d>,
+    pub(crate) graph: &'s Graph<'s>,
+    pub(crate) signatures: &'s [SignatureDictionary<'s>],
+    pub(crate) old: usize,
+    pub(crate) new: usize,
+    /// Numbers whose object is another one now.
+    pub(crate) redefined: BTreeMap<u32, (&'s Indirect, &'s Indirect)>,
+    /// Numbers that did not exist before.
+    pub(crate) fresh: BTreeMap<u32, &'s Indirect>,
+    explained: BTreeSet<u32>,
+    changes: Vec<Change>,
+    pub(crate) permission: Option<u8>,
+    pub(crate) locks: Vec<FieldLock>,
+}
+
+impl<'s, 'd> Diff<'s, 'd> {
+    pub(crate) fn new(
+        document: &'s Document<'d>,
+        graph: &'s Graph<'s>,
+        new: usize,
+        signatures: &'s [SignatureDictionary<'s>],
+    ) -> Self {
+        Self {
+            document,
+            graph,
+            signatures,
+            old: new.saturating_sub(1),
+            new,
+            redefined: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+            explained: BTreeSet::new(),
+            changes: Vec::new(),
+            permission: None,
+            locks: Vec::new(),
+        }
+    }
+
+    pub(crate) fn run(
+        mut self,
+        permission: Option<u8>,
+        locks: Vec<FieldLock>,
+        budget: &Budget,
+    ) -> Vec<Change> {
+        self.permission = permission;
+        self.locks = locks;
+        self.scan();
+        self.trailer();
+        self.catalog();
+        self.form();
+        self.pages();
+        self.validation_material(budget);
+        self.leftover();
+        self.changes
+    }
+
+    /// R13: every object the revision defines or frees.
+    fn scan(&mut self) {
+        let document = self.document;
+        let Some(revision) = document.revisions().get(self.new) else {
+            return;
+        };
+        for (number, entry) in revision.entries() {
+            let before = document.indirect(self.old, *number);
+            match (entry, before, document.indirect(self.new, *number)) {
+                (Entry::Free, Some(old), _) => {
+                    self.illegal(
+                        Some(old.reference),
+                        "R13",
+                        format!("object freed: {}", describe(&old.object)),
+                    );
+                }
+                (_, Some(old), Some(new)) if !std::ptr::eq(old, new) && !self.same(old, new) => {
+                    self.redefined.insert(*number, (old, new));
+                }
+                (_, None, Some(new)) => {
+                    self.fresh.insert(*number, new);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Equal in meaning: a rewrite that changes nothing.
+    fn same(&self, old: &Indirect, new: &Indirect) -> bool {
+        if old.reference != new.reference {
+            return false;
+        }
+        let bytes = self.document.bytes();
+        match (&old.object, &new.object) {
+            (Object::Stream(left), Object::Stream(right)) => {
+                without(&left.dictionary, &[b"Length"]) == without(&right.dictionary, &[b"Length"])
+                    && bytes.get(left.data.clone()) == bytes.get(right.data.clone())
+            }
+            (left, right) => left == right,
+        }
+    }
+
+    pub(crate) fn push(
+        &mut self,
+        object: Option<Reference>,
+        kind: ChangeKind,
+        rule: &str,
+        what: impl Into<String>,
+    ) {
+        self.changes.push(Change {
+            revision: self.new,
+            object: object.map(|reference| reference.to_string()),
+            kind,
+            rule: rule.to_owned(),
+            what: what.into(),
+        });
+    }
+
+    pub(crate) fn illegal(&mut self, object: Option<Reference>, rule: &str, what: impl Into<String>) {
+        self.push(object, ChangeKind::Illegal, rule, what);
+    }
+
+    /// A change that needs P ≥ 2; at P = 1 it is illegal (R22).
+    pub(crate) fn form_fill(&mut self, object: Option<Reference>, rule: &str, what: String) {
+        if self.permission == Some(1) {
+            self.illegal(
+                object,
+                "R22",
+                format!("{what}; the certification allows no change (P=1)"),
+            );
+        } else {
+            self.push(object, ChangeKind::FormFill, rule, what);
+        }
+    }
+
+    pub(crate) fn explain(&mut self, number: u32) {
+        self.explained.insert(number);
+    }
+
+    /// Explain a redefined object if all its old referrers use one of `keys` (R14).
+    pub(crate) fn explain_by_keys(&mut self, number: u32, keys: &[&[u8]]) -> bool {
+        let mut referrers = self.graph.referrers(self.document, self.old, number);
+        let good = referrers.all(|referrer| keys.contains(&referrer.key));
+        if good {
+            self.explain(number);
+        } else {
+            let reference = Some(Reference {
+                number,
+                generation: 0,
+            });
+            self.illegal(
+                reference,
+                "R14",
+                "a redefined object is also used for something else",
+            );
+        }
+        good
+    }
+
+    pub(crate) fn before(&self, object: &'s Object) -> &'s Object {
+        self.document.resolve(self.old, object)
+    }
+
+    pub(crate) fn after(&self, object: &'s Object) -> &'s Object {
+        self.document.resolve(self.new, object)
+    }
+
+    /// Is the object new in this revision and not a number the old revision already spoke of?
+    pub(crate) fn is_fresh(&self, reference: Reference) -> bool {
+        self.fresh.contains_key(&reference.number)
+    }
+
+    /// R14, R21: what is left is not explained.
+    fn leftover(&mut self) {
+        let unexplained: Vec<(u32, &Indirect)> = self
+            .redefined
+            .iter()
+            .filter(|(number, _)| !self.explained.contains(number))
+            .map(|(number, (old, _))| (*number, *old))
+            .collect();
+        for (_, old) in unexplained {
+            let what = format!("object redefined: {}", describe(&old.object));
+            self.illegal(Some(old.reference), "R21", what);
+        }
+        let fresh: Vec<&Indirect> = self.fresh.values().copied().collect();
+        for new in fresh {
+            self.new_object(new);
+        }
+    }
+
+    fn new_object(&mut self, new: &'s Indirect) {
+        let number = new.reference.number;
+        let name = new
+            .object
+            .as_dictionary()
+            .and_then(|dictionary| dictionary.value(b"Type").as_name());
+        if self
+            .graph
+            .referrers(self.document, self.old, number)
+            .next()
+            .is_some()
+        {
+            let what = format!(
+                "a new object under a number the signed part refers to: {}",
+                describe(&new.object)
+            );
+            self.illegal(Some(new.reference), "R14", what);
+        } else if !matches!(name, Some(b"XRef" | b"ObjStm"))
+            && self
+                .graph
+                .referrers(self.document, self.new, number)
+                .next()
+                .is_none()
+        {
+            let what = format!("a new object nothing refers to: {}", describe(&new.object));
+            self.push(Some(new.reference), ChangeKind::None, "R14", what);
+        }
+    }
+}
+
+/// What an object is, in plain words.
+pub(crate) fn describe(object: &Object) -> String {
+    let Some(dictionary) = object.as_dictionary() else {
+        return match object {
+            Object::Array(_) => "an array".to_owned(),
+            _ => "a plain value".to_owned(),
+        };
+    };
+    let kind = dictionary
+        .value(b"Type")
+        .as_name()
+        .or(dictionary.value(b"Subtype").as_name());
+    match (kind, object) {
+        (Some(kind), _) => format!("/{}", pdf::text(kind)),
+        (None, Object::Stream(_)) => "a stream (page content or other data)".to_owned(),
+        (None, _) => "a dictionary".to_owned(),
+    }
+}
+
+/// The dictionary without some keys.
+pub(crate) fn without(dictionary: &Dictionary, keys: &[&[u8]]) -> Dictionary {
+    let mut rest = dictionary.clone();
+    keys.iter().for_each(|key| rest.remove(key));
+    rest
+}
+
+/// Keys whose values differ between two dictionaries.
+pub(crate) fn differing<'s>(old: &'s Dictionary, new: &'s Dictionary) -> Vec<&'s [u8]> {
+    let mut keys: BTreeSet<&[u8]> = old.iter().map(|(key, _)| key).collect();
+    keys.extend(new.iter().map(|(key, _)| key));
+    keys.into_iter()
+        .filter(|key| old.value(key) != new.value(key))
+        .collect()
+}

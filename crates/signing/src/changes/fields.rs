@@ -1,0 +1,306 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Form fields: values filled in (R19), further signatures (R18), document time stamps (R17).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pdf::{Dictionary, Field, Indirect, Object, Reference};
+
+use super::OVERLAP;
+use super::diff::{Diff, differing};
+use crate::format::is_timestamp;
+use crate::report::ChangeKind;
+
+/// Keys of a field or widget that filling it in may change.
+const FILLED: [&[u8]; 4] = [b"V", b"AS", b"AP", b"MK"];
+
+impl<'s> Diff<'s, '_> {
+    pub(crate) fn form(&mut self) {
+        self.form_dictionary();
+        let document = self.document;
+        let old: BTreeMap<Reference, Field<'s>> = by_reference(document.fields(self.old));
+        let new: BTreeMap<Reference, Field<'s>> = by_reference(document.fields(self.new));
+        for (reference, field) in &old {
+            match new.get(reference) {
+                Some(now) if now.segments == field.segments && now.field_type == field.field_type => {
+                    self.old_field(field, now);
+                }
+                _ => self.illegal(
+                    Some(*reference),
+                    "R19",
+                    format!("field {} removed or renamed", field.name()),
+                ),
+            }
+        }
+        for (reference, field) in &new {
+            if !old.contains_key(reference) {
+                self.new_field(field);
+            }
+        }
+    }
+
+    fn form_dictionary(&mut self) {
+        let document = self.document;
+        let empty = Dictionary::new();
+        let (old_reference, old) = match document.form(self.old) {
+            Some((reference, form)) => (reference, form.clone()),
+            None => (None, empty.clone()),
+        };
+        let new = document
+            .form(self.new)
+            .map(|(_, form)| form.clone())
+            .unwrap_or(empty);
+        for key in differing(&old, &new) {
+            let harmless = match key {
+                // The fields themselves are compared one by one.
+                b"Fields" | b"SigFlags" => true,
+                b"NeedAppearances" => new.get(key).is_none(),
+                // A form that did not exist has nothing to keep.
+                b"DA" | b"DR" | b"Q" => old.is_empty(),
+                _ => false,
+            };
+            if !harmless {
+                let what = format!("AcroForm: /{} changed", pdf::text(key));
+                self.illegal(old_reference, "R15", what);
+            }
+        }
+        if let Some(reference) = old_reference.filter(|one| self.redefined.contains_key(&one.number)) {
+            self.explain_by_keys(reference.number, &[b"AcroForm"]);
+        }
+        let list = old.value(b"Fields").as_reference();
+        if let Some(reference) = list.filter(|one| self.redefined.contains_key(&one.number)) {
+            self.explain_by_keys(reference.number, &[b"Fields"]);
+        }
+    }
+
+    fn old_field(&mut self, old: &Field<'s>, new: &Field<'s>) {
+        let redefined = self.redefined.get(&old.reference.number).copied();
+        if old.is_signature() {
+            self.old_signature_field(old, new, redefined);
+            return;
+        }
+        let mut touched = false;
+        for widget in old
+            .widgets
+            .iter()
+            .chain([&old.reference])
+            .collect::<BTreeSet<_>>()
+        {
+            if let Some((before, after)) = self.redefined.get(&widget.number).copied() {
+                touched = true;
+                self.filled_dictionary(old, before, after);
+            }
+            touched |= self.appearances(*widget);
+        }
+        let (before, after) = (
+            old.value.map(|value| self.before(value)),
+            new.value.map(|value| self.after(value)),
+        );
+        let changed = before != after;
+        if let Some(reference) = old.value.and_then(Object::as_reference) {
+            if self.redefined.contains_key(&reference.number) {
+                self.explain_by_keys(reference.number, &[b"V"]);
+            }
+        }
+        if !(changed || touched) {
+            return;
+        }
+        let what = if changed {
+            format!("field {}: {} → {}", old.name(), show(before), show(after))
+        } else {
+            format!("field {}: appearance changed", old.name())
+        };
+        if self.locks.iter().any(|lock| lock.locks(&old.segments)) {
+            self.illegal(Some(old.reference), "R22", format!("{what}; the field is locked"));
+        } else {
+            self.form_fill(Some(old.reference), "R19", what);
+        }
+    }
+
+    /// Only the keys that filling in may change.
+    fn filled_dictionary(&mut self, field: &Field<'s>, before: &'s Indirect, after: &'s Indirect) {
+        self.explain(before.reference.number);
+        let (Some(old), Some(new)) = (before.object.as_dictionary(), after.object.as_dictionary()) else {
+            self.illegal(
+                Some(before.reference),
+                "R19",
+                format!("field {} is no dictionary any more", field.name()),
+            );
+            return;
+        };
+        for key in differing(old, new) {
+            if !FILLED.contains(&key) {
+                let what = format!("field {}: /{} changed", field.name(), pdf::text(key));
+                self.illegal(Some(before.reference), "R19", what);
+            }
+        }
+    }
+
+    /// Appearance streams redefined in place, if nothing but appearances refers to them.
+    fn appearances(&mut self, widget: Reference) -> bool {
+        let old = self.document.get(self.old, widget).as_dictionary();
+        let mut streams = BTreeSet::new();
+        if let Some(appearance) = old.map(|widget| widget.value(b"AP")) {
+            collect(self.before(appearance), 2, &mut |reference| {
+                streams.insert(reference);
+            });
+            streams.extend(appearance.as_reference());
+        }
+        let mut touched = false;
+        for reference in streams {
+            if self.redefined.contains_key(&reference.number) {
+                touched |= self.explain_by_keys(reference.number, &[b"AP", b"N", b"R", b"D"]);
+            }
+        }
+        touched
+    }
+
+    fn old_signature_field(
+        &mut self,
+        old: &Field<'s>,
+        new: &Field<'s>,
+        redefined: Option<(&'s Indirect, &'s Indirect)>,
+    ) {
+        let signed = old
+            .value
+            .is_some_and(|value| self.before(value).as_dictionary().is_some());
+        let widgets: Vec<Reference> = old.widgets.clone();
+        let touched =
+            redefined.is_some() || widgets.iter().any(|one| self.redefined.contains_key(&one.number));
+        if !touched {
+            return;
+        }
+        if signed {
+            let what = format!("the field {} of an earlier signature changed", old.name());
+            self.illegal(Some(old.reference), "R10", what);
+        }
+        for widget in widgets.iter().chain([&old.reference]).collect::<BTreeSet<_>>() {
+            if let Some((before, after)) = self.redefined.get(&widget.number).copied() {
+                self.filled_dictionary(old, before, after);
+            }
+            self.appearances(*widget);
+        }
+        if !signed {
+            self.signature_value(new);
+        }
+    }
+
+    /// R17, R18: a field that was not there before may only be a signature field.
+    fn new_field(&mut self, field: &Field<'s>) {
+        let name = field.name();
+        if !field.is_signature() {
+            self.illegal(Some(field.reference), "R19", format!("a new form field {name}"));
+            return;
+        }
+        let live = [&b"A"[..], b"AA"]
+            .into_iter()
+            .any(|key| field.dictionary.get(key).is_some());
+        if !self.is_fresh(field.reference) || live {
+            let what = format!("the new signature field {name} is an old object, or carries an action");
+            self.illegal(Some(field.reference), "R18", what);
+            return;
+        }
+        let timestamp = self.signature_value(field);
+        if !field.widgets.iter().any(|widget| self.is_visible(*widget)) {
+            return;
+        }
+        if timestamp {
+            let what = format!("the document time stamp {name} is visible on the page");
+            self.illegal(Some(field.reference), "R17", what);
+        } else {
+            let what =
+                format!("field {name}: whether the new visible signature covers content is not checked yet");
+            self.form_fill(Some(field.reference), OVERLAP, what);
+        }
+    }
+
+    /// The value of a signature field that is new or was empty. Is it a document time stamp?
+    fn signature_value(&mut self, field: &Field<'s>) -> bool {
+        let name = field.name();
+        let Some(value) = field.value else {
+            self.form_fill(
+                Some(field.reference),
+                "R18",
+                format!("empty signature field {name} added"),
+            );
+            return false;
+        };
+        let reference = value.as_reference();
+        // A new field may not point to an old signature (R10).
+        let fresh = reference.is_none_or(|one| self.is_fresh(one));
+        let holder = reference.unwrap_or(field.reference);
+        let known = self
+            .signatures
+            .iter()
+            .find(|one| one.holder.reference == holder && one.revision == self.new);
+        let Some(signature) = known.filter(|_| fresh) else {
+            self.illegal(
+                Some(field.reference),
+                "R10",
+                format!("field {name} points to no signature of this revision"),
+            );
+            return false;
+        };
+        let timestamp = is_timestamp(signature.dictionary);
+        if timestamp {
+            self.push(
+                Some(field.reference),
+                ChangeKind::Lta,
+                "R17",
+                format!("document time stamp {name} added"),
+            );
+        } else {
+            self.form_fill(Some(field.reference), "R18", format!("signature {name} added"));
+        }
+        timestamp
+    }
+
+    fn is_visible(&self, widget: Reference) -> bool {
+        let Some(dictionary) = self.document.get(self.new, widget).as_dictionary() else {
+            return false;
+        };
+        let rectangle = self
+            .document
+            .resolve(self.new, dictionary.value(b"Rect"))
+            .as_array()
+            .unwrap_or_default();
+        let numbers: Vec<f64> = rectangle.iter().filter_map(Object::as_number).collect();
+        match numbers.as_slice() {
+            [left, bottom, right, top] => left != right && bottom != top,
+            // Without a sound rectangle nobody knows: take it as visible.
+            _ => !rectangle.is_empty() || dictionary.get(b"AP").is_some(),
+        }
+    }
+}
+
+fn by_reference(fields: Vec<Field<'_>>) -> BTreeMap<Reference, Field<'_>> {
+    fields.into_iter().map(|field| (field.reference, field)).collect()
+}
+
+/// References in `object`, through `depth` dictionaries.
+fn collect(object: &Object, depth: usize, found: &mut dyn FnMut(Reference)) {
+    match object {
+        Object::Reference(reference) => found(*reference),
+        Object::Dictionary(dictionary) if depth > 0 => {
+            dictionary
+                .iter()
+                .for_each(|(_, value)| collect(value, depth - 1, found));
+        }
+        _ => {}
+    }
+}
+
+/// A value for people.
+fn show(value: Option<&Object>) -> String {
+    match value {
+        Some(Object::String(text)) => pdf::text(&text.bytes),
+        Some(Object::Name(name)) => format!("/{}", pdf::text(name)),
+        Some(Object::Array(items)) => {
+            let parts: Vec<String> = items.iter().map(|item| show(Some(item))).collect();
+            parts.join(", ")
+        }
+        Some(Object::Null) | None => "(empty)".to_owned(),
+        Some(_) => "(another kind of value)".to_owned(),
+    }
+}

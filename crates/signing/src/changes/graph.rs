@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Who refers to whom: an object reachable by several paths must be explained for each of them (R14).
+
+use std::collections::BTreeMap;
+
+use pdf::{Document, Indirect, Object};
+
+/// One reference: from an object version, under its outermost key (empty in an array).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Referrer<'s> {
+    pub(crate) source: &'s Indirect,
+    pub(crate) key: &'s [u8],
+}
+
+/// Referrers by the number they refer to, over all object versions of all revisions.
+#[derive(Debug, Default)]
+pub(crate) struct Graph<'s> {
+    to: BTreeMap<u32, Vec<Referrer<'s>>>,
+}
+
+impl<'s> Graph<'s> {
+    pub(crate) fn build(document: &'s Document<'_>) -> Self {
+        let mut graph = Self::default();
+        for source in document.objects() {
+            match source.object.as_dictionary() {
+                Some(dictionary) => {
+                    for (key, value) in dictionary.iter() {
+                        graph.add(source, key, value);
+                    }
+                }
+                None => graph.add(source, b"", &source.object),
+            }
+        }
+        graph
+    }
+
+    fn add(&mut self, source: &'s Indirect, key: &'s [u8], value: &Object) {
+        match value {
+            Object::Reference(reference) => {
+                self.to
+                    .entry(reference.number)
+                    .or_default()
+                    .push(Referrer { source, key });
+            }
+            Object::Array(items) => items.iter().for_each(|item| self.add(source, key, item)),
+            Object::Dictionary(dictionary) => {
+                dictionary
+                    .iter()
+                    .for_each(|(_, value)| self.add(source, key, value));
+            }
+            _ => {}
+        }
+    }
+
+    /// The references to `number` from objects in force as of `revision`.
+    pub(crate) fn referrers<'g>(
+        &'g self,
+        document: &'g Document<'_>,
+        revision: usize,
+        number: u32,
+    ) -> impl Iterator<Item = Referrer<'s>> + 'g {
+        let all = self.to.get(&number).map(Vec::as_slice).unwrap_or_default();
+        all.iter().copied().filter(move |referrer| {
+            document
+                .indirect(revision, referrer.source.reference.number)
+                .is_some_and(|now| std::ptr::eq(now, referrer.source))
+        })
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What changed after a signature (R13–R22). Deny by default: whatever no rule explains is illegal.
+//!
+//! Each revision is compared with the one before it, once; the changes after a signature are those of all
+//! later revisions. What a change may do depends on the signatures made before it, so it is the same for all.
+
+mod catalog;
+mod diff;
+mod dss;
+mod fields;
+mod graph;
+mod pages;
+
+use pdf::{Budget, Document, RemarkKind, SignatureDictionary};
+
+use crate::docmdp;
+use crate::judge::Rule;
+use crate::report::{Change, ChangeKind};
+use diff::Diff;
+use graph::Graph;
+
+/// The code of a permitted change whose overlap with content was not looked at.
+pub(crate) const OVERLAP: &str = "R18a";
+
+/// The changes of every revision.
+#[derive(Debug, Default)]
+pub(crate) struct Analysis {
+    revisions: Vec<Vec<Change>>,
+}
+
+impl Analysis {
+    /// All changes after `revision`.
+    pub(crate) fn after(&self, revision: usize) -> Vec<Change> {
+        self.revisions
+            .iter()
+            .skip(revision + 1)
+            .flatten()
+            .cloned()
+            .collect()
+    }
+
+    /// Did `revision` bring validation material and nothing else?
+    pub(crate) fn only_dss(&self, revision: usize) -> bool {
+        self.revisions
+            .get(revision)
+            .is_some_and(|changes| !changes.is_empty() && changes.iter().all(|change| change.rule == "R16"))
+    }
+}
+
+/// The clause behind a rule of this module.
+pub(crate) fn rule(code: &str) -> Rule {
+    match code {
+        "R4" => Rule("R4", "ISO 32000-2 §7.5.6"),
+        "R13" => Rule("R13", "ISO 32000-2 §7.5.4, §7.5.6"),
+        "R14" => Rule("R14", "ISO 32000-2 §12.8.2.2"),
+        "R15" => Rule("R15", "ISO 32000-2 §7.7.2, §12.8.2.2"),
+        "R16" => Rule("R16", "ISO 32000-2 §12.8.4.3"),
+        "R17" => Rule("R17", "EN 319 142-1 §5.4.3; ISO 32000-2 §12.8.5"),
+        "R18" => Rule("R18", "ISO 32000-2 §12.7.5.5"),
+        OVERLAP => Rule(OVERLAP, "ISO 32000-2 §12.7.5.5"),
+        "R19" => Rule("R19", "ISO 32000-2 §12.7.4, §12.8.2.4"),
+        "R20" => Rule("R20", "ISO 32000-2 §12.5, §12.8.2.2"),
+        "R22" => Rule("R22", "ISO 32000-2 §12.8.2.2, table 257"),
+        _ => Rule("R21", "ISO 32000-2 §12.8.2.2"),
+    }
+}
+
+/// Compare every revision with the one before it. Only what lies behind the first signature is looked at.
+pub(crate) fn analyse(
+    document: &Document<'_>,
+    signatures: &[SignatureDictionary<'_>],
+    budget: &Budget,
+) -> Analysis {
+    let count = document.revisions().len();
+    let mut analysis = Analysis {
+        revisions: vec![Vec::new(); count + 1],
+    };
+    let Some(first) = signatures.iter().map(|signature| signature.revision).min() else {
+        return analysis;
+    };
+    let graph = if first + 1 < count {
+        Graph::build(document)
+    } else {
+        Graph::default()
+    };
+    for index in first + 1..count {
+        let before = signatures.iter().filter(|signature| signature.revision < index);
+        let permission = before
+            .clone()
+            .filter_map(|one| docmdp::permission(document, index - 1, one))
+            .min();
+        let locks = before
+            .flat_map(|one| docmdp::field_locks(document, index - 1, one))
+            .collect();
+        let diff = Diff::new(document, &graph, index, signatures);
+        let found = diff.run(permission, locks, budget);
+        if let Some(slot) = analysis.revisions.get_mut(index) {
+            *slot = found;
+        }
+    }
+    for remark in document.remarks() {
+        let illegal = match remark.kind {
+            RemarkKind::BytesAfterEnd | RemarkKind::UnnamedObject | RemarkKind::Junk => {
+                remark.revision > first
+            }
+            RemarkKind::SpaceBeforeXref
+            | RemarkKind::SpaceBeforeObject
+            | RemarkKind::MixedXref
+            | RemarkKind::SpaceAfterEnd
+            | RemarkKind::Comment
+            | RemarkKind::Linearised => false,
+        };
+        if let Some(slot) = analysis.revisions.get_mut(remark.revision).filter(|_| illegal) {
+            slot.push(Change {
+                revision: remark.revision,
+                object: None,
+                kind: ChangeKind::Illegal,
+                rule: "R4".to_owned(),
+                what: format!(
+                    "bytes {}–{} belong to no revision or object",
+                    remark.range.start, remark.range.end
+                ),
+            });
+        }
+    }
+    analysis
+}

@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What we issue, and what could play tricks in a signed revision (R22, R23). Under strict these are failures.
+
+use std::collections::BTreeSet;
+
+use pdf::{Dictionary, Document, Object, Reference, SignatureDictionary};
+use pki::{Severity, SubIndication};
+
+use crate::judge::{Judge, Place, Rule};
+use crate::validate::Scene;
+
+const R23: Rule = Rule("R23", "shadow attacks; ISO 32000-2 §12.6, §12.7, §8.11");
+
+pub(crate) fn check(
+    scene: &Scene<'_, '_>,
+    signature: &SignatureDictionary<'_>,
+    docmdp: Option<u8>,
+    judge: &mut Judge,
+) {
+    let strict = scene.context.strict;
+    if strict {
+        closed(scene, signature, docmdp, judge);
+    }
+    for (what, place) in shadows(scene.document, signature.revision) {
+        if strict {
+            judge.fail(R23, SubIndication::FormatFailure, what, place);
+        } else {
+            judge.note(Severity::Info, R23, what, place);
+        }
+    }
+}
+
+/// Certification with P = 1, and behind it at most LTA updates.
+fn closed(scene: &Scene<'_, '_>, signature: &SignatureDictionary<'_>, docmdp: Option<u8>, judge: &mut Judge) {
+    let rule = Rule("R22", "ISO 32000-2 §12.8.2.2; profile of issued permits");
+    if crate::format::is_timestamp(signature.dictionary) {
+        return;
+    }
+    if !signature.certifies || docmdp != Some(1) {
+        let message = "strict: a certification signature with P=1 is expected";
+        judge.fail(
+            rule,
+            SubIndication::FormatFailure,
+            message,
+            Place::object(signature.holder),
+        );
+    }
+    for change in scene.analysis.after(signature.revision) {
+        if !matches!(change.rule.as_str(), "R16" | "R17") {
+            let place = Place {
+                object: change.object.clone(),
+                offset: None,
+            };
+            let message = format!("strict: revision {}: {}", change.revision, change.what);
+            judge.fail(rule, SubIndication::FormatFailure, message, place);
+        }
+    }
+}
+
+/// What is live or prepared in the revision as signed.
+fn shadows(document: &Document<'_>, revision: usize) -> Vec<(String, Place)> {
+    let mut found = Vec::new();
+    let live = document
+        .fields(revision)
+        .iter()
+        .filter(|field| !field.is_signature())
+        .count();
+    if live > 0 {
+        found.push((format!("{live} live form field(s)"), Place::nowhere()));
+    }
+    if document
+        .form(revision)
+        .is_some_and(|(_, form)| form.get(b"XFA").is_some())
+    {
+        found.push(("an XFA form".to_owned(), Place::nowhere()));
+    }
+    if let Some((_, catalog)) = document.catalog(revision) {
+        for key in [&b"OpenAction"[..], b"AA", b"OCProperties", b"Collection"] {
+            if catalog.get(key).is_some() {
+                found.push((format!("catalog: /{}", pdf::text(key)), Place::nowhere()));
+            }
+        }
+    }
+    let reached = reachable(document, revision);
+    let mut seen = BTreeSet::new();
+    for number in numbers(document, revision) {
+        let Some(object) = document.indirect(revision, number) else {
+            continue;
+        };
+        let Some(dictionary) = object.object.as_dictionary() else {
+            continue;
+        };
+        if !reached.contains(&number) {
+            if is_prepared(dictionary, &object.object) && seen.insert(number) {
+                found.push((
+                    "an unreachable page, font, stream or annotation".to_owned(),
+                    Place::object(object),
+                ));
+            }
+            continue;
+        }
+        let mut reasons = BTreeSet::new();
+        trick(dictionary, 8, &mut reasons);
+        if object.object.as_stream().is_some() && dictionary.get(b"F").is_some() {
+            reasons.insert("a stream whose bytes lie in another file".to_owned());
+        }
+        found.extend(reasons.into_iter().map(|reason| (reason, Place::object(object))));
+    }
+    found
+}
+
+/// Dictionaries that act, embed, overlay or draw in unusual ways; nested direct ones too.
+fn trick(dictionary: &Dictionary, depth: usize, found: &mut BTreeSet<String>) {
+    let name = |key: &[u8]| dictionary.value(key).as_name();
+    if let Some(
+        action @ (b"JavaScript" | b"Launch" | b"SubmitForm" | b"ImportData" | b"GoToR" | b"GoToE"
+        | b"Rendition" | b"ResetForm" | b"Hide" | b"SetOCGState" | b"Movie" | b"Sound"
+        | b"RichMediaExecute" | b"URI"),
+    ) = name(b"S")
+    {
+        found.insert(format!("an action /{}", pdf::text(action)));
+    }
+    if let Some(
+        annotation @ (b"FreeText" | b"Stamp" | b"Redact" | b"Square" | b"Circle" | b"Ink" | b"FileAttachment"
+        | b"Screen" | b"3D" | b"RichMedia" | b"Movie" | b"Watermark" | b"Popup" | b"Text"),
+    ) = name(b"Subtype").filter(|_| dictionary.get(b"Rect").is_some())
+    {
+        found.insert(format!("an annotation /{}", pdf::text(annotation)));
+    }
+    if name(b"Subtype") == Some(b"Type3") {
+        found.insert("a Type 3 font".to_owned());
+    }
+    if name(b"Type") == Some(b"OCG") {
+        found.insert("an optional-content group".to_owned());
+    }
+    if dictionary.get(b"EF").is_some() {
+        found.insert("an embedded file".to_owned());
+    }
+    if name(b"Subtype") == Some(b"Form") && dictionary.get(b"Ref").is_some() {
+        found.insert("a reference XObject".to_owned());
+    }
+    if dictionary.get(b"AA").is_some() {
+        found.insert("additional actions /AA".to_owned());
+    }
+    if depth == 0 {
+        return;
+    }
+    for (_, value) in dictionary.iter() {
+        match value {
+            Object::Dictionary(inner) => trick(inner, depth - 1, found),
+            Object::Array(items) => {
+                for inner in items.iter().filter_map(Object::as_dictionary) {
+                    trick(inner, depth - 1, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Could it be shown once a later revision points to it?
+fn is_prepared(dictionary: &Dictionary, object: &Object) -> bool {
+    match dictionary.value(b"Type").as_name() {
+        Some(b"XRef" | b"ObjStm") => false,
+        Some(b"Page" | b"Pages" | b"Font" | b"Annot" | b"Catalog") => true,
+        _ => object.as_stream().is_some(),
+    }
+}
+
+fn numbers(document: &Document<'_>, revision: usize) -> BTreeSet<u32> {
+    let upto = document.revisions().iter().take(revision + 1);
+    upto.flat_map(|one| one.entries().keys().copied()).collect()
+}
+
+/// Everything the trailer leads to. Each object is visited once.
+fn reachable(document: &Document<'_>, revision: usize) -> BTreeSet<u32> {
+    let mut reached = BTreeSet::new();
+    let mut queue: Vec<Reference> = Vec::new();
+    if let Some(trailer) = document.revisions().get(revision).map(|one| &one.trailer) {
+        trailer
+            .iter()
+            .for_each(|(_, value)| references(value, &mut queue));
+    }
+    while let Some(reference) = queue.pop() {
+        if reached.insert(reference.number) {
+            references(document.get(revision, reference), &mut queue);
+        }
+    }
+    reached
+}
+
+fn references(object: &Object, queue: &mut Vec<Reference>) {
+    match object {
+        Object::Reference(reference) => queue.push(*reference),
+        Object::Array(items) => items.iter().for_each(|item| references(item, queue)),
+        Object::Dictionary(dictionary) => dictionary.iter().for_each(|(_, value)| references(value, queue)),
+        Object::Stream(stream) => stream
+            .dictionary
+            .iter()
+            .for_each(|(_, value)| references(value, queue)),
+        _ => {}
+    }
+}

@@ -1,0 +1,383 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! One signature through all blocks, and the indication that comes out (EN 319 102-1 §5.3.4).
+
+use pdf::SignatureDictionary;
+use pki::{
+    DigestCheck, Indication, Profile, Severity, SignatureCheck, SignedData, SignerCheck, SubIndication,
+};
+
+use crate::docmdp;
+use crate::format::{self, Covered};
+use crate::judge::{Judge, Place, Rule};
+use crate::report::{
+    Change, ChangeKind, Coverage, DigestStatus, Level, SignatureKindReport, SignatureReport, SignatureStatus,
+    Signer, TimestampReport,
+};
+use crate::validate::Scene;
+use crate::{profile, trust};
+
+const SIGNATURE_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.14";
+
+/// What `/SubFilter` makes of the signature (R12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SubFilter {
+    Cades,
+    Legacy,
+    LegacySha1,
+    Timestamp,
+    Unknown,
+}
+
+impl SubFilter {
+    fn read(signature: &SignatureDictionary<'_>) -> Self {
+        match signature.dictionary.value(b"SubFilter").as_name() {
+            Some(b"ETSI.CAdES.detached") => Self::Cades,
+            Some(b"adbe.pkcs7.detached") => Self::Legacy,
+            Some(b"adbe.pkcs7.sha1" | b"adbe.x509.rsa_sha1") => Self::LegacySha1,
+            Some(b"ETSI.RFC3161") => Self::Timestamp,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+pub(crate) fn judge(
+    scene: &Scene<'_, '_>,
+    signature: &SignatureDictionary<'_>,
+    file: &Judge,
+) -> SignatureReport {
+    let mut judge = Judge {
+        findings: Vec::new(),
+        reasons: file.reasons.clone(),
+    };
+    let sub_filter = SubFilter::read(signature);
+    let covered = format::check(scene, signature, &mut judge);
+    let cms = check_cms(scene, signature, sub_filter, &covered, &mut judge);
+    let changes = scene.analysis.after(signature.revision);
+    let changes_after = check_changes(&changes, &mut judge);
+    let docmdp = docmdp::permission(scene.document, scene.document.latest(), signature);
+    dictionary_profile(scene, signature, sub_filter, &mut judge);
+    profile::check(scene, signature, docmdp, &mut judge);
+    let mut report = skeleton(scene, signature, sub_filter, covered);
+    report.changes = changes;
+    report.changes_after = changes_after;
+    report.docmdp = docmdp;
+    if let Some((signed_data, check)) = cms {
+        adopt(&mut report, &check);
+        trust::check(scene.context, &signed_data, &check, &mut judge, &mut report.needs);
+        report.level = level(scene, signature, sub_filter, &signed_data);
+        timestamps(&signed_data, &mut report, &mut judge);
+    }
+    conclude(report, judge)
+}
+
+fn conclude(mut report: SignatureReport, judge: Judge) -> SignatureReport {
+    let checked = report.digest == DigestStatus::Match && report.signature == SignatureStatus::Valid;
+    match judge.gravest() {
+        Some(reason) => {
+            report.indication = reason.indication;
+            report.sub_indication = Some(reason.sub_indication);
+        }
+        // Passed only if both equations were computed and hold: nothing fails open.
+        None if checked && report.coverage != Coverage::Broken => report.indication = Indication::TotalPassed,
+        None => report.sub_indication = Some(SubIndication::SignedDataNotFound),
+    }
+    report.findings = judge.findings;
+    report
+}
+
+fn skeleton(
+    scene: &Scene<'_, '_>,
+    signature: &SignatureDictionary<'_>,
+    sub_filter: SubFilter,
+    covered: Covered,
+) -> SignatureReport {
+    let latest = scene.document.latest();
+    let kind = match sub_filter {
+        SubFilter::Timestamp => SignatureKindReport::DocTimestamp,
+        _ if signature.certifies => SignatureKindReport::Certification,
+        _ => SignatureKindReport::Approval,
+    };
+    let locks = docmdp::field_locks(scene.document, latest, signature);
+    SignatureReport {
+        field: signature
+            .field
+            .as_ref()
+            .map(|field| field.name())
+            .unwrap_or_default(),
+        kind,
+        sub_filter: signature.dictionary.value(b"SubFilter").as_name().map(pdf::text),
+        indication: Indication::Indeterminate,
+        sub_indication: None,
+        digest: DigestStatus::Unchecked,
+        signature: SignatureStatus::Unchecked,
+        byte_range: covered.byte_range,
+        coverage: covered.coverage.unwrap_or(Coverage::Broken),
+        changes_after: ChangeKind::None,
+        changes: Vec::new(),
+        level: None,
+        docmdp: None,
+        fieldmdp: locks.first().map(docmdp::FieldLock::describe),
+        timestamps: Vec::new(),
+        signer: None,
+        digest_algorithm: None,
+        signature_algorithm: None,
+        claimed_time: signature
+            .dictionary
+            .value(b"M")
+            .as_text()
+            .map(|text| pdf::text(&text.bytes)),
+        best_signature_time: Some(scene.context.time),
+        needs: Vec::new(),
+        findings: Vec::new(),
+    }
+}
+
+/// R8, R12, R26–R33.
+fn check_cms(
+    scene: &Scene<'_, '_>,
+    signature: &SignatureDictionary<'_>,
+    sub_filter: SubFilter,
+    covered: &Covered,
+    judge: &mut Judge,
+) -> Option<(SignedData, SignerCheck)> {
+    let place = || Place::object(signature.holder);
+    let r12 = Rule("R12", "ISO 32000-2 §12.8.3; EN 319 142-1 §6.3");
+    let profile = match sub_filter {
+        SubFilter::Cades => Profile::Pades,
+        SubFilter::Legacy => {
+            let message = "adbe.pkcs7.detached: a PDF signature, but not PAdES";
+            judge.warn_or_fail(scene.context.strict, r12, message, place());
+            Profile::Legacy
+        }
+        SubFilter::LegacySha1 => {
+            judge.open(
+                r12,
+                SubIndication::CryptoConstraintsFailure,
+                "a SubFilter that rests on SHA-1",
+                place(),
+            );
+            return None;
+        }
+        SubFilter::Timestamp => {
+            let message = "document time stamps are not checked yet";
+            let rule = Rule("R41", "EN 319 142-1 §5.4.3; RFC 3161");
+            judge.open(rule, SubIndication::SigConstraintsFailure, message, place());
+            return None;
+        }
+        SubFilter::Unknown => {
+            judge.fail(
+                r12,
+                SubIndication::FormatFailure,
+                "/SubFilter is absent or unknown",
+                place(),
+            );
+            return None;
+        }
+    };
+    let signed_data = read_cms(signature, judge)?;
+    let bytes = scene.document.bytes();
+    let [first, second] = covered.ranges.clone()?;
+    let parts = [bytes.get(first.clone())?, bytes.get(second.clone())?];
+    let check = pki::check_signer(&signed_data, &parts, profile, pki::provider::aws_lc());
+    judge.adopt(&check.findings, scene.context.strict);
+    let reason = if scene.context.strict {
+        check.strict_sub_indication
+    } else {
+        check.sub_indication
+    };
+    if let Some(reason) = reason {
+        let failed = scene.context.strict || reason.indication() == Indication::TotalFailed;
+        let indication = if failed {
+            Indication::TotalFailed
+        } else {
+            Indication::Indeterminate
+        };
+        judge.reason(indication, reason);
+    }
+    if check.digest == DigestCheck::Mismatch {
+        let message = format!(
+            "something in the signed bytes {}–{} or {}–{} was changed",
+            first.start, first.end, second.start, second.end
+        );
+        judge.note(
+            Severity::Fail,
+            Rule("R28", "ISO 32000-2 §12.8.1"),
+            message,
+            place(),
+        );
+    }
+    Some((signed_data, check))
+}
+
+/// R8: one DER value, then zeros.
+fn read_cms(signature: &SignatureDictionary<'_>, judge: &mut Judge) -> Option<SignedData> {
+    let rule = Rule("R8", "EN 319 142-1 §5.2; ISO 32000-2 §12.8.3.3");
+    let place = || Place::object(signature.holder);
+    let contents = signature
+        .dictionary
+        .value(b"Contents")
+        .as_text()
+        .map(|text| text.bytes.as_slice());
+    let contents = contents.unwrap_or_default();
+    if contents.iter().all(|byte| *byte == 0) {
+        judge.fail(
+            rule,
+            SubIndication::FormatFailure,
+            "/Contents is empty or all zero",
+            place(),
+        );
+        return None;
+    }
+    match SignedData::parse(contents, &pki::Budget::default()) {
+        Ok(signed_data) => {
+            let padding = contents.get(signed_data.length()..).unwrap_or_default();
+            if let Some(at) = padding.iter().position(|byte| *byte != 0) {
+                let at = signed_data.length() + at;
+                let message = format!("/Contents byte {at}: something other than zeros behind the CMS");
+                judge.fail(rule, SubIndication::FormatFailure, message, place());
+            }
+            Some(signed_data)
+        }
+        Err(error @ pki::ParseError::Unsupported { .. }) => {
+            judge.open(
+                rule,
+                SubIndication::SigConstraintsFailure,
+                error.to_string(),
+                place(),
+            );
+            None
+        }
+        Err(error) => {
+            judge.fail(rule, SubIndication::FormatFailure, error.to_string(), place());
+            None
+        }
+    }
+}
+
+fn check_changes(changes: &[Change], judge: &mut Judge) -> ChangeKind {
+    for change in changes.iter().filter(|change| change.kind == ChangeKind::Illegal) {
+        let place = Place {
+            object: change.object.clone(),
+            offset: None,
+        };
+        let message = format!("revision {}: {}", change.revision, change.what);
+        judge.note(Severity::Fail, crate::changes::rule(&change.rule), message, place);
+    }
+    for change in changes
+        .iter()
+        .filter(|change| change.rule == crate::changes::OVERLAP)
+    {
+        let rule = crate::changes::rule(&change.rule);
+        judge.note(Severity::Fail, rule, change.what.clone(), Place::nowhere());
+        judge.reason(Indication::Indeterminate, SubIndication::SigConstraintsFailure);
+    }
+    let worst = changes
+        .iter()
+        .map(|change| change.kind)
+        .max()
+        .unwrap_or(ChangeKind::None);
+    if worst == ChangeKind::Illegal {
+        judge.reason(Indication::TotalFailed, SubIndication::FormatFailure);
+    }
+    worst
+}
+
+/// R33 and the keys of the signature dictionary.
+fn dictionary_profile(
+    scene: &Scene<'_, '_>,
+    signature: &SignatureDictionary<'_>,
+    sub_filter: SubFilter,
+    judge: &mut Judge,
+) {
+    let rule = Rule("R33", "EN 319 142-1 §6.3");
+    let strict = scene.context.strict;
+    let place = || Place::object(signature.holder);
+    if sub_filter != SubFilter::Cades {
+        return;
+    }
+    if signature.dictionary.get(b"M").is_none() {
+        judge.warn_or_fail(strict, rule, "/M (claimed time) is missing", place());
+    }
+    if signature.dictionary.get(b"Cert").is_some() {
+        judge.warn_or_fail(strict, rule, "/Cert must be absent", place());
+    }
+}
+
+fn adopt(report: &mut SignatureReport, check: &SignerCheck) {
+    report.digest = match check.digest {
+        DigestCheck::Match => DigestStatus::Match,
+        DigestCheck::Mismatch => DigestStatus::Mismatch,
+        DigestCheck::Unchecked => DigestStatus::Unchecked,
+    };
+    report.signature = match check.signature {
+        SignatureCheck::Valid => SignatureStatus::Valid,
+        SignatureCheck::Invalid => SignatureStatus::Invalid,
+        SignatureCheck::Unchecked => SignatureStatus::Unchecked,
+    };
+    report.signer = check.signer.as_ref().map(|certificate| Signer {
+        common_name: certificate.common_name().map(str::to_owned),
+        subject: certificate.subject().to_owned(),
+        issuer: certificate.issuer().to_owned(),
+        serial: certificate.serial_hex(),
+    });
+    report.digest_algorithm = check
+        .digest_algorithm
+        .map(|algorithm| algorithm.name().to_owned());
+    report.signature_algorithm = check
+        .signature_algorithm
+        .map(|algorithm| algorithm.name().to_owned());
+}
+
+/// The level as the structure claims it (EN 319 142-1 §6); what it rests on is judged elsewhere.
+fn level(
+    scene: &Scene<'_, '_>,
+    signature: &SignatureDictionary<'_>,
+    sub_filter: SubFilter,
+    signed_data: &SignedData,
+) -> Option<Level> {
+    if sub_filter == SubFilter::Legacy {
+        return Some(Level::Legacy);
+    }
+    let document = scene.document;
+    let stamped = scene
+        .signatures
+        .iter()
+        .any(|other| other.revision > signature.revision && format::is_timestamp(other.dictionary));
+    let dss = document
+        .catalog(document.latest())
+        .is_some_and(|(_, catalog)| catalog.get(b"DSS").is_some());
+    let own_stamp = signed_data.signer_infos().iter().any(|info| {
+        info.unsigned_attributes
+            .iter()
+            .any(|attribute| attribute.name == SIGNATURE_TIME_STAMP)
+    });
+    Some(match (dss, stamped, own_stamp) {
+        (true, true, _) => Level::BLta,
+        (true, false, true) => Level::BLt,
+        (false, true, _) | (_, _, true) => Level::BT,
+        (_, false, false) => Level::BB,
+    })
+}
+
+fn timestamps(signed_data: &SignedData, report: &mut SignatureReport, judge: &mut Judge) {
+    let tokens = signed_data
+        .signer_infos()
+        .iter()
+        .flat_map(|info| &info.unsigned_attributes);
+    for _ in tokens.filter(|attribute| attribute.name == SIGNATURE_TIME_STAMP) {
+        report.timestamps.push(TimestampReport {
+            kind: "signature".to_owned(),
+            time: None,
+            status: SignatureStatus::Unchecked,
+        });
+        let message = "a signature time stamp is present; it is not checked yet and proves no time";
+        judge.note(
+            Severity::Info,
+            Rule("R41", "EN 319 102-1 §5.4"),
+            message,
+            Place::nowhere(),
+        );
+    }
+}
