@@ -65,7 +65,9 @@ impl Case {
 
     /// The timer that fires next: earliest due, then by id.
     pub fn next_timer(&self) -> Option<&Timer> {
-        self.timers.iter().min_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)))
+        self.timers
+            .iter()
+            .min_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)))
     }
 }
 

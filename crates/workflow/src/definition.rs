@@ -3,13 +3,22 @@
 
 //! A loaded and checked definition.
 
+mod canonical;
+mod check;
+pub(crate) mod model;
+mod read;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::budget::Budget;
+use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostic;
 use crate::text::Text;
+use crate::yaml::{self, At};
+use model::Model;
 
 /// Names one version of one definition by its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,14 +36,15 @@ pub struct DefinitionId {
 pub struct Bundle {
     /// The YAML file.
     pub source: String,
-    /// Calendar name → its JSON.
+    /// Calendar name → its JSON (`geleit/calendar/1`).
     pub calendars: BTreeMap<String, String>,
 }
 
-/// A definition that passed every check.
+/// A definition that passed every check. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Definition {
     id: DefinitionId,
+    model: Arc<Model>,
 }
 
 impl Definition {
@@ -42,14 +52,32 @@ impl Definition {
     ///
     /// # Errors
     /// Every fault found, in the order of the source, up to [`Budget::diagnostics`].
-    pub fn load(_bundle: &Bundle, _budget: &Budget) -> Result<Definition, Vec<Diagnostic>> {
-        Err(vec![Diagnostic {
-            line: 0,
-            column: 0,
-            code: "not-built",
-            message: "the loader is not built yet".into(),
-            hint: "come back later".into(),
-        }])
+    pub fn load(bundle: &Bundle, budget: &Budget) -> Result<Definition, Vec<Diagnostic>> {
+        let root = yaml::read(&bundle.source, budget).map_err(|diagnostic| vec![diagnostic])?;
+        let calendars = calendars(bundle, budget)?;
+        let (read, mut diagnostics) = read::read(&root, calendars, budget);
+        let Some((head, model)) = read else {
+            return Err(diagnostics);
+        };
+        // Checks of meaning only make sense on a definition whose parts are all there.
+        if diagnostics.is_empty() {
+            diagnostics = check::check(&model);
+            diagnostics.sort();
+            diagnostics.truncate(budget.diagnostics);
+        }
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
+        }
+        let sha256 = canonical::digest(&root, bundle, &model);
+        let id = DefinitionId {
+            name: head.name,
+            version: head.version,
+            sha256,
+        };
+        Ok(Definition {
+            id,
+            model: Arc::new(model),
+        })
     }
 
     /// Name, version and hash.
@@ -57,23 +85,79 @@ impl Definition {
         &self.id
     }
 
+    /// What people call the procedure.
+    pub fn title(&self) -> &Text {
+        &self.model.title
+    }
+
     /// What people call this state; `None` for a name the definition does not have.
-    pub fn label_of_state(&self, _state: &str) -> Option<&Text> {
-        None
+    pub fn label_of_state(&self, state: &str) -> Option<&Text> {
+        self.model
+            .by_name
+            .get(state)
+            .map(|ix| &self.model.state(*ix).label)
     }
 
     /// What people call this event.
-    pub fn label_of_event(&self, _event: &str) -> Option<&Text> {
-        None
+    pub fn label_of_event(&self, event: &str) -> Option<&Text> {
+        self.model.events.get(event).map(|word| &word.label)
     }
 
     /// What people call this role.
-    pub fn label_of_role(&self, _role: &str) -> Option<&Text> {
-        None
+    pub fn label_of_role(&self, role: &str) -> Option<&Text> {
+        self.model.roles.get(role).map(|role| &role.label)
     }
 
     /// What people call this task.
-    pub fn label_of_act(&self, _act: &str) -> Option<&Text> {
-        None
+    pub fn label_of_act(&self, act: &str) -> Option<&Text> {
+        self.model.acts.get(act)
     }
+
+    /// Names of all states in the order of the source.
+    pub fn states(&self) -> impl Iterator<Item = &str> {
+        self.model.states.iter().map(|state| state.name.as_str())
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+}
+
+fn calendars(bundle: &Bundle, budget: &Budget) -> Result<BTreeMap<String, Calendar>, Vec<Diagnostic>> {
+    let mut calendars = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    for (name, json) in &bundle.calendars {
+        let parsed = match json.len() > budget.bytes {
+            true => Err(format!(
+                "it has {} bytes, allowed are {}",
+                json.len(),
+                budget.bytes
+            )),
+            false => Calendar::parse(json),
+        };
+        match parsed {
+            Ok(calendar) if calendar.name() == name => {
+                calendars.insert(name.clone(), calendar);
+            }
+            Ok(calendar) => diagnostics.push(bad_calendar(
+                name,
+                &format!("it calls itself `{}`", calendar.name()),
+            )),
+            Err(fault) => diagnostics.push(bad_calendar(name, &fault)),
+        }
+    }
+    if diagnostics.is_empty() {
+        Ok(calendars)
+    } else {
+        Err(diagnostics)
+    }
+}
+
+fn bad_calendar(name: &str, fault: &str) -> Diagnostic {
+    let message = format!("calendar `{name}`: {fault}");
+    At::default().diagnostic(
+        "calendar-invalid",
+        message,
+        "see geleit/calendar/1 in docs/workflow-language.md",
+    )
 }

@@ -24,6 +24,10 @@ pub struct Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}: {} ({})", self.line, self.column, self.code, self.message, self.hint)
+        write!(
+            f,
+            "{}:{}: {}: {} ({})",
+            self.line, self.column, self.code, self.message, self.hint
+        )
     }
 }

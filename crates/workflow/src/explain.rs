@@ -6,11 +6,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::case::Case;
-use crate::command::{Actor, SignatureLevel};
+use crate::case::{Case, Party};
+use crate::command::{Actor, SYSTEM_ROLE, SignatureLevel};
 use crate::definition::Definition;
+use crate::definition::model::Model;
 use crate::refusal::Reason;
+use crate::step::{NotSelected, View, hearing, judge, legal, select};
 use crate::text::Text;
+use crate::types::Field;
 
 /// One event somebody may send in the present state. The portal draws its buttons from this.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,7 +49,72 @@ pub struct PayloadField {
     pub required: bool,
 }
 
-/// Lists every event that people may send in the present state, for this actor.
-pub fn explain(_definition: &Definition, _case: &Case, _actor: &Actor, _now: Timestamp) -> Vec<Possible> {
-    Vec::new()
+/// Lists every event that people may send in the present state, for this actor: the events of the case from the
+/// innermost state outwards, then those of each party. Empty for a case of another definition or one that has
+/// ended. The judgement is the one of [`crate::step`], except that reason, signature and payload are only named.
+pub fn explain(definition: &Definition, case: &Case, actor: &Actor, _now: Timestamp) -> Vec<Possible> {
+    let model = definition.model();
+    if case.definition != *definition.id() || case.ended || legal(model, case).is_err() {
+        return Vec::new();
+    }
+    let mut found = events(model, case, None, actor);
+    if hearing(model, case).is_some() {
+        for party in &case.parties {
+            found.extend(events(model, case, Some(party), actor));
+        }
+    }
+    found
+}
+
+fn events(model: &Model, case: &Case, party: Option<&Party>, actor: &Actor) -> Vec<Possible> {
+    let configuration = party.map_or(&case.configuration, |party| &party.configuration);
+    let states = configuration
+        .0
+        .iter()
+        .rev()
+        .filter_map(|name| model.by_name.get(name));
+    let mut names: Vec<&str> = Vec::new();
+    for handler in states.flat_map(|ix| &model.state(*ix).handlers) {
+        let sent = handler.alternatives.iter().flat_map(|transition| &transition.by);
+        let mut by = sent.map(|named| named.name.as_str());
+        let shown = by.any(|role| role != SYSTEM_ROLE || actor.is_system());
+        if shown && !names.contains(&handler.event.name.as_str()) {
+            names.push(&handler.event.name);
+        }
+    }
+    names
+        .into_iter()
+        .map(|name| possible(model, case, name, party, actor))
+        .collect()
+}
+
+fn possible(model: &Model, case: &Case, event: &str, party: Option<&Party>, actor: &Actor) -> Possible {
+    let configuration = party.map_or(&case.configuration, |party| &party.configuration);
+    let because = judge(model, case, event, party, actor, None)
+        .err()
+        .unwrap_or_default();
+    let selected = select(model, &View::of(case, party), configuration, event, false);
+    let transition = match &selected {
+        Ok(selected) => Some(selected.transition),
+        Err(NotSelected::Guarded(_, transition, _)) => Some(*transition),
+        Err(NotSelected::Unhandled | NotSelected::Incident(_)) => None,
+    };
+    let sign = transition.and_then(|transition| transition.sign.as_ref());
+    let payload = model.events.get(event).map(|word| &word.payload.fields);
+    let field = |(name, field): (&String, &Field)| PayloadField {
+        name: name.clone(),
+        kind: field.kind.to_string(),
+        required: field.required,
+    };
+    Possible {
+        event: event.to_owned(),
+        label: model.event_label(event),
+        party: party.map(|party| party.key.clone()),
+        enabled: because.is_empty(),
+        needs_reason: transition.is_some_and(|transition| transition.reason_required),
+        needs_signature: sign.map(|sign| sign.level),
+        documents: sign.map(|sign| sign.over.clone()).unwrap_or_default(),
+        payload: payload.into_iter().flatten().map(field).collect(),
+        because,
+    }
 }

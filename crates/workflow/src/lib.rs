@@ -28,15 +28,20 @@
 )]
 
 mod budget;
+mod calendar;
 mod case;
 mod command;
+mod deadline;
 mod definition;
 mod diagnostic;
 mod explain;
+mod expression;
 mod record;
 mod refusal;
 mod step;
 mod text;
+mod types;
+mod yaml;
 
 pub use budget::Budget;
 pub use case::{Case, Configuration, Party, Performed, Task, Timer};

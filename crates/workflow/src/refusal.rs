@@ -12,7 +12,10 @@ use crate::text::Text;
 /// The codes of refusals and of their reasons; each is explained in `docs/workflow-language.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "explained one by one in docs/workflow-language.md, which a test compares")]
+#[expect(
+    missing_docs,
+    reason = "explained one by one in docs/workflow-language.md, which a test compares"
+)]
 pub enum RefusalCode {
     UnknownEvent,
     NotPossibleHere,
@@ -120,6 +123,10 @@ pub struct Reason {
 impl Reason {
     /// A reason without a guard.
     pub(crate) fn new(code: RefusalCode, de: impl Into<String>, en: impl Into<String>) -> Reason {
-        Reason { code, message: Text::new(de, en), guard: None }
+        Reason {
+            code,
+            message: Text::new(de, en),
+            guard: None,
+        }
     }
 }

@@ -3,37 +3,230 @@
 
 //! One command, one new version of the case: pure and deterministic.
 
-use jiff::Timestamp;
-use serde_json::Value;
+mod actions;
+mod judge;
+mod legal;
+mod reasons;
+mod run;
+mod tasks;
+mod view;
 
-use crate::case::Case;
-use crate::command::{Actor, Command};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::case::{Case, Configuration};
+use crate::command::{Action, Actor, Command, SYSTEM_ROLE, SignatureProof};
 use crate::definition::Definition;
+use crate::definition::model::Model;
+use crate::explain::explain;
 use crate::record::Step;
 use crate::refusal::{Reason, Refusal, RefusalCode};
+pub(crate) use judge::{NotSelected, hearing, judge, select};
+pub(crate) use legal::legal;
+use run::{Cause, Run};
+pub(crate) use view::View;
 
-fn not_built(event: &str) -> Refusal {
-    Refusal {
-        code: RefusalCode::Incident,
-        state: String::new(),
-        event: event.into(),
-        reasons: vec![Reason::new(RefusalCode::Incident, "noch nicht gebaut", "not built yet")],
-        possible: Vec::new(),
-    }
+/// What came with an event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Submitted<'c> {
+    pub payload: &'c Value,
+    pub reason: Option<&'c str>,
+    pub signature: Option<&'c SignatureProof>,
 }
 
 /// Opens a case: version 1 in the initial state.
 ///
 /// # Errors
 /// A [`Refusal`] with every reason.
-pub fn start(_: &Definition, _case_id: &str, _data: Value, _: &Actor, _now: Timestamp) -> Result<Step, Refusal> {
-    Err(not_built("start"))
+pub fn start(
+    definition: &Definition,
+    case_id: &str,
+    data: Value,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Step, Refusal> {
+    let refuse = |reasons: Vec<Reason>| refusal("", "start", reasons, Vec::new());
+    let model = definition.model();
+    let data = start_data(model, data).map_err(|reason| refuse(vec![reason]))?;
+    let case = Case {
+        id: case_id.to_owned(),
+        definition: definition.id().clone(),
+        version: 0,
+        configuration: Configuration::default(),
+        data,
+        parties: Vec::new(),
+        tasks: Vec::new(),
+        timers: Vec::new(),
+        performers: Vec::new(),
+        ended: false,
+    };
+    let role =
+        judge::role(model, &View::of(&case, None), actor, &model.started_by).map_err(|r| refuse(vec![r]))?;
+    let cause = Cause {
+        command: "start",
+        event: "start",
+        actor,
+        role: Some(&role),
+        party: None,
+        moment: now,
+    };
+    let mut run = Run::new(definition, case, now, cause);
+    run.begin().map_err(|reason| refuse(vec![reason]))?;
+    run.finish().map_err(|reason| refuse(vec![reason]))
+}
+
+/// Only declared fields, each of its type; the missing ones become `null`.
+fn start_data(model: &Model, data: Value) -> Result<Value, Reason> {
+    let map = match data {
+        Value::Object(map) => map,
+        Value::Null => Map::new(),
+        other => return Err(reasons::data_invalid("case", "record", &other)),
+    };
+    let misfit = model.data.check(&map, "case", model.budget.list_items);
+    misfit.map_err(|m| reasons::data_invalid(&m.path, &m.expected, &Value::Null))?;
+    Ok(model.data.complete(map))
 }
 
 /// Carries out one command on one case.
 ///
 /// # Errors
 /// A [`Refusal`] with every reason; the case is unchanged.
-pub fn step(_: &Definition, _: &Case, _: &Command, _now: Timestamp) -> Result<Step, Refusal> {
-    Err(not_built("step"))
+pub fn step(
+    definition: &Definition,
+    case: &Case,
+    command: &Command,
+    now: Timestamp,
+) -> Result<Step, Refusal> {
+    let (event, party) = match &command.action {
+        Action::Event { name, party, .. } => (name.as_str(), party.as_deref()),
+        Action::Claim { task } => ("claim", tasks::party_of(case, task)),
+        Action::Release { task } => ("release", tasks::party_of(case, task)),
+        Action::Timer { .. } => ("timer", None),
+    };
+    let refuse = |reasons: Vec<Reason>| {
+        let possible = explain(definition, case, &command.actor, now).into_iter();
+        let possible = possible.filter(|p| p.enabled && (party.is_none() || p.party.as_deref() == party));
+        let mut possible: Vec<String> = possible.map(|p| p.event).collect();
+        possible.dedup();
+        let state = party
+            .and_then(|key| case.party(key))
+            .map_or(case.state(), |party| party.configuration.leaf());
+        refusal(state, event, reasons, possible)
+    };
+    if case.definition != *definition.id() {
+        return Err(refuse(vec![reasons::other_definition(
+            &case.definition,
+            definition.id(),
+        )]));
+    }
+    if let Err(fault) = legal(definition.model(), case) {
+        return Err(refuse(vec![reasons::case_illegal(&fault)]));
+    }
+    if case.ended {
+        let state = definition.model().state_label(case.state());
+        return Err(refuse(vec![reasons::case_ended(&state)]));
+    }
+    let done = match &command.action {
+        Action::Event {
+            name,
+            party,
+            payload,
+            reason,
+            signature,
+        } => {
+            let submitted = Submitted {
+                payload,
+                reason: reason.as_deref(),
+                signature: signature.as_ref(),
+            };
+            event_step(
+                definition,
+                case,
+                command,
+                (name, party.as_deref(), submitted),
+                now,
+            )
+        }
+        Action::Claim { task } => tasks::claim(definition, case, command, task, now),
+        Action::Release { task } => tasks::release(definition, case, command, task, now),
+        Action::Timer { id } => timer_step(definition, case, command, id, now),
+    };
+    done.map_err(refuse)
+}
+
+fn event_step(
+    definition: &Definition,
+    case: &Case,
+    command: &Command,
+    (name, party_key, submitted): (&str, Option<&str>, Submitted<'_>),
+    now: Timestamp,
+) -> Result<Step, Vec<Reason>> {
+    let model = definition.model();
+    let one = |reason: Reason| vec![reason];
+    let Some(word) = model.events.get(name) else {
+        return Err(one(reasons::unknown_event(model, name)));
+    };
+    let party = judge::party(model, case, name, party_key).map_err(one)?;
+    let judged = judge(model, case, name, party, &command.actor, Some(submitted))?;
+    let payload = judge::payload(model, word, submitted.payload).map_err(one)?;
+    let cause = Cause {
+        command: &command.id,
+        event: name,
+        actor: &command.actor,
+        role: Some(&judged.role),
+        party: party_key,
+        moment: now,
+    };
+    let mut run = Run::new(definition, case.clone(), now, cause);
+    run.entry.guards.clone_from(&judged.guards);
+    run.submit(payload, submitted);
+    run.take(judged.source, judged.transition, party_key)
+        .map_err(one)?;
+    run.drain().map_err(one)?;
+    run.perform(&judged.role);
+    run.finish().map_err(one)
+}
+
+fn timer_step(
+    definition: &Definition,
+    case: &Case,
+    command: &Command,
+    id: &str,
+    now: Timestamp,
+) -> Result<Step, Vec<Reason>> {
+    let model = definition.model();
+    if !command.actor.is_system() {
+        return Err(vec![reasons::missing_role(model, &[SYSTEM_ROLE])]);
+    }
+    let Some(timer) = case.timers.iter().find(|timer| timer.id == id) else {
+        return Err(vec![reasons::timer_unknown(id)]);
+    };
+    if now < timer.due {
+        return Err(vec![reasons::timer_not_due(timer, now)]);
+    }
+    let cause = Cause {
+        command: &command.id,
+        event: "timer",
+        actor: &command.actor,
+        role: Some(SYSTEM_ROLE),
+        party: timer.party.as_deref(),
+        moment: timer.due,
+    };
+    let mut run = Run::new(definition, case.clone(), now, cause);
+    let fired = run.fire(timer).and_then(|()| run.drain());
+    fired.map_err(|reason| vec![reason])?;
+    run.finish().map_err(|reason| vec![reason])
+}
+
+fn refusal(state: &str, event: &str, reasons: Vec<Reason>, possible: Vec<String>) -> Refusal {
+    let code = reasons
+        .first()
+        .map_or(RefusalCode::Incident, |reason| reason.code);
+    Refusal {
+        code,
+        state: state.to_owned(),
+        event: event.to_owned(),
+        reasons,
+        possible,
+    }
 }

@@ -17,6 +17,9 @@ pub struct Text {
 impl Text {
     /// Both languages at once.
     pub fn new(de: impl Into<String>, en: impl Into<String>) -> Text {
-        Text { de: de.into(), en: en.into() }
+        Text {
+            de: de.into(),
+            en: en.into(),
+        }
     }
 }

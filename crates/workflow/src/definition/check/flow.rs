@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Every state can be reached, can be left, and leads to an end. Guards count as free choices.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Checks, descend};
+use crate::definition::model::{Model, StateIx, StateKind};
+
+impl Checks<'_> {
+    pub(super) fn flow(&mut self) {
+        let model = self.model;
+        let edges = edges(model);
+        let reached = reached(model, &edges);
+        for (ix, state) in model.all() {
+            if !reached.contains(&ix) {
+                let message = format!("no way leads to the state `{}`", state.name);
+                self.fault(
+                    state.at,
+                    "unreachable",
+                    message,
+                    "add a transition to it, or remove it",
+                );
+            } else if self.dead_end(ix) {
+                let message = format!(
+                    "the state `{}` has no event, timer or task and is not final",
+                    state.name
+                );
+                self.fault(
+                    state.at,
+                    "dead-end",
+                    message,
+                    "add an event, a timer, or `final: true`",
+                );
+            }
+        }
+        if !self.found.is_empty() {
+            return;
+        }
+        let ending = ending(model, &edges);
+        for (ix, state) in model.all() {
+            if !ending.contains(&ix) {
+                let message = format!("from `{}` no final state can be reached", state.name);
+                self.fault(state.at, "never-ends", message, "add a way out of the loop");
+            }
+        }
+        self.never_raised();
+    }
+
+    /// Nothing can happen here: neither the state nor anything around it reacts.
+    fn dead_end(&self, ix: StateIx) -> bool {
+        let model = self.model;
+        let leaf = matches!(model.state(ix).kind, StateKind::Atomic);
+        leaf && !model.upward(ix).any(|up| {
+            let state = model.state(up);
+            !state.handlers.is_empty() || !state.timers.is_empty()
+        })
+    }
+
+    /// A handler without `by` waits for something inside to raise its event.
+    fn never_raised(&mut self) {
+        let model = self.model;
+        let mut raised: BTreeSet<&str> = BTreeSet::new();
+        for state in &model.states {
+            raised.extend(
+                state
+                    .timers
+                    .iter()
+                    .filter_map(|timer| timer.raise.as_ref())
+                    .map(|named| named.name.as_str()),
+            );
+            if let StateKind::Compound { done: Some(done), .. }
+            | StateKind::ForEach { done: Some(done), .. } = &state.kind
+            {
+                raised.insert(&done.name);
+            }
+        }
+        for handler in model.states.iter().flat_map(|state| &state.handlers) {
+            let inside = handler
+                .alternatives
+                .iter()
+                .find(|transition| transition.by.is_empty());
+            if let Some(transition) = inside.filter(|_| !raised.contains(handler.event.name.as_str())) {
+                let message = format!("nobody sends `{}` and nothing raises it", handler.event.name);
+                self.fault(
+                    transition.at,
+                    "no-actor",
+                    message,
+                    "add `by: role`, or a timer that raises it",
+                );
+            }
+        }
+    }
+}
+
+/// From each state to the states a transition of it enters, its initial chain, and back out of a body.
+fn edges(model: &Model) -> BTreeMap<StateIx, BTreeSet<StateIx>> {
+    let mut edges: BTreeMap<StateIx, BTreeSet<StateIx>> = BTreeMap::new();
+    for (ix, state) in model.all() {
+        let out = edges.entry(ix).or_default();
+        out.extend(descend(model, ix).into_iter().skip(1));
+        let transitions = state.handlers.iter().flat_map(|handler| &handler.alternatives);
+        for to in transitions.filter_map(|transition| transition.to.as_ref()) {
+            if let Some(target) = model.by_name.get(&to.name) {
+                // Entering a state enters what is around it, so their events count too.
+                out.extend(model.upward(*target));
+                out.extend(descend(model, *target));
+            }
+        }
+    }
+    edges
+}
+
+fn closure(start: Vec<StateIx>, next: impl Fn(StateIx) -> Vec<StateIx>) -> BTreeSet<StateIx> {
+    let mut seen: BTreeSet<StateIx> = start.iter().copied().collect();
+    let mut open = start;
+    while let Some(ix) = open.pop() {
+        for other in next(ix) {
+            if seen.insert(other) {
+                open.push(other);
+            }
+        }
+    }
+    seen
+}
+
+fn reached(model: &Model, edges: &BTreeMap<StateIx, BTreeSet<StateIx>>) -> BTreeSet<StateIx> {
+    let start = model
+        .by_name
+        .get(&model.initial.name)
+        .map(|ix| descend(model, *ix))
+        .unwrap_or_default();
+    closure(start, |ix| {
+        edges
+            .get(&ix)
+            .map(|out| out.iter().copied().collect())
+            .unwrap_or_default()
+    })
+}
+
+/// States from which a final state of the same hierarchy can be reached, by an event of their own, of a state
+/// around them, or (a compound state) of one inside them.
+fn ending(model: &Model, edges: &BTreeMap<StateIx, BTreeSet<StateIx>>) -> BTreeSet<StateIx> {
+    let mut back: BTreeMap<StateIx, BTreeSet<StateIx>> = BTreeMap::new();
+    for (ix, state) in model.all() {
+        for up in model.upward(ix) {
+            for target in edges
+                .get(&up)
+                .into_iter()
+                .flatten()
+                .filter(|t| model.state(**t).body_of == state.body_of)
+            {
+                // Going nowhere but into itself is no way out.
+                if *target != ix {
+                    back.entry(*target).or_default().insert(ix);
+                }
+            }
+        }
+    }
+    let finals = model
+        .all()
+        .filter(|(_, state)| matches!(state.kind, StateKind::Final { .. }))
+        .map(|(ix, _)| ix);
+    let outermost = |ix: &StateIx| model.state(*ix).parent.is_none() || has_done(model, *ix);
+    closure(finals.filter(outermost).collect(), |ix| {
+        back.get(&ix)
+            .map(|b| b.iter().copied().collect())
+            .unwrap_or_default()
+    })
+}
+
+/// A final state inside a compound state ends it only when the compound says what follows.
+fn has_done(model: &Model, ix: StateIx) -> bool {
+    model
+        .state(ix)
+        .parent
+        .is_some_and(|parent| match &model.state(parent).kind {
+            StateKind::Compound { done, .. } => done.is_some(),
+            StateKind::Atomic | StateKind::Final { .. } | StateKind::ForEach { .. } => false,
+        })
+}

@@ -1,0 +1,343 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! A definition after reading: states in an arena, every name resolved or remembered with its place.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use crate::budget::Budget;
+use crate::calendar::Calendar;
+use crate::command::SignatureLevel;
+use crate::deadline::Deadline;
+use crate::expression::{Expression, Kind, Scope};
+use crate::text::Text;
+use crate::types::{Record, Type};
+use crate::yaml::At;
+
+/// A state of this definition; made by the reader only, in the order of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct StateIx(pub(super) usize);
+
+/// Everything the engine needs at run time.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub budget: Budget,
+    pub title: Text,
+    pub zone: TimeZone,
+    pub calendars: BTreeMap<String, Calendar>,
+    pub roles: BTreeMap<String, Role>,
+    pub data: Record,
+    /// Fields of one heard party.
+    pub party: Record,
+    pub duties: BTreeMap<String, Duty>,
+    pub events: BTreeMap<String, EventWord>,
+    pub acts: BTreeMap<String, Text>,
+    /// Roles that may open a case.
+    pub started_by: Vec<Named>,
+    pub initial: Named,
+    pub states: Vec<State>,
+    pub by_name: BTreeMap<String, StateIx>,
+    /// States of the outermost level.
+    pub top: Vec<StateIx>,
+}
+
+/// A word and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub name: String,
+    pub at: At,
+}
+
+#[derive(Debug)]
+pub(crate) struct Role {
+    pub label: Text,
+    pub at: At,
+    /// The role counts only for people of this organisation.
+    pub org: Option<Expression>,
+}
+
+/// A word of the `events` section.
+#[derive(Debug)]
+pub(crate) struct EventWord {
+    pub label: Text,
+    pub at: At,
+    pub payload: Record,
+}
+
+/// A separation of duties.
+#[derive(Debug)]
+pub(crate) struct Duty {
+    pub label: Text,
+    pub at: At,
+    pub rule: DutyRule,
+    pub when: Option<Expression>,
+}
+
+#[derive(Debug)]
+pub(crate) enum DutyRule {
+    /// Nobody acts on more than one side.
+    DifferentPerson(Vec<Vec<Named>>),
+    /// Nobody with ties to the organisation acts at all.
+    NotParty { acts: Vec<Named>, of: Expression },
+}
+
+impl DutyRule {
+    /// Every act the rule speaks of.
+    pub fn acts(&self) -> Vec<&Named> {
+        match self {
+            DutyRule::DifferentPerson(sides) => sides.iter().flatten().collect(),
+            DutyRule::NotParty { acts, .. } => acts.iter().collect(),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub name: String,
+    pub at: At,
+    pub label: Text,
+    pub parent: Option<StateIx>,
+    /// The hearing whose parties have this state.
+    pub body_of: Option<StateIx>,
+    pub kind: StateKind,
+    pub handlers: Vec<Handler>,
+    pub timers: Vec<TimerRule>,
+    pub task: Option<TaskRule>,
+    pub entry: Vec<Action>,
+    pub exit: Vec<Action>,
+}
+
+#[derive(Debug)]
+pub(crate) enum StateKind {
+    Atomic,
+    Compound {
+        children: Vec<StateIx>,
+        initial: Named,
+        done: Option<Named>,
+    },
+    Final {
+        outcome: Option<String>,
+        consent: bool,
+    },
+    /// One body per entry of `list`, in the order of the list.
+    ForEach {
+        list: String,
+        key: String,
+        children: Vec<StateIx>,
+        initial: Named,
+        done: Option<Named>,
+    },
+}
+
+/// What a state does on one event: the first alternative whose guard holds.
+#[derive(Debug)]
+pub(crate) struct Handler {
+    pub event: Named,
+    pub alternatives: Vec<Transition>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Transition {
+    pub at: At,
+    /// Roles that may send the event; empty for events raised inside.
+    pub by: Vec<Named>,
+    pub duties: Vec<Named>,
+    pub guard: Option<Guard>,
+    pub sign: Option<Sign>,
+    pub reason_required: bool,
+    /// `None`: the configuration stays.
+    pub to: Option<Named>,
+    pub actions: Vec<Action>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Guard {
+    pub condition: Expression,
+    /// Said when it does not hold.
+    pub otherwise: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Sign {
+    pub level: SignatureLevel,
+    pub over: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct TimerRule {
+    pub name: String,
+    pub when: Option<Expression>,
+    pub start: TimerStart,
+    pub raise: Option<Named>,
+    pub actions: Vec<Action>,
+}
+
+#[derive(Debug)]
+pub(crate) enum TimerStart {
+    After(Deadline),
+    /// A date (until its end) or an instant of case data.
+    At {
+        value: Expression,
+        is_date: bool,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct TaskRule {
+    pub at: At,
+    pub act: String,
+    pub role: Named,
+    pub due: Option<Deadline>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Action {
+    Set {
+        field: Target,
+        value: ValueRule,
+    },
+    Effect {
+        kind: String,
+        payload: Vec<(String, ValueRule)>,
+    },
+}
+
+/// A field that can be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    Case(String),
+    Party(String),
+}
+
+#[derive(Debug)]
+pub(crate) enum ValueRule {
+    Literal(Value),
+    Expression(Expression),
+    /// The civil day of a deadline that starts with the event.
+    Day(Deadline),
+}
+
+impl Model {
+    /// The state behind an index of this model.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a StateIx is only made by the reader that filled `states`"
+    )]
+    pub fn state(&self, ix: StateIx) -> &State {
+        &self.states[ix.0]
+    }
+
+    /// Every state with its index, in the order of the source.
+    pub fn all(&self) -> impl Iterator<Item = (StateIx, &State)> {
+        self.states
+            .iter()
+            .enumerate()
+            .map(|(i, state)| (StateIx(i), state))
+    }
+
+    /// The state and its ancestors within its own hierarchy, innermost first.
+    pub fn upward(&self, ix: StateIx) -> impl Iterator<Item = StateIx> + '_ {
+        std::iter::successors(Some(ix), |ix| self.state(*ix).parent)
+    }
+
+    /// What people call a state, or its bare name.
+    pub fn state_label(&self, name: &str) -> Text {
+        let known = self.by_name.get(name).map(|ix| self.state(*ix).label.clone());
+        known.unwrap_or_else(|| Text::new(name, name))
+    }
+
+    /// What people call an event, or its bare name.
+    pub fn event_label(&self, name: &str) -> Text {
+        self.events
+            .get(name)
+            .map_or_else(|| Text::new(name, name), |word| word.label.clone())
+    }
+
+    /// What people call a role, or its bare name.
+    pub fn role_label(&self, name: &str) -> Text {
+        self.roles
+            .get(name)
+            .map_or_else(|| Text::new(name, name), |role| role.label.clone())
+    }
+}
+
+/// Fields every party has besides its data.
+pub(crate) const PARTY_FIELDS: [&str; 3] = ["key", "state", "outcome"];
+
+/// The places an expression can stand in; each has its own variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Guards, organisations, conditions: only what is stored.
+    Stored { party: bool },
+    /// Actions: also the event that caused them.
+    Caused { party: bool },
+}
+
+/// Kinds of the variables, once per definition.
+#[derive(Debug)]
+pub(crate) struct Variables {
+    pub case: Kind,
+    pub party: Kind,
+}
+
+impl Variables {
+    /// From the declared data.
+    pub fn new(data: &Record, party: &Record) -> Variables {
+        let mut fields: BTreeMap<String, Kind> = party
+            .fields
+            .iter()
+            .map(|(name, field)| (name.clone(), Kind::from(&field.kind)))
+            .collect();
+        for name in PARTY_FIELDS {
+            fields.insert(name.to_owned(), Kind::Text);
+        }
+        Variables {
+            case: Kind::from(data),
+            party: Kind::Record(fields),
+        }
+    }
+
+    /// What may be read at a place. `payload` has the fields of the event at hand.
+    pub fn scope(&self, place: Place, payload: Option<&Record>) -> Scope<'static> {
+        let mut variables = BTreeMap::from([
+            ("case", self.case.clone()),
+            ("parties", Kind::List(Box::new(self.party.clone()))),
+        ]);
+        let (Place::Stored { party } | Place::Caused { party }) = place;
+        if party {
+            variables.insert("party", self.party.clone());
+        }
+        if let Place::Caused { .. } = place {
+            let event = ["name", "at", "reason", "person", "org"];
+            let event = event.map(|name| (name.to_owned(), Kind::Text));
+            variables.insert("event", Kind::Record(event.into_iter().collect()));
+            variables.insert(
+                "payload",
+                payload.map_or(Kind::Record(BTreeMap::new()), Kind::from),
+            );
+        }
+        let name = match place {
+            Place::Stored { .. } => "a condition",
+            Place::Caused { .. } => "an action",
+        };
+        Scope {
+            place: name,
+            variables,
+        }
+    }
+}
+
+/// Words for types in the source.
+pub(crate) fn simple_type(word: &str) -> Option<Type> {
+    match word {
+        "text" => Some(Type::Text),
+        "integer" => Some(Type::Integer),
+        "flag" => Some(Type::Flag),
+        "date" => Some(Type::Date),
+        "instant" => Some(Type::Instant),
+        _ => None,
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! From YAML nodes to a [`Model`]. Every fault becomes a diagnostic; reading goes on so that all are shown.
+
+mod actions;
+mod shape;
+mod states;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+
+use super::model::{Model, Named, State, StateIx, Variables};
+use crate::budget::Budget;
+use crate::calendar::Calendar;
+use crate::diagnostic::Diagnostic;
+use crate::text::Text;
+use crate::types::{Record, Type};
+use crate::yaml::{At, Kind, Node};
+
+const TOP: [&str; 12] = [
+    "workflow", "version", "title", "zone", "calendar", "roles", "data", "duties", "events", "start",
+    "initial", "states",
+];
+
+/// What is known while reading.
+pub(super) struct Reader<'b> {
+    pub budget: &'b Budget,
+    pub diagnostics: Vec<Diagnostic>,
+    pub variables: Variables,
+    pub calendar: Option<String>,
+    pub calendars: BTreeMap<String, Calendar>,
+    pub used_calendars: BTreeSet<String>,
+    pub data: Record,
+    pub payloads: BTreeMap<String, Record>,
+    pub acts: BTreeMap<String, Text>,
+    pub states: Vec<State>,
+    pub by_name: BTreeMap<String, StateIx>,
+}
+
+/// Name and version, read before anything else.
+pub(super) struct Head {
+    pub name: String,
+    pub version: u32,
+}
+
+/// Reads the whole source. `None` only when nothing sensible is left to check; the diagnostics say why.
+pub(super) fn read(
+    root: &Node,
+    calendars: BTreeMap<String, Calendar>,
+    budget: &Budget,
+) -> (Option<(Head, Model)>, Vec<Diagnostic>) {
+    let mut reader = Reader {
+        budget,
+        diagnostics: Vec::new(),
+        variables: Variables::new(&Record::default(), &Record::default()),
+        calendar: None,
+        calendars,
+        used_calendars: BTreeSet::new(),
+        data: Record::default(),
+        payloads: BTreeMap::new(),
+        acts: BTreeMap::new(),
+        states: Vec::new(),
+        by_name: BTreeMap::new(),
+    };
+    let model = reader.definition(root);
+    let mut diagnostics = reader.diagnostics;
+    diagnostics.sort();
+    (model, diagnostics)
+}
+
+impl Reader<'_> {
+    /// Remembers a fault, up to the budget.
+    pub fn fault(&mut self, at: At, code: &'static str, message: impl Into<String>, hint: impl Into<String>) {
+        self.push(at.diagnostic(code, message, hint));
+    }
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < self.budget.diagnostics {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn definition(&mut self, root: &Node) -> Option<(Head, Model)> {
+        let fields = self.fields(root, "a definition", &TOP)?;
+        let name = fields.need(self, "workflow").and_then(|node| self.word(node));
+        let version = fields.need(self, "version").and_then(|node| self.count(node));
+        let title = fields.need(self, "title").and_then(|node| self.text_pair(node));
+        let zone = fields.need(self, "zone").and_then(|node| self.zone(node));
+        self.calendar = fields.get("calendar").and_then(|node| self.calendar_name(node));
+        self.data = fields
+            .get("data")
+            .map(|node| self.record(node, 0))
+            .unwrap_or_default();
+        let party = fields
+            .get("states")
+            .map(|node| self.party_record(node))
+            .unwrap_or_default();
+        self.variables = Variables::new(&self.data, &party);
+        let roles = fields
+            .need(self, "roles")
+            .map(|node| self.roles(node))
+            .unwrap_or_default();
+        let events = fields
+            .need(self, "events")
+            .map(|node| self.events(node))
+            .unwrap_or_default();
+        self.payloads = events
+            .iter()
+            .map(|(name, word)| (name.clone(), word.payload.clone()))
+            .collect();
+        let duties = fields
+            .get("duties")
+            .map(|node| self.duties(node))
+            .unwrap_or_default();
+        let started_by = fields
+            .need(self, "start")
+            .map(|node| self.start(node))
+            .unwrap_or_default();
+        let initial = fields.need(self, "initial").and_then(|node| self.named(node));
+        let top = fields
+            .need(self, "states")
+            .map(|node| self.state_list(node, None, None))
+            .unwrap_or_default();
+        let used = std::mem::take(&mut self.used_calendars);
+        self.calendars.retain(|name, _| used.contains(name));
+        let head = Head {
+            name: name?.name,
+            version: version?,
+        };
+        let model = Model {
+            budget: self.budget.clone(),
+            title: title?,
+            zone: zone?,
+            calendars: std::mem::take(&mut self.calendars),
+            roles,
+            data: std::mem::take(&mut self.data),
+            party,
+            duties,
+            events,
+            acts: std::mem::take(&mut self.acts),
+            started_by,
+            initial: initial?,
+            states: std::mem::take(&mut self.states),
+            by_name: std::mem::take(&mut self.by_name),
+            top,
+        };
+        Some((head, model))
+    }
+
+    fn zone(&mut self, node: &Node) -> Option<TimeZone> {
+        let name = self.text(node)?;
+        let zone = TimeZone::get(name).ok();
+        if zone.is_none() {
+            self.fault(
+                node.at,
+                "bad-value",
+                format!("`{name}` is no time zone"),
+                "write a name such as Europe/Berlin",
+            );
+        }
+        zone
+    }
+
+    /// The name of a calendar that came with the bundle.
+    pub fn calendar_name(&mut self, node: &Node) -> Option<String> {
+        let name = self.text(node)?.to_owned();
+        if !self.calendars.contains_key(&name) {
+            let known: Vec<&str> = self.calendars.keys().map(String::as_str).collect();
+            let hint = format!("calendars of this bundle: {}", or_none(&known));
+            self.fault(
+                node.at,
+                "unknown-calendar",
+                format!("there is no calendar `{name}`"),
+                hint,
+            );
+            return None;
+        }
+        self.used_calendars.insert(name.clone());
+        Some(name)
+    }
+
+    fn start(&mut self, node: &Node) -> Vec<Named> {
+        let Some(fields) = self.fields(node, "start", &["by"]) else {
+            return Vec::new();
+        };
+        fields
+            .need(self, "by")
+            .map(|node| self.names(node))
+            .unwrap_or_default()
+    }
+
+    /// Fields of one heard party: the entries of the list the hearing runs over.
+    fn party_record(&mut self, states: &Node) -> Record {
+        let mut hearings = Vec::new();
+        find_for_each(states, &mut hearings);
+        for second in hearings.iter().skip(1) {
+            self.fault(
+                second.at,
+                "for-each-single",
+                "a second for_each",
+                "a definition has one hearing at present",
+            );
+        }
+        let Some(list) = hearings.first().and_then(|node| node.get("in")) else {
+            return Record::default();
+        };
+        let path = list.text().unwrap_or_default();
+        let field = path
+            .strip_prefix("case.")
+            .and_then(|name| self.data.fields.get(name));
+        match field.map(|field| &field.kind) {
+            Some(Type::ListOf(item)) if matches!(item.as_ref(), Type::Record(_)) => match item.as_ref() {
+                Type::Record(record) => record.clone(),
+                _ => Record::default(),
+            },
+            Some(_) | None => {
+                let hint = "declare it under `data` as list_of a map of fields";
+                self.fault(
+                    list.at,
+                    "for-each-list",
+                    format!("`{path}` is no list of parties in the case data"),
+                    hint,
+                );
+                Record::default()
+            }
+        }
+    }
+}
+
+fn find_for_each<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            for entry in entries {
+                match entry.key.as_str() {
+                    "for_each" => found.push(&entry.value),
+                    _ => find_for_each(&entry.value, found),
+                }
+            }
+        }
+        Kind::Scalar(_) | Kind::List(_) => {}
+    }
+}
+
+/// `a, b` or `none`.
+pub(super) fn or_none(names: &[&str]) -> String {
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+pub(super) use shape::nearest as nearest_name;

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Actions and deadlines: what a step does, as data.
+
+use serde_json::Value;
+
+use super::{Reader, or_none};
+use crate::deadline::{Count, Deadline};
+use crate::definition::model::{Action, Place, Target, ValueRule};
+use crate::expression::Kind as Gives;
+use crate::types::{Record, Type};
+use crate::yaml::{Entry, Kind, Node};
+
+impl Reader<'_> {
+    /// A list of `set` and `effect`, done in this order.
+    pub fn actions(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for item in self.items(node) {
+            let Some(fields) = self.fields(item, "an action", &["set", "effect"]) else {
+                continue;
+            };
+            if let Some(set) = fields.get("set") {
+                for entry in self.entries(set, "set").unwrap_or_default() {
+                    actions.extend(self.set(entry, place, payload));
+                }
+            }
+            if let Some(effect) = fields.get("effect") {
+                actions.extend(self.effect(effect, place, payload));
+            }
+        }
+        actions
+    }
+
+    fn set(&mut self, entry: &Entry, place: Place, payload: Option<&Record>) -> Option<Action> {
+        let (Place::Stored { party } | Place::Caused { party }) = place;
+        let (field, kind) = match entry.key.split_once('.') {
+            Some(("case", name)) => (
+                Target::Case(name.to_owned()),
+                self.data.fields.get(name).map(|f| f.kind.clone()),
+            ),
+            Some(("party", name)) if party => (Target::Party(name.to_owned()), self.party_field(name)),
+            Some(_) | None => (Target::Case(entry.key.clone()), None),
+        };
+        let Some(kind) = kind else {
+            let known: Vec<String> = self
+                .data
+                .fields
+                .keys()
+                .map(|name| format!("case.{name}"))
+                .collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            let hint = format!("declare it under `data`; known: {}", or_none(&known));
+            self.fault(
+                entry.at,
+                "unknown-data",
+                format!("`{}` cannot be set", entry.key),
+                hint,
+            );
+            return None;
+        };
+        let value = self.value(&entry.value, place, payload, Some(&kind))?;
+        Some(Action::Set { field, value })
+    }
+
+    fn party_field(&self, name: &str) -> Option<Type> {
+        let lists = self.data.fields.values().filter_map(|field| match &field.kind {
+            Type::ListOf(item) => match item.as_ref() {
+                Type::Record(record) => record.fields.get(name).map(|field| field.kind.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        lists.into_iter().next()
+    }
+
+    fn effect(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Option<Action> {
+        if node.text().is_some() {
+            let kind = self.word(node)?.name;
+            return Some(Action::Effect {
+                kind,
+                payload: Vec::new(),
+            });
+        }
+        let fields = self.fields(node, "an effect", &["kind", "payload"])?;
+        let kind = fields.need(self, "kind").and_then(|node| self.word(node))?.name;
+        let mut values = Vec::new();
+        if let Some(node) = fields.get("payload") {
+            for entry in self.entries(node, "payload").unwrap_or_default() {
+                if let Some(value) = self.value(&entry.value, place, payload, None) {
+                    values.push((entry.key.clone(), value));
+                }
+            }
+        }
+        Some(Action::Effect {
+            kind,
+            payload: values,
+        })
+    }
+
+    /// A literal, `{cel: …}` or `{day: {…}}`.
+    fn value(
+        &mut self,
+        node: &Node,
+        place: Place,
+        payload: Option<&Record>,
+        want: Option<&Type>,
+    ) -> Option<ValueRule> {
+        let single = match &node.kind {
+            Kind::Map(entries) => match entries.as_slice() {
+                [entry] => Some(entry),
+                _ => None,
+            },
+            Kind::Scalar(_) | Kind::List(_) => None,
+        };
+        match single.map(|entry| (entry.key.as_str(), &entry.value)) {
+            Some(("cel", source)) => {
+                let want = want.map_or(Gives::Any, Gives::from);
+                self.expression(source, place, payload, &want)
+                    .map(ValueRule::Expression)
+            }
+            Some(("day", deadline)) => {
+                if want.is_some_and(|kind| *kind != Type::Date) {
+                    let hint = "`day` gives a date; declare the field as date";
+                    self.fault(
+                        node.at,
+                        "set-type",
+                        "a date is set on a field of another type",
+                        hint,
+                    );
+                }
+                self.deadline(deadline).map(ValueRule::Day)
+            }
+            Some(_) | None => self.literal(node, want),
+        }
+    }
+
+    fn literal(&mut self, node: &Node, want: Option<&Type>) -> Option<ValueRule> {
+        let value: Value = node.to_json();
+        if let Some(Err(misfit)) = want.map(|kind| kind.check(&value, "the value", self.budget.list_items)) {
+            let message = format!("{} does not fit, expected {}", misfit.path, misfit.expected);
+            self.fault(
+                node.at,
+                "set-type",
+                message,
+                "write a fitting value, or {cel: expression}",
+            );
+            return None;
+        }
+        Some(ValueRule::Literal(value))
+    }
+
+    /// `{working_days: 10}`, `{calendar_days: 14, shift: next_working_day}`, `{nth_day: 4}`.
+    pub fn deadline(&mut self, node: &Node) -> Option<Deadline> {
+        let keys = [
+            "calendar_days",
+            "working_days",
+            "nth_day",
+            "shift",
+            "calendar",
+            "source",
+        ];
+        let fields = self.fields(node, "a deadline", &keys)?;
+        let counts = ["calendar_days", "working_days", "nth_day"];
+        let given: Vec<&str> = counts
+            .into_iter()
+            .filter(|key| fields.get(key).is_some())
+            .collect();
+        let [count] = given.as_slice() else {
+            let hint = "write exactly one of calendar_days, working_days, nth_day";
+            self.fault(node.at, "bad-value", "a deadline needs one way of counting", hint);
+            return None;
+        };
+        let days = fields.need(self, count).and_then(|node| self.count(node))?;
+        let count = match *count {
+            "calendar_days" => Count::CalendarDays(days),
+            "working_days" => Count::WorkingDays(days),
+            _ => Count::NthDay(days),
+        };
+        let shift = fields.get("shift").is_some_and(|node| self.shift(node, count));
+        let named = fields.get("calendar").map(|node| self.calendar_name(node));
+        let calendar = named.unwrap_or_else(|| self.calendar.clone());
+        let needed = shift || matches!(count, Count::WorkingDays(_));
+        if needed && calendar.is_none() {
+            let hint = "name one at the top (`calendar: …`) or in the deadline";
+            self.fault(node.at, "unknown-calendar", "working days need a calendar", hint);
+        }
+        let source = fields
+            .get("source")
+            .and_then(|node| self.text(node))
+            .map(str::to_owned);
+        Some(Deadline {
+            count,
+            shift,
+            calendar: calendar.filter(|_| needed),
+            source,
+        })
+    }
+
+    fn shift(&mut self, node: &Node, count: Count) -> bool {
+        if node.text() != Some("next_working_day") {
+            self.fault(
+                node.at,
+                "bad-value",
+                "`shift` can only be `next_working_day`",
+                "write it or remove the line",
+            );
+            return false;
+        }
+        if let Count::NthDay(_) = count {
+            let hint = "a day on which something is deemed to happen is no period (VwVfG § 31 Abs. 3 does not apply)";
+            self.fault(node.at, "bad-value", "`nth_day` does not move", hint);
+        }
+        true
+    }
+}

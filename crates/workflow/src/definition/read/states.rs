@@ -1,0 +1,443 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! States with what belongs to them: events, timers, tasks, children.
+
+use super::Reader;
+use super::shape::Fields;
+use crate::command::SignatureLevel;
+use crate::definition::model::{
+    Guard, Handler, Named, Place, Sign, State, StateIx, StateKind, TaskRule, TimerRule, TimerStart,
+    Transition,
+};
+use crate::expression::Kind as Gives;
+use crate::types::{Record, Type};
+use crate::yaml::{Entry, Node};
+
+const STATE: [&str; 14] = [
+    "label", "initial", "states", "final", "outcome", "consent", "for_each", "body", "done", "events",
+    "timers", "task", "entry", "exit",
+];
+const TRANSITION: [&str; 7] = ["by", "duty", "guard", "sign", "reason", "to", "do"];
+
+impl Reader<'_> {
+    /// Reads the states of one level.
+    pub fn state_list(
+        &mut self,
+        node: &Node,
+        parent: Option<StateIx>,
+        body_of: Option<StateIx>,
+    ) -> Vec<StateIx> {
+        let mut list = Vec::new();
+        for entry in self.entries(node, "states").unwrap_or_default() {
+            if let Some(ix) = self.state(entry, parent, body_of) {
+                list.push(ix);
+            }
+        }
+        if list.is_empty() {
+            self.fault(
+                node.at,
+                "missing-key",
+                "there is no state here",
+                "add one, or remove `states`",
+            );
+        }
+        list
+    }
+
+    fn state(&mut self, entry: &Entry, parent: Option<StateIx>, body_of: Option<StateIx>) -> Option<StateIx> {
+        self.check_word(&entry.key, entry.at);
+        let fields = self.fields(&entry.value, "a state", &STATE)?;
+        let ix = StateIx(self.states.len());
+        if let Some(first) = self.by_name.insert(entry.key.clone(), ix) {
+            let line = self.states.get(first.0).map_or(0, |state| state.at.line);
+            let hint = format!(
+                "it is already in line {line}; names are unique in a definition, also inside a hearing"
+            );
+            self.fault(
+                entry.at,
+                "duplicate-state",
+                format!("a second state `{}`", entry.key),
+                hint,
+            );
+        }
+        let label = self.label(&fields, &entry.key);
+        self.states.push(State {
+            name: entry.key.clone(),
+            at: entry.at,
+            label,
+            parent,
+            body_of,
+            kind: StateKind::Atomic,
+            handlers: Vec::new(),
+            timers: Vec::new(),
+            task: None,
+            entry: Vec::new(),
+            exit: Vec::new(),
+        });
+        let kind = self.kind(entry, &fields, ix, body_of);
+        let place = Place::Stored {
+            party: body_of.is_some(),
+        };
+        let handlers = fields
+            .get("events")
+            .map(|node| self.handlers(node, body_of.is_some()))
+            .unwrap_or_default();
+        let timers = fields
+            .get("timers")
+            .map(|node| self.timers(node, body_of.is_some()))
+            .unwrap_or_default();
+        let task = fields.get("task").and_then(|node| self.task(node));
+        let on_entry = fields
+            .get("entry")
+            .map(|node| self.actions(node, place, None))
+            .unwrap_or_default();
+        let on_exit = fields
+            .get("exit")
+            .map(|node| self.actions(node, place, None))
+            .unwrap_or_default();
+        if let Some(state) = self.states.get_mut(ix.0) {
+            *state = State {
+                kind,
+                handlers,
+                timers,
+                task,
+                entry: on_entry,
+                exit: on_exit,
+                label: state.label.clone(),
+                name: std::mem::take(&mut state.name),
+                ..*state
+            };
+        }
+        Some(ix)
+    }
+
+    fn kind(
+        &mut self,
+        entry: &Entry,
+        fields: &Fields<'_>,
+        ix: StateIx,
+        body_of: Option<StateIx>,
+    ) -> StateKind {
+        let is_final = fields.get("final").is_some_and(|node| self.flag(node));
+        if is_final {
+            for key in [
+                "states", "initial", "for_each", "body", "done", "events", "timers", "task", "exit",
+            ] {
+                if fields.get(key).is_some() {
+                    let message = format!("the final state `{}` has `{key}`", entry.key);
+                    self.fault(
+                        entry.at,
+                        "final-with-content",
+                        message,
+                        "nothing happens after a final state",
+                    );
+                }
+            }
+            let outcome = fields
+                .get("outcome")
+                .and_then(|node| self.word(node))
+                .map(|named| named.name);
+            let consent = fields.get("consent").is_some_and(|node| self.flag(node));
+            return StateKind::Final { outcome, consent };
+        }
+        for key in ["outcome", "consent"] {
+            if fields.get(key).is_some() {
+                let message = format!("`{key}` on the state `{}`, which is not final", entry.key);
+                self.fault(entry.at, "bad-value", message, "add `final: true` or remove it");
+            }
+        }
+        let done = fields.get("done").and_then(|node| self.named(node));
+        if let Some(for_each) = fields.get("for_each") {
+            return self.for_each(for_each, fields, (ix, body_of), done);
+        }
+        if let Some(states) = fields.get("states") {
+            let initial = fields.need(self, "initial").and_then(|node| self.named(node));
+            let children = self.state_list(states, Some(ix), body_of);
+            let initial = initial.unwrap_or(Named {
+                name: String::new(),
+                at: entry.at,
+            });
+            return StateKind::Compound {
+                children,
+                initial,
+                done,
+            };
+        }
+        for key in ["initial", "body", "done"] {
+            if fields.get(key).is_some() {
+                let message = format!("`{key}` on the state `{}`, which has no states inside", entry.key);
+                self.fault(
+                    entry.at,
+                    "bad-value",
+                    message,
+                    "add `states:` (or `for_each:`) or remove it",
+                );
+            }
+        }
+        StateKind::Atomic
+    }
+
+    fn for_each(
+        &mut self,
+        node: &Node,
+        fields: &Fields<'_>,
+        (ix, body_of): (StateIx, Option<StateIx>),
+        done: Option<Named>,
+    ) -> StateKind {
+        if body_of.is_some() {
+            self.fault(
+                node.at,
+                "for-each-nested",
+                "for_each inside a for_each",
+                "a party has no parties of its own",
+            );
+        }
+        let inner = self.fields(node, "for_each", &["in", "key"]);
+        let list = inner
+            .and_then(|f| f.need(self, "in"))
+            .and_then(|node| self.text(node))
+            .unwrap_or_default();
+        let list = list.strip_prefix("case.").unwrap_or(list).to_owned();
+        let key_node = inner.and_then(|f| f.need(self, "key"));
+        let key = key_node
+            .and_then(|node| self.word(node))
+            .map(|named| named.name)
+            .unwrap_or_default();
+        if let (Some(node), Some(Type::ListOf(item))) =
+            (key_node, self.data.fields.get(&list).map(|f| &f.kind))
+            && let Type::Record(record) = item.as_ref()
+            && record
+                .fields
+                .get(&key)
+                .is_none_or(|field| field.kind != Type::Text)
+        {
+            let hint = "name a text field of the list's entries";
+            self.fault(
+                node.at,
+                "for-each-list",
+                format!("`{key}` cannot be the key of a party"),
+                hint,
+            );
+        }
+        let body = fields
+            .need(self, "body")
+            .and_then(|node| self.fields(node, "a body", &["initial", "states"]));
+        let initial = body
+            .and_then(|b| b.need(self, "initial"))
+            .and_then(|node| self.named(node));
+        let states = body.and_then(|b| b.need(self, "states"));
+        let children = states
+            .map(|node| self.state_list(node, None, Some(ix)))
+            .unwrap_or_default();
+        let initial = initial.unwrap_or(Named {
+            name: String::new(),
+            at: node.at,
+        });
+        StateKind::ForEach {
+            list,
+            key,
+            children,
+            initial,
+            done,
+        }
+    }
+
+    fn handlers(&mut self, node: &Node, party: bool) -> Vec<Handler> {
+        let mut handlers = Vec::new();
+        for entry in self.entries(node, "events").unwrap_or_default() {
+            self.check_word(&entry.key, entry.at);
+            let event = Named {
+                name: entry.key.clone(),
+                at: entry.at,
+            };
+            let payload = self.payloads.get(&entry.key).cloned().unwrap_or_default();
+            let mut alternatives = Vec::new();
+            for item in self.items(&entry.value) {
+                alternatives.extend(self.transition(item, party, &payload));
+            }
+            handlers.push(Handler { event, alternatives });
+        }
+        handlers
+    }
+
+    fn transition(&mut self, node: &Node, party: bool, payload: &Record) -> Option<Transition> {
+        let fields = self.fields(node, "a transition", &TRANSITION)?;
+        let reason_required = fields.get("reason").is_some_and(|node| {
+            let good = node.text() == Some("required");
+            if !good {
+                self.fault(
+                    node.at,
+                    "bad-value",
+                    "`reason` can only be `required`",
+                    "write it or remove the line",
+                );
+            }
+            good
+        });
+        let place = Place::Caused { party };
+        Some(Transition {
+            at: node.at,
+            by: fields.get("by").map(|node| self.names(node)).unwrap_or_default(),
+            duties: fields
+                .get("duty")
+                .map(|node| self.names(node))
+                .unwrap_or_default(),
+            guard: fields.get("guard").and_then(|node| self.guard(node, party)),
+            sign: fields.get("sign").and_then(|node| self.sign(node)),
+            reason_required,
+            to: fields.get("to").and_then(|node| self.named(node)),
+            actions: fields
+                .get("do")
+                .map(|node| self.actions(node, place, Some(payload)))
+                .unwrap_or_default(),
+        })
+    }
+
+    fn guard(&mut self, node: &Node, party: bool) -> Option<Guard> {
+        let place = Place::Stored { party };
+        if node.text().is_some() {
+            let condition = self.expression(node, place, None, &Gives::Bool)?;
+            return Some(Guard {
+                condition,
+                otherwise: None,
+            });
+        }
+        let fields = self.fields(node, "a guard", &["cel", "otherwise"])?;
+        let condition = fields
+            .need(self, "cel")
+            .and_then(|node| self.expression(node, place, None, &Gives::Bool));
+        let otherwise = fields.get("otherwise").and_then(|node| self.text_pair(node));
+        Some(Guard {
+            condition: condition?,
+            otherwise,
+        })
+    }
+
+    fn sign(&mut self, node: &Node) -> Option<Sign> {
+        let fields = self.fields(node, "sign", &["level", "over"])?;
+        let level_node = fields.need(self, "level")?;
+        let word = self.text(level_node)?;
+        let level = SignatureLevel::ALL.into_iter().find(|level| level.word() == word);
+        if level.is_none() {
+            let hint = format!(
+                "levels: {}",
+                SignatureLevel::ALL.map(SignatureLevel::word).join(", ")
+            );
+            self.fault(
+                level_node.at,
+                "bad-value",
+                format!("there is no signature level `{word}`"),
+                hint,
+            );
+        }
+        let over_node = fields.need(self, "over")?;
+        let over: Vec<String> = self
+            .names(over_node)
+            .into_iter()
+            .map(|named| named.name)
+            .collect();
+        if over.is_empty() {
+            self.fault(
+                over_node.at,
+                "bad-value",
+                "a signature over nothing",
+                "name the documents it covers",
+            );
+        }
+        Some(Sign { level: level?, over })
+    }
+
+    fn task(&mut self, node: &Node) -> Option<TaskRule> {
+        let fields = self.fields(node, "a task", &["role", "act", "label", "due"])?;
+        let role = fields.need(self, "role").and_then(|node| self.named(node))?;
+        let act = fields.need(self, "act").and_then(|node| self.word(node))?.name;
+        let label = self.label(&fields, &act);
+        self.acts.entry(act.clone()).or_insert(label);
+        let due = fields.get("due").and_then(|node| self.deadline(node));
+        Some(TaskRule {
+            at: node.at,
+            act,
+            role,
+            due,
+        })
+    }
+
+    fn timers(&mut self, node: &Node, party: bool) -> Vec<TimerRule> {
+        let mut timers = Vec::new();
+        for entry in self.entries(node, "timers").unwrap_or_default() {
+            self.check_word(&entry.key, entry.at);
+            timers.extend(self.timer(entry, party));
+        }
+        timers
+    }
+
+    fn timer(&mut self, entry: &Entry, party: bool) -> Option<TimerRule> {
+        let fields = self.fields(&entry.value, "a timer", &["when", "after", "at", "raise", "do"])?;
+        let place = Place::Stored { party };
+        let when = fields
+            .get("when")
+            .and_then(|node| self.expression(node, place, None, &Gives::Bool));
+        let raise = fields.get("raise").and_then(|node| self.named(node));
+        let actions = fields
+            .get("do")
+            .map(|node| self.actions(node, Place::Caused { party }, None));
+        if raise.is_none() && actions.as_ref().is_none_or(Vec::is_empty) {
+            let hint = "give it `raise: event` or `do: […]`";
+            self.fault(
+                entry.at,
+                "idle-timer",
+                format!("the timer `{}` does nothing", entry.key),
+                hint,
+            );
+        }
+        let start = match (fields.get("after"), fields.get("at")) {
+            (Some(node), None) => TimerStart::After(self.deadline(node)?),
+            (None, Some(node)) => self.instant(node, place)?,
+            (Some(_), Some(_)) | (None, None) => {
+                let hint = "a period that starts now, or a date of the case";
+                self.fault(
+                    entry.at,
+                    "bad-value",
+                    "a timer needs either `after` or `at`",
+                    hint,
+                );
+                return None;
+            }
+        };
+        let actions = actions.unwrap_or_default();
+        Some(TimerRule {
+            name: entry.key.clone(),
+            when,
+            start,
+            raise,
+            actions,
+        })
+    }
+
+    /// `at: case.valid_to`: a date or an instant, so only a plain field has a known meaning.
+    fn instant(&mut self, node: &Node, place: Place) -> Option<TimerStart> {
+        let value = self.expression(node, place, None, &Gives::Text)?;
+        let field = value
+            .source()
+            .strip_prefix("case.")
+            .and_then(|name| self.data.fields.get(name));
+        match field.map(|field| &field.kind) {
+            Some(Type::Date) => Some(TimerStart::At { value, is_date: true }),
+            Some(Type::Instant) => Some(TimerStart::At {
+                value,
+                is_date: false,
+            }),
+            Some(_) | None => {
+                let message = format!("`{}` is no date or instant of the case data", value.source());
+                self.fault(
+                    node.at,
+                    "timer-type",
+                    message,
+                    "name a field `case.…` of type date or instant",
+                );
+                None
+            }
+        }
+    }
+}

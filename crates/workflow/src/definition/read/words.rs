@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! The sections that declare words: data, roles, events, duties.
+
+use std::collections::BTreeMap;
+
+use super::Reader;
+use crate::command::SYSTEM_ROLE;
+use crate::definition::model::{Duty, DutyRule, EventWord, Named, PARTY_FIELDS, Place, Role, simple_type};
+use crate::expression::{Expression, Kind as Gives};
+use crate::text::Text;
+use crate::types::{Field, Record, Type};
+use crate::yaml::{Kind, Node};
+
+impl Reader<'_> {
+    /// Named fields with their types. A `?` after the type makes a payload field optional.
+    pub fn record(&mut self, node: &Node, depth: usize) -> Record {
+        let mut fields = BTreeMap::new();
+        for entry in self.entries(node, "a list of fields").unwrap_or_default() {
+            if !self.check_word(&entry.key, entry.at) {
+                continue;
+            }
+            if depth > 0 && PARTY_FIELDS.contains(&entry.key.as_str()) {
+                let hint = "the engine uses it for parties; choose another name";
+                self.fault(
+                    entry.at,
+                    "reserved-name",
+                    format!("the field `{}` is reserved", entry.key),
+                    hint,
+                );
+            }
+            if let Some(field) = self.field(&entry.value, depth) {
+                fields.insert(entry.key.clone(), field);
+            }
+        }
+        Record { fields }
+    }
+
+    fn field(&mut self, node: &Node, depth: usize) -> Option<Field> {
+        if let Some(word) = node.text() {
+            let (word, required) = match word.strip_suffix('?') {
+                Some(word) => (word, false),
+                None => (word, true),
+            };
+            let kind = simple_type(word);
+            if kind.is_none() {
+                let hint = "types: text, integer, flag, date, instant, {one_of: […]}, {list_of: …}";
+                self.fault(
+                    node.at,
+                    "unknown-type",
+                    format!("there is no type `{}`", super::shape::short(word)),
+                    hint,
+                );
+            }
+            return kind.map(|kind| Field { kind, required });
+        }
+        let keys = ["one_of", "list_of", "optional"];
+        let fields = self.fields(node, "a type", &keys)?;
+        let required = !fields.get("optional").is_some_and(|node| self.flag(node));
+        if let Some(words) = fields.get("one_of") {
+            let words = self.names(words).into_iter().map(|named| named.name).collect();
+            return Some(Field {
+                kind: Type::OneOf(words),
+                required,
+            });
+        }
+        let item = fields.need(self, "list_of")?;
+        let kind = match &item.kind {
+            Kind::Map(entries) if !entries.iter().any(|e| keys.contains(&e.key.as_str())) => {
+                Type::Record(self.record(item, depth + 1))
+            }
+            Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) => self.field(item, depth + 1)?.kind,
+        };
+        Some(Field {
+            kind: Type::ListOf(Box::new(kind)),
+            required,
+        })
+    }
+
+    pub fn roles(&mut self, node: &Node) -> BTreeMap<String, Role> {
+        let mut roles = BTreeMap::new();
+        for entry in self.entries(node, "roles").unwrap_or_default() {
+            self.check_word(&entry.key, entry.at);
+            if entry.key == SYSTEM_ROLE {
+                let hint = "the machine has this role; no person ever does";
+                self.fault(entry.at, "reserved-name", "the role `system` is reserved", hint);
+            }
+            let Some(fields) = self.fields(&entry.value, "a role", &["label", "org"]) else {
+                continue;
+            };
+            let label = self.label(&fields, &entry.key);
+            let place = Place::Stored { party: true };
+            let org = fields
+                .get("org")
+                .and_then(|node| self.expression(node, place, None, &Gives::Text));
+            roles.insert(
+                entry.key.clone(),
+                Role {
+                    label,
+                    at: entry.at,
+                    org,
+                },
+            );
+        }
+        let label = Text::new("System", "system");
+        roles.insert(
+            SYSTEM_ROLE.to_owned(),
+            Role {
+                label,
+                at: node.at,
+                org: None,
+            },
+        );
+        roles
+    }
+
+    pub fn events(&mut self, node: &Node) -> BTreeMap<String, EventWord> {
+        let mut events = BTreeMap::new();
+        for entry in self.entries(node, "events").unwrap_or_default() {
+            self.check_word(&entry.key, entry.at);
+            let Some(fields) = self.fields(&entry.value, "an event", &["label", "payload"]) else {
+                continue;
+            };
+            let label = self.label(&fields, &entry.key);
+            let payload = fields
+                .get("payload")
+                .map(|node| self.record(node, 0))
+                .unwrap_or_default();
+            events.insert(
+                entry.key.clone(),
+                EventWord {
+                    label,
+                    at: entry.at,
+                    payload,
+                },
+            );
+        }
+        events
+    }
+
+    pub fn duties(&mut self, node: &Node) -> BTreeMap<String, Duty> {
+        let mut duties = BTreeMap::new();
+        for entry in self.entries(node, "duties").unwrap_or_default() {
+            self.check_word(&entry.key, entry.at);
+            let keys = ["label", "different_person", "not_party", "of", "when"];
+            let Some(fields) = self.fields(&entry.value, "a duty", &keys) else {
+                continue;
+            };
+            let label = self.label(&fields, &entry.key);
+            let place = Place::Stored { party: false };
+            let when = fields
+                .get("when")
+                .and_then(|node| self.expression(node, place, None, &Gives::Bool));
+            let rule = if let Some(sides) = fields.get("different_person") {
+                DutyRule::DifferentPerson(self.sides(sides))
+            } else if let Some(acts) = fields.get("not_party") {
+                let acts = self.names(acts);
+                let of = fields
+                    .need(self, "of")
+                    .and_then(|node| self.expression(node, place, None, &Gives::Text));
+                let Some(of) = of else { continue };
+                DutyRule::NotParty { acts, of }
+            } else {
+                let hint = "write `different_person: [act, act]` or `not_party: [act]`";
+                self.fault(
+                    entry.at,
+                    "missing-key",
+                    format!("the duty `{}` has no rule", entry.key),
+                    hint,
+                );
+                continue;
+            };
+            duties.insert(
+                entry.key.clone(),
+                Duty {
+                    label,
+                    at: entry.at,
+                    rule,
+                    when,
+                },
+            );
+        }
+        duties
+    }
+
+    /// `[[a, b], c]`: acts of one inner list are one side.
+    fn sides(&mut self, node: &Node) -> Vec<Vec<Named>> {
+        let items = self.items(node);
+        let sides: Vec<Vec<Named>> = items.iter().map(|item| self.names(item)).collect();
+        if sides.len() < 2 {
+            self.fault(
+                node.at,
+                "bad-value",
+                "different_person needs two sides",
+                "write `different_person: [a, b]`",
+            );
+        }
+        sides
+    }
+
+    /// One CEL expression at a place.
+    pub fn expression(
+        &mut self,
+        node: &Node,
+        place: Place,
+        payload: Option<&Record>,
+        want: &Gives,
+    ) -> Option<Expression> {
+        let source = self.text(node)?;
+        let scope = self.variables.scope(place, payload);
+        match Expression::compile(source, node.at, &scope, want, self.budget) {
+            Ok(expression) => Some(expression),
+            Err(diagnostic) => {
+                self.push(diagnostic);
+                None
+            }
+        }
+    }
+}

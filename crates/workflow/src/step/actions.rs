@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What states and transitions do: set data, ask for effects, start timers, open tasks.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+
+use super::reasons;
+use super::run::Run;
+use super::view::View;
+use crate::case::{Task, Timer};
+use crate::deadline::{Deadline, Due, end_of};
+use crate::definition::model::{Action, State, Target, TaskRule, TimerRule, TimerStart, ValueRule};
+use crate::record::{Change, Effect};
+use crate::refusal::Reason;
+use crate::types::Type;
+
+impl Run<'_> {
+    /// Performs actions in their order.
+    pub(super) fn act(&mut self, actions: &[Action], party: Option<&str>) -> Result<(), Reason> {
+        for action in actions {
+            match action {
+                Action::Set { field, value } => {
+                    let value = self.value(value, party)?;
+                    self.set(field, value, party)?;
+                }
+                Action::Effect { kind, payload } => {
+                    let mut map = Map::new();
+                    for (name, value) in payload {
+                        map.insert(name.clone(), self.value(value, party)?);
+                    }
+                    self.effects.push(Effect {
+                        key: format!("{}/{}/{}", self.case.id, self.case.version, self.effects.len()),
+                        kind: kind.clone(),
+                        party: party.map(str::to_owned),
+                        payload: Value::Object(map),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn view<'v>(&'v self, party: Option<&str>) -> View<'v> {
+        View::of(&self.case, party.and_then(|key| self.case.party(key))).caused(&self.payload, &self.event)
+    }
+
+    fn value(&self, rule: &ValueRule, party: Option<&str>) -> Result<Value, Reason> {
+        match rule {
+            ValueRule::Literal(value) => Ok(value.clone()),
+            ValueRule::Expression(expression) => self
+                .view(party)
+                .evaluate(expression)
+                .map_err(|error| reasons::incident(&error)),
+            ValueRule::Day(deadline) => Ok(Value::from(self.due(deadline, self.moment)?.day.to_string())),
+        }
+    }
+
+    fn set(&mut self, field: &Target, value: Value, party: Option<&str>) -> Result<(), Reason> {
+        let items = self.model.budget.list_items;
+        let (path, name, record) = match field {
+            Target::Case(name) => (format!("case.{name}"), name, &self.model.data),
+            Target::Party(name) => (format!("party.{name}"), name, &self.model.party),
+        };
+        let kind = record.fields.get(name).map_or(&Type::Text, |field| &field.kind);
+        kind.check(&value, &path, items)
+            .map_err(|m| reasons::data_invalid(&m.path, &m.expected, &value))?;
+        let data = match field {
+            Target::Case(_) => Some(&mut self.case.data),
+            Target::Party(_) => self
+                .case
+                .parties
+                .iter_mut()
+                .find(|p| Some(p.key.as_str()) == party)
+                .map(|p| &mut p.data),
+        };
+        if let Some(Value::Object(map)) = data {
+            map.insert(name.clone(), value.clone());
+        }
+        let of_party = match field {
+            Target::Case(_) => None,
+            Target::Party(_) => party.map(str::to_owned),
+        };
+        self.entry.changes.push(Change {
+            field: path,
+            party: of_party,
+            value,
+        });
+        Ok(())
+    }
+
+    fn due(&self, deadline: &Deadline, from: Timestamp) -> Result<Due, Reason> {
+        let calendar = deadline
+            .calendar
+            .as_ref()
+            .and_then(|name| self.model.calendars.get(name));
+        deadline
+            .after(from, &self.model.zone, calendar)
+            .map_err(|error| reasons::trouble(&error.to_string()))
+    }
+
+    pub(super) fn start_timer(
+        &mut self,
+        state: &State,
+        rule: &TimerRule,
+        party: Option<&str>,
+    ) -> Result<(), Reason> {
+        let view = View::of(&self.case, party.and_then(|key| self.case.party(key)));
+        if let Some(when) = &rule.when
+            && !view.holds(when).map_err(|error| reasons::incident(&error))?
+        {
+            return Ok(());
+        }
+        let (due, words) = match &rule.start {
+            TimerStart::After(deadline) => {
+                let due = self.due(deadline, self.now)?;
+                (due.at, due.rule)
+            }
+            TimerStart::At { value, is_date } => {
+                let value_read = view.evaluate(value).map_err(|error| reasons::incident(&error))?;
+                let text = value_read.as_str().unwrap_or_default();
+                let due = if *is_date {
+                    text.parse::<Date>()
+                        .ok()
+                        .and_then(|day| end_of(day, &self.model.zone))
+                } else {
+                    text.parse::<Timestamp>().ok()
+                };
+                let path = value.source();
+                let due = due.ok_or_else(|| reasons::trouble(&format!("{path} is {value_read}, no date")))?;
+                let edge = if *is_date { "end of " } else { "" };
+                (due, format!("{edge}{path}: {text}"))
+            }
+        };
+        self.case.timers.push(Timer {
+            id: self.fresh_id(&state.name, &rule.name, party),
+            state: state.name.clone(),
+            name: rule.name.clone(),
+            event: rule.raise.as_ref().map(|named| named.name.clone()),
+            party: party.map(str::to_owned),
+            due,
+            rule: words,
+        });
+        Ok(())
+    }
+
+    pub(super) fn open_task(
+        &mut self,
+        state: &State,
+        rule: &TaskRule,
+        party: Option<&str>,
+    ) -> Result<(), Reason> {
+        let due = rule
+            .due
+            .as_ref()
+            .map(|deadline| self.due(deadline, self.now))
+            .transpose()?;
+        let org = match self
+            .model
+            .roles
+            .get(&rule.role.name)
+            .and_then(|role| role.org.as_ref())
+        {
+            None => None,
+            Some(org) => {
+                let view = View::of(&self.case, party.and_then(|key| self.case.party(key)));
+                let value = view.evaluate(org).map_err(|error| reasons::incident(&error))?;
+                let known = value.as_str().map(str::to_owned);
+                let unknown = || reasons::trouble(&format!("`{}` is {value}, no organisation", org.source()));
+                Some(known.ok_or_else(unknown)?)
+            }
+        };
+        self.case.tasks.push(Task {
+            id: self.fresh_id(&state.name, &rule.act, party),
+            state: state.name.clone(),
+            act: rule.act.clone(),
+            role: rule.role.name.clone(),
+            org,
+            party: party.map(str::to_owned),
+            claimed_by: None,
+            holder: None,
+            due: due.map(|due| due.at),
+        });
+        Ok(())
+    }
+
+    /// `state.name@version`, `state.name@version/party`: the same thing started again gets another id.
+    fn fresh_id(&self, state: &str, name: &str, party: Option<&str>) -> String {
+        let version = self.case.version;
+        match party {
+            Some(key) => format!("{state}.{name}@{version}/{key}"),
+            None => format!("{state}.{name}@{version}"),
+        }
+    }
+}

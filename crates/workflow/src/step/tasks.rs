@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Taking a task and giving it back.
+
+use jiff::Timestamp;
+
+use super::reasons;
+use super::run::{Cause, Run};
+use super::view::View;
+use crate::case::{Case, Task};
+use crate::command::{Action, Command};
+use crate::definition::Definition;
+use crate::record::Step;
+use crate::refusal::Reason;
+
+/// The party a task belongs to.
+pub(super) fn party_of<'c>(case: &'c Case, id: &str) -> Option<&'c str> {
+    case.tasks
+        .iter()
+        .find(|task| task.id == id)
+        .and_then(|task| task.party.as_deref())
+}
+
+/// Takes an open task for somebody who has its role. Taking it twice changes nothing but the version.
+pub(super) fn claim(
+    definition: &Definition,
+    case: &Case,
+    command: &Command,
+    id: &str,
+    now: Timestamp,
+) -> Result<Step, Vec<Reason>> {
+    let task = open(case, id)?;
+    if task
+        .claimed_by
+        .as_ref()
+        .is_some_and(|person| *person != command.actor.person)
+    {
+        return Err(vec![reasons::task_held(definition.model(), task)]);
+    }
+    change(definition, case, command, task, now)
+}
+
+/// Gives back a task that the actor holds.
+pub(super) fn release(
+    definition: &Definition,
+    case: &Case,
+    command: &Command,
+    id: &str,
+    now: Timestamp,
+) -> Result<Step, Vec<Reason>> {
+    let task = open(case, id)?;
+    if task.claimed_by.as_ref() != Some(&command.actor.person) {
+        return Err(vec![reasons::task_not_held()]);
+    }
+    change(definition, case, command, task, now)
+}
+
+fn open<'c>(case: &'c Case, id: &str) -> Result<&'c Task, Vec<Reason>> {
+    case.tasks
+        .iter()
+        .find(|task| task.id == id)
+        .ok_or_else(|| vec![reasons::task_unknown(id)])
+}
+
+fn change(
+    definition: &Definition,
+    case: &Case,
+    command: &Command,
+    task: &Task,
+    now: Timestamp,
+) -> Result<Step, Vec<Reason>> {
+    let model = definition.model();
+    let one = |reason: Reason| vec![reason];
+    let view = View::of(case, task.party.as_deref().and_then(|key| case.party(key)));
+    let state = model.by_name.get(&task.state).map(|ix| model.state(*ix));
+    let by = state
+        .and_then(|state| state.task.as_ref())
+        .map(|rule| std::slice::from_ref(&rule.role));
+    let role = super::judge::role(model, &view, &command.actor, by.unwrap_or_default()).map_err(one)?;
+    let claim = matches!(command.action, Action::Claim { .. });
+    let cause = Cause {
+        command: &command.id,
+        event: if claim { "claim" } else { "release" },
+        actor: &command.actor,
+        role: Some(&role),
+        party: task.party.as_deref(),
+        moment: now,
+    };
+    let mut run = Run::new(definition, case.clone(), now, cause);
+    if let Some(own) = run.case.tasks.iter_mut().find(|own| own.id == task.id) {
+        own.claimed_by = claim.then(|| command.actor.person.clone());
+        own.holder = claim.then(|| command.actor.name.clone());
+    }
+    run.entry.payload = serde_json::json!({"task": task.id});
+    run.finish().map_err(one)
+}

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What expressions see of a case, built only as far as they read it.
+
+use serde_json::{Value, json};
+
+use crate::case::{Case, Party};
+use crate::expression::{EvaluationError, Expression, Facts};
+use crate::record::GuardTrace;
+
+/// A case, perhaps from the place of one party, perhaps with the event at hand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    case: &'a Case,
+    party: Option<&'a Party>,
+    payload: &'a Value,
+    event: &'a Value,
+}
+
+impl<'a> View<'a> {
+    /// Only what is stored.
+    pub fn of(case: &'a Case, party: Option<&'a Party>) -> View<'a> {
+        View {
+            case,
+            party,
+            payload: &Value::Null,
+            event: &Value::Null,
+        }
+    }
+
+    /// Also the event that caused an action.
+    pub fn caused(self, payload: &'a Value, event: &'a Value) -> View<'a> {
+        View {
+            payload,
+            event,
+            ..self
+        }
+    }
+
+    /// Evaluates to JSON.
+    pub fn evaluate(&self, expression: &Expression) -> Result<Value, EvaluationError> {
+        self.with(expression, |facts| expression.evaluate(facts))
+    }
+
+    /// Whether a condition holds.
+    pub fn holds(&self, expression: &Expression) -> Result<bool, EvaluationError> {
+        self.with(expression, |facts| expression.holds(facts))
+    }
+
+    /// Evaluates a guard and keeps what it saw.
+    pub fn trace(&self, expression: &Expression) -> Result<GuardTrace, EvaluationError> {
+        self.with(expression, |facts| {
+            let result = expression.holds(facts)?;
+            let mut values = expression.values(facts);
+            if let Some(parties) = values.get_mut("parties") {
+                *parties = self.parties_in_short();
+            }
+            Ok(GuardTrace {
+                guard: expression.source().to_owned(),
+                result,
+                values,
+            })
+        })
+    }
+
+    fn with<T>(&self, expression: &Expression, work: impl FnOnce(&Facts<'_>) -> T) -> T {
+        let parties = match expression.reads("parties") {
+            true => Value::Array(self.case.parties.iter().map(party_value).collect()),
+            false => Value::Null,
+        };
+        let party = match expression.reads("party") {
+            true => self.party.map_or(Value::Null, party_value),
+            false => Value::Null,
+        };
+        let (case, payload, event) = (&self.case.data, self.payload, self.event);
+        work(&Facts {
+            case,
+            party: &party,
+            parties: &parties,
+            payload,
+            event,
+        })
+    }
+
+    /// Key and state only: a trace is shown to everybody who asks.
+    fn parties_in_short(&self) -> Value {
+        let short = |party: &Party| json!({"key": party.key, "state": party.configuration.leaf(), "outcome": party.outcome});
+        Value::Array(self.case.parties.iter().map(short).collect())
+    }
+}
+
+/// A party's data with the fields the engine adds.
+fn party_value(party: &Party) -> Value {
+    let mut value = party.data.clone();
+    if let Value::Object(map) = &mut value {
+        map.insert("key".into(), Value::from(party.key.as_str()));
+        map.insert("state".into(), Value::from(party.configuration.leaf()));
+        map.insert(
+            "outcome".into(),
+            party.outcome.clone().map_or(Value::Null, Value::from),
+        );
+    }
+    value
+}
