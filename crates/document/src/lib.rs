@@ -14,6 +14,8 @@ mod paper;
 mod printable;
 mod render;
 mod templates;
+#[cfg(test)]
+mod tests;
 mod world;
 
 pub use axle_diagram::{axle_diagram_svg, axle_diagram_text};

@@ -15,7 +15,7 @@ use permit::decision::{DecisionKind, DefinitionRef, HeardOutcome};
 use permit::{Condition, Decision, RuleBookId};
 use serde::Serialize;
 
-use crate::german;
+use crate::german::{self, NO_BREAK};
 use fee::FeePart;
 use vehicles::CombinationPart;
 
@@ -40,7 +40,7 @@ pub(crate) struct Paper<'a> {
     official: &'a permit::decision::Official,
     addressee: Vec<String>,
     holder: String,
-    permit_kind: &'static str,
+    permit_kind: String,
     trips: Option<u32>,
     valid_from: String,
     valid_to: String,
@@ -86,10 +86,9 @@ struct AreaPart<'a> {
 struct ConditionPart<'a> {
     text: &'a str,
     scope: Option<String>,
-    origin: String,
-    catalogue: &'a str,
-    number: &'a str,
-    source: &'a str,
+    origin: &'a str,
+    /// Where it stands in its catalogue, or which of a body's own it is.
+    reference: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -108,7 +107,7 @@ impl<'a> Paper<'a> {
             ),
         };
         let names: Vec<String> = decision.bases.iter().map(|basis| permit_name(basis)).collect();
-        let (permit_kind, trips) = permit_kind(decision.permit_kind);
+        let (permit_kind, trips) = permit_kind(decision.permit_kind, &decision.bases);
         let conditions = if granted {
             decision.conditions.as_slice()
         } else {
@@ -168,11 +167,11 @@ fn title(names: &[String], granted: bool, number: &str) -> String {
     match (granted, names) {
         (false, _) => format!("Ablehnung {number}"),
         (true, []) => format!("Bescheid {number}"),
-        (true, names) => format!("{} {number}", names.join(" und ")),
+        (true, names) => format!("{} {number}", names.join(" und ").replace(NO_BREAK, " ")),
     }
 }
 
-/// `Erlaubnis nach § 29 Abs. 3 StVO`: the law calls what § 29 gives an Erlaubnis, what § 46 gives an Ausnahmegenehmigung.
+/// `Erlaubnis nach § 29 Abs. 3 StVO`
 fn permit_name(basis: &str) -> String {
     let name = if basis.starts_with("§ 29") {
         "Erlaubnis"
@@ -184,15 +183,29 @@ fn permit_name(basis: &str) -> String {
 
 /// No line break inside `§ 29 Abs. 3 StVO`.
 fn tied(clause: &str) -> String {
-    clause.replace(' ', &german::NO_BREAK.to_string())
+    clause.replace(' ', &NO_BREAK.to_string())
 }
 
-const fn permit_kind(kind: PermitKind) -> (&'static str, Option<u32>) {
-    match kind {
-        PermitKind::Single { trips } => ("Einzelerlaubnis", Some(trips)),
-        PermitKind::PermanentRoute => ("Dauererlaubnis, streckengebunden", None),
-        PermitKind::PermanentArea => ("Dauererlaubnis, flächendeckend", None),
-    }
+/// Practice calls it after its basis: `Einzelerlaubnis` (§ 29), `Einzelausnahmegenehmigung` (§ 46), or both.
+fn permit_kind(kind: PermitKind, bases: &[String]) -> (String, Option<u32>) {
+    let (prefix, suffix, trips) = match kind {
+        PermitKind::Single { trips } => ("Einzel", "", Some(trips)),
+        PermitKind::PermanentRoute => ("Dauer", ", streckengebunden", None),
+        PermitKind::PermanentArea => ("Dauer", ", flächendeckend", None),
+    };
+    let permission = bases.iter().any(|basis| is_permission(basis));
+    let exemption = bases.iter().any(|basis| !is_permission(basis));
+    let name = match (permission, exemption) {
+        (true, true) => format!("{prefix}erlaubnis und {prefix}ausnahmegenehmigung"),
+        (false, true) => format!("{prefix}ausnahmegenehmigung"),
+        (_, false) => format!("{prefix}erlaubnis"),
+    };
+    (format!("{name}{suffix}"), trips)
+}
+
+/// The law calls what § 29 gives an Erlaubnis, what § 46 gives an Ausnahmegenehmigung.
+fn is_permission(basis: &str) -> bool {
+    basis.starts_with("§ 29")
 }
 
 fn addressee(decision: &Decision) -> Vec<String> {
@@ -214,7 +227,9 @@ fn holder(decision: &Decision) -> String {
     match &holder.register {
         Some(register) => format!(
             "{} (Registergericht {}, {})",
-            holder.name, register.court, register.number
+            holder.name,
+            tied(&register.court),
+            tied(&register.number)
         ),
         None => holder.name.clone(),
     }
@@ -303,21 +318,25 @@ fn condition_part<'a>(condition: &'a Condition, decision: &'a Decision) -> Condi
             ))
         }
     };
-    let origin = match &condition.origin {
-        Origin::Authority => decision.authority.name.clone(),
-        Origin::Body(id) => decision
-            .heard
-            .iter()
-            .find(|body| body.id == *id)
-            .map_or_else(|| id.clone(), |body| body.name.clone()),
+    let number = &condition.number;
+    let (origin, reference) = match &condition.origin {
+        Origin::Authority => (
+            &decision.authority.name,
+            format!("Katalog {}, Nr.{NO_BREAK}{number}", condition.catalogue),
+        ),
+        Origin::Body(id) => {
+            let body = decision.heard.iter().find(|body| body.id == *id);
+            (
+                body.map_or(id, |body| &body.name),
+                format!("Nr.{NO_BREAK}{number} dieser Stelle"),
+            )
+        }
     };
     ConditionPart {
         text: &condition.text.de,
         scope,
         origin,
-        catalogue: &condition.catalogue,
-        number: &condition.number,
-        source: &condition.source,
+        reference,
     }
 }
 
@@ -331,7 +350,7 @@ fn heard(decision: &Decision) -> Vec<HeardPart<'_>> {
                 HeardOutcome::Consent => "Zustimmung",
                 HeardOutcome::ConsentWithConditions => "Zustimmung mit Nebenbestimmungen",
                 HeardOutcome::Objection => "Ablehnung",
-                HeardOutcome::NoAnswer => "keine fristgerechte Äußerung",
+                HeardOutcome::NoStatement => "keine fristgerechte Äußerung",
             },
         })
         .collect()

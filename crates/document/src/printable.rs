@@ -16,7 +16,7 @@ use crate::world::FONTS;
 const LONGEST_UNBROKEN: usize = 32;
 /// Distance of those places.
 const BREAK_EVERY: usize = 8;
-const ZERO_WIDTH_SPACE: char = '\u{200b}';
+const ZERO_WIDTH_SPACE: &str = "\u{200b}";
 
 /// Makes every string in `value` printable, except pictures and digests, which we made ourselves. Returns what was replaced.
 pub(crate) fn make_printable(value: &mut Value) -> BTreeSet<char> {
@@ -31,8 +31,11 @@ fn walk(value: &mut Value, replaced: &mut BTreeSet<char>) {
         Value::Array(items) => items.iter_mut().for_each(|item| walk(item, replaced)),
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut() {
-                if name != "svg" && name != "sha256" {
-                    walk(field, replaced);
+                match (name.as_str(), field) {
+                    ("svg" | "sha256", _) => {}
+                    // An address is copied from the file; breaks would be copied with it.
+                    ("email", Value::String(text)) => *text = printable(text, replaced),
+                    (_, field) => walk(field, replaced),
                 }
             }
         }
@@ -64,22 +67,37 @@ fn is_deceptive(character: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{ffff}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}')
 }
 
+/// First behind the signs where a reader expects a break, then anywhere.
 fn with_breaks(text: &str) -> String {
     if text.split(' ').all(|run| run.chars().count() <= LONGEST_UNBROKEN) {
         return text.to_owned();
     }
-    let runs = text.split(' ').map(|run| {
-        let characters: Vec<char> = run.chars().collect();
-        if characters.len() <= LONGEST_UNBROKEN {
-            return run.to_owned();
+    let mut broken = String::with_capacity(text.len() * 2);
+    for (index, run) in text.split(' ').enumerate() {
+        broken.push_str(if index == 0 { "" } else { " " });
+        if run.chars().count() <= LONGEST_UNBROKEN {
+            broken.push_str(run);
+            continue;
         }
-        let chunks: Vec<String> = characters
-            .chunks(BREAK_EVERY)
-            .map(|chunk| chunk.iter().collect())
+        let parts: Vec<String> = run
+            .split_inclusive(['@', '.', '-', '_', '/', ',', ';', ':', '\u{a0}'])
+            .map(in_chunks)
             .collect();
-        chunks.join(&ZERO_WIDTH_SPACE.to_string())
-    });
-    runs.collect::<Vec<_>>().join(" ")
+        broken.push_str(&parts.join(ZERO_WIDTH_SPACE));
+    }
+    broken
+}
+
+fn in_chunks(part: &str) -> String {
+    let characters: Vec<char> = part.chars().collect();
+    if characters.len() <= LONGEST_UNBROKEN {
+        return part.to_owned();
+    }
+    let chunks: Vec<String> = characters
+        .chunks(BREAK_EVERY)
+        .map(|chunk| chunk.iter().collect())
+        .collect();
+    chunks.join(ZERO_WIDTH_SPACE)
 }
 
 #[cfg(test)]
@@ -121,6 +139,14 @@ mod tests {
         check(
             &"A".repeat(33),
             "AAAAAAAA\u{200b}AAAAAAAA\u{200b}AAAAAAAA\u{200b}AAAAAAAA\u{200b}A",
+        );
+    }
+
+    #[test]
+    fn long_names_break_behind_their_signs_first() {
+        check(
+            "Donaudampfschifffahrt-Elektrizitäten/Hauptbetriebswerk",
+            "Donaudampfschifffahrt-\u{200b}Elektrizitäten/\u{200b}Hauptbetriebswerk",
         );
     }
 

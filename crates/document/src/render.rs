@@ -107,8 +107,26 @@ pub fn render_with(
     templates: &Templates,
     limits: Limits,
 ) -> Result<Rendered, RenderError> {
-    let paper = Paper::of(decision);
-    let mut data = serde_json::to_value(&paper)?;
+    let laid_out = lay_out(decision, templates, limits);
+    let rendered = laid_out.and_then(|laid_out| laid_out.export(decision));
+    comemo::evict(KEPT_RENDERINGS);
+    rendered
+}
+
+/// The paper before it becomes a file.
+pub(crate) struct LaidOut {
+    world: Memory,
+    data: String,
+    replaced: Vec<char>,
+    pub(crate) document: PagedDocument,
+}
+
+pub(crate) fn lay_out(
+    decision: &Decision,
+    templates: &Templates,
+    limits: Limits,
+) -> Result<LaidOut, RenderError> {
+    let mut data = serde_json::to_value(Paper::of(decision))?;
     let replaced = make_printable(&mut data).into_iter().collect();
     let data = serde_json::to_string(&data)?;
     if data.len() > limits.data_bytes {
@@ -117,12 +135,36 @@ pub fn render_with(
             limit: limits.data_bytes,
         });
     }
-    let options = options(decision, &data)?;
-    let world = world(templates, data)?;
-    let result = export(&world, &options, limits);
-    comemo::evict(KEPT_RENDERINGS);
-    let (pdf, pages) = result?;
-    Ok(Rendered { pdf, pages, replaced })
+    let world = world(templates, data.clone())?;
+    let document: PagedDocument = typst::compile(&world)
+        .output
+        .map_err(|errors| RenderError::Template(messages(&world, &errors)))?;
+    let found = document.pages().len();
+    if found > limits.pages {
+        return Err(RenderError::TooManyPages {
+            found,
+            limit: limits.pages,
+        });
+    }
+    Ok(LaidOut {
+        world,
+        data,
+        replaced,
+        document,
+    })
+}
+
+impl LaidOut {
+    fn export(self, decision: &Decision) -> Result<Rendered, RenderError> {
+        let options = options(decision, &self.data)?;
+        let pdf = typst_pdf::pdf(&self.document, &options)
+            .map_err(|errors| RenderError::Standard(messages(&self.world, &errors)))?;
+        Ok(Rendered {
+            pdf,
+            pages: self.document.pages().len(),
+            replaced: self.replaced,
+        })
+    }
 }
 
 fn world(templates: &Templates, data: String) -> Result<Memory, RenderError> {
@@ -150,22 +192,6 @@ fn world(templates: &Templates, data: String) -> Result<Memory, RenderError> {
         expected: "a plain file name such as wappen.svg",
         found: templates.pictures.keys().cloned().collect::<Vec<_>>().join(", "),
     })
-}
-
-fn export(world: &Memory, options: &PdfOptions, limits: Limits) -> Result<(Vec<u8>, usize), RenderError> {
-    let document: PagedDocument = typst::compile(world)
-        .output
-        .map_err(|errors| RenderError::Template(messages(world, &errors)))?;
-    let pages = document.pages().len();
-    if pages > limits.pages {
-        return Err(RenderError::TooManyPages {
-            found: pages,
-            limit: limits.pages,
-        });
-    }
-    let pdf = typst_pdf::pdf(&document, options)
-        .map_err(|errors| RenderError::Standard(messages(world, &errors)))?;
-    Ok((pdf, pages))
 }
 
 fn options(decision: &Decision, data: &str) -> Result<PdfOptions, RenderError> {

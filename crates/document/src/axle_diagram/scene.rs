@@ -223,7 +223,8 @@ fn rows(subject: &Subject, names: RowNames, stage: &Stage, shapes: &mut Vec<Shap
             })
         })
         .collect();
-    let bounds = (LEFT, stage.right);
+    // Row names end well before the first label may begin.
+    let bounds = (LEFT - 8.0, stage.right + 20.0);
     let mut y = stage.road + 4.0;
     y = row(names.axle, &labels::place(&numbers, false, bounds), y, shapes);
     y = measured_row(
@@ -309,5 +310,5 @@ fn row(name: &str, labels: &[Label], y: f64, shapes: &mut Vec<Shape>) -> f64 {
         upright: false,
         text: name.to_owned(),
     });
-    top + height + 2.0
+    top + height + 4.0
 }
