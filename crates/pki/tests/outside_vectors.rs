@@ -23,6 +23,12 @@ use pki::{
 };
 use serde_json::Value;
 
+/// To stderr past the test harness, which swallows the output of passing tests.
+fn say(line: String) {
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "{line}").unwrap();
+}
+
 #[expect(clippy::disallowed_methods, reason = "tests find the data beside the project")]
 fn corpus(subject: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
@@ -32,11 +38,9 @@ fn corpus(subject: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    writeln!(
-        std::io::stderr(),
+    say(format!(
         "SKIPPED {subject}: no ../shared/corpus/pki and no GELEIT_SHARED"
-    )
-    .unwrap();
+    ));
     None
 }
 
@@ -114,11 +118,9 @@ fn both_providers_agree_with_wycheproof() {
         }
     }
     assert!(checked > 4000, "{checked} checks");
-    writeln!(
-        std::io::stderr(),
+    say(format!(
         "wycheproof: {checked} checks, {not_built} vectors of algorithms not built"
-    )
-    .unwrap();
+    ));
 }
 
 /// Verdict of one PKITS case, or why it is not for us.
@@ -171,13 +173,7 @@ fn pkits_case(corpus: &Path, case: &Value) -> Result<bool, String> {
             .iter()
             .map(|finding| finding.message.as_str())
             .collect();
-        writeln!(
-            std::io::stderr(),
-            "{}: {}",
-            case["id"].as_str().unwrap(),
-            words.join("; ")
-        )
-        .unwrap();
+        say(format!("{}: {}", case["id"].as_str().unwrap(), words.join("; ")));
     }
     Ok(outcome.is_passed())
 }
@@ -205,7 +201,7 @@ fn no_invalid_pkits_path_is_accepted() {
         };
         *counts.entry(key).or_default() += 1;
     }
-    writeln!(std::io::stderr(), "PKITS: {counts:#?}").unwrap();
+    say(format!("PKITS: {counts:#?}"));
     assert!(false_accepts.is_empty(), "{false_accepts:?}");
     assert!(
         counts.get("valid, accepted").is_some_and(|count| *count >= 16),
