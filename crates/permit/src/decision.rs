@@ -117,7 +117,7 @@ pub struct HeardBody {
 
 /// What a heard body said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum HeardOutcome {
     /// Zustimmung.
     Consent,
@@ -126,7 +126,7 @@ pub enum HeardOutcome {
     /// Ablehnung.
     Objection,
     /// No answer in time; never counts as consent.
-    NoAnswer,
+    NoStatement,
 }
 
 /// The workflow definition used.

@@ -44,6 +44,11 @@ impl Exact {
         u64::try_from(scaled.floor().to_integer()).unwrap_or(0)
     }
 
+    /// Small enough, and with a denominator so common, that sums and products of fee factors cannot overflow.
+    pub(crate) fn divides_common_denominator(self) -> bool {
+        72_000_000_000_i128 % self.0.denom() == 0 && self.0.numer().abs() < 1_000_000_000
+    }
+
     /// As a decimal with `places` places, half-up, with a point.
     pub fn decimal(self, places: u32) -> String {
         let places = places.min(9);
