@@ -27,7 +27,7 @@ fn main() -> Result<()> {
         .find(|argument| !argument.starts_with("--"));
     let folder = PathBuf::from(folder.context("name the folder that `geleit demo` left behind")?);
     let permit = fs::read(folder.join("permit.pdf"))?;
-    let trust = anchors(&folder.join("trust.pem"))?;
+    let trust = Anchor::bundle(&fs::read(folder.join("trust.pem"))?, &pki::Budget::default())?;
     let evidence = evidence(&folder.join("evidence"))?;
     let context = ValidationContext {
         trust: &trust,
@@ -93,28 +93,10 @@ fn seconds_now() -> Result<i64> {
     )?)
 }
 
-fn anchors(path: &Path) -> Result<Vec<Anchor>> {
-    let certificates = pki::pem::blocks(&fs::read(path)?, "CERTIFICATE")?;
-    Ok(certificates
-        .into_iter()
-        .map(|certificate| Anchor { certificate })
-        .collect())
-}
-
 fn evidence(folder: &Path) -> Result<Evidence> {
     let mut evidence = Evidence::default();
     for entry in fs::read_dir(folder)? {
-        let bytes = fs::read(entry?.path())?;
-        if pki::pem::is_pem(&bytes) {
-            evidence.crls.extend(pki::pem::blocks(&bytes, "X509 CRL")?);
-            evidence
-                .certificates
-                .extend(pki::pem::blocks(&bytes, "CERTIFICATE")?);
-        } else if pki::CertificateList::parse(&bytes).is_ok() {
-            evidence.crls.push(bytes);
-        } else {
-            evidence.certificates.push(bytes);
-        }
+        evidence.add(&fs::read(entry?.path())?, &pki::Budget::default())?;
     }
     Ok(evidence)
 }

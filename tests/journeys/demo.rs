@@ -27,7 +27,9 @@ pub(crate) struct Demo {
     /// `http://127.0.0.1:PORT`.
     pub(crate) base: String,
     /// By role: haulier, clerk, official, heard body, auditor; the first account of each.
-    pub(crate) accounts: BTreeMap<String, Account>,
+    accounts: BTreeMap<String, Account>,
+    /// All heard bodies.
+    pub(crate) heard_bodies: Vec<Account>,
     /// Where it writes.
     pub(crate) out: PathBuf,
     _process: Running,
@@ -38,7 +40,10 @@ impl Demo {
     pub(crate) fn start(name: &str) -> Demo {
         let out = workspace(name);
         let mut command = geleit();
-        command.args(["demo", "--listen", "127.0.0.1:0", "--out"]).arg(&out).stdin(Stdio::null());
+        command
+            .args(["demo", "--listen", "127.0.0.1:0", "--out"])
+            .arg(&out)
+            .stdin(Stdio::null());
         let mut child = start(&mut command);
         let stdout = child.stdout.take().expect("stdout is piped");
         let stderr = child.stderr.take().expect("stderr is piped");
@@ -46,31 +51,51 @@ impl Demo {
         let lines = lines_of(stdout);
         let complaints = lines_of(stderr);
         let mut accounts = BTreeMap::new();
+        let mut heard_bodies = Vec::new();
         let mut said = Vec::new();
         while let Ok(line) = lines.recv_timeout(Duration::from_secs(180)) {
             if let Some(address) = line.trim().strip_prefix("Portal: ") {
                 let base = address.trim().trim_end_matches('/').to_owned();
-                return Demo { base, accounts, out, _process: process };
+                return Demo {
+                    base,
+                    accounts,
+                    heard_bodies,
+                    out,
+                    _process: process,
+                };
             }
             if let Some((role, account)) = account(&line) {
+                if role == "heard body" {
+                    heard_bodies.push(account.clone());
+                }
                 accounts.entry(role).or_insert(account);
             }
             said.push(line);
         }
         drop(process);
         let complaints: Vec<String> = complaints.iter().collect();
-        panic!("`geleit demo` does not serve\n{}\n{}", said.join("\n"), complaints.join("\n"));
+        panic!(
+            "`geleit demo` does not serve\n{}\n{}",
+            said.join("\n"),
+            complaints.join("\n")
+        );
     }
 
     /// The account of a role.
     pub(crate) fn account(&self, role: &str) -> &Account {
-        self.accounts.get(role).unwrap_or_else(|| panic!("the demo names no account for {role}: {:?}", self.accounts))
+        self.accounts
+            .get(role)
+            .unwrap_or_else(|| panic!("the demo names no account for {role}: {:?}", self.accounts))
     }
 }
 
 /// `Account: <role> | <login> | <password>`.
 fn account(line: &str) -> Option<(String, Account)> {
-    let mut parts = line.trim().strip_prefix("Account:")?.split('|').map(|part| part.trim().to_owned());
+    let mut parts = line
+        .trim()
+        .strip_prefix("Account:")?
+        .split('|')
+        .map(|part| part.trim().to_owned());
     let (role, login, password) = (parts.next()?, parts.next()?, parts.next()?);
     Some((role, Account { login, password }))
 }

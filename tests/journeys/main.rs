@@ -6,9 +6,12 @@
 //! A journey drives the real program as a user would. What is missing on this machine is skipped loudly.
 
 mod accessibility;
+mod api;
 mod audit;
 mod browser;
+mod demo;
 mod foreign_verifiers;
+mod generated_files;
 mod issued;
 mod programs;
 mod surroundings;
