@@ -64,6 +64,9 @@ impl Office {
             return Err(EffectError::Never(format!("there is no case {}", waiting.case)));
         };
         messages::put(&mut tx, &compose(&waiting.effect, &stored), now).await?;
+        if let Some(incident) = by_hand(waiting) {
+            incidents::put(&mut tx, &incident, now).await?;
+        }
         outbox::done(&mut tx, &waiting.effect.key).await?;
         self.reached("effect.before-commit");
         store::commit(tx).await?;
@@ -106,4 +109,15 @@ impl Office {
         let jitter = i64::from(u32::from_le_bytes(random)) % (base / 2);
         SignedDuration::from_millis(base + jitter)
     }
+}
+
+/// Post and e-mail are not built: a person has to do it, and is told so. The procedure's dates count from this day.
+fn by_hand(waiting: &Waiting) -> Option<NewIncident> {
+    let channel = waiting.effect.payload.get("channel")?.as_str()?;
+    (waiting.effect.kind == "deliver" && channel != "portal").then(|| NewIncident {
+        case: Some(waiting.case.clone()),
+        kind: "dispatch-by-hand",
+        reference: format!("dispatch/{}", waiting.effect.key),
+        message: format!("the decision is to be dispatched by {channel}: print and send it today, this program sends nothing"),
+    })
 }

@@ -61,10 +61,7 @@ pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
         ),
         _ => (
             Bilingual::new(format!("Neues zu {number}"), format!("News on {number}")),
-            Bilingual::new(
-                format!("Der Stand von „{subject}“ hat sich geändert."),
-                format!("The status of \"{subject}\" has changed."),
-            ),
+            status(effect, stored),
         ),
     };
     NewMessage {
@@ -74,6 +71,51 @@ pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
         recipient: effect.party.clone().unwrap_or_else(|| stored.applicant.clone()),
         subject: title,
         body,
+    }
+}
+
+/// What the new status means for the applicant.
+fn status(effect: &Effect, stored: &StoredCase) -> Bilingual {
+    let text = |name: &str| {
+        effect
+            .payload
+            .get(name)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+    };
+    let reason = text("reason");
+    let subject = stored.subject.as_str();
+    match text("status") {
+        "documents_requested" => Bilingual::new(
+            format!("Zu „{subject}“ fehlen Unterlagen; im Vorgang steht, welche."),
+            format!("Documents are missing for \"{subject}\"; the case says which."),
+        ),
+        "refusal_intended" => Bilingual::new(
+            format!(
+                "Es ist beabsichtigt, „{subject}“ abzulehnen: {reason}. Sie können sich dazu äußern (§ 28 VwVfG)."
+            ),
+            format!("It is intended to refuse \"{subject}\": {reason}. You may comment (§ 28 VwVfG)."),
+        ),
+        "valid" => Bilingual::new(
+            format!("Die Erlaubnis für „{subject}“ gilt."),
+            format!("The permit for \"{subject}\" is in force."),
+        ),
+        "refused" => Bilingual::new(
+            format!("„{subject}“ ist abgelehnt; der Bescheid nennt die Gründe und den Rechtsbehelf."),
+            format!("\"{subject}\" is refused; the decision gives the reasons and the legal remedy."),
+        ),
+        "discontinued" => Bilingual::new(
+            format!("Das Verfahren zu „{subject}“ ist eingestellt."),
+            format!("The procedure on \"{subject}\" is discontinued."),
+        ),
+        "expired" => Bilingual::new(
+            format!("Der Zeitraum der Erlaubnis für „{subject}“ ist zu Ende."),
+            format!("The period of the permit for \"{subject}\" is over."),
+        ),
+        _ => Bilingual::new(
+            format!("Der Stand von „{subject}“ hat sich geändert."),
+            format!("The status of \"{subject}\" has changed."),
+        ),
     }
 }
 

@@ -172,7 +172,7 @@ pub struct IncidentView {
     pub id: i64,
     /// The case, where it concerns one.
     pub case: Option<String>,
-    /// The kind: `effect-failed`, `timer-refused`, `ceremony`, `procedure`.
+    /// The kind: `effect-failed`, `timer-refused`, `ceremony`, `procedure`, `dispatch-by-hand`.
     pub kind: String,
     /// What happened.
     pub message: String,

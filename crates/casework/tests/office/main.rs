@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Whole cases through the office, with a clock that is moved by hand and a seal key in memory.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may")]
+
+mod commands;
+mod hearing;
+mod support;
+mod timers;
