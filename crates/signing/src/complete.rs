@@ -177,7 +177,7 @@ fn self_check(bytes: &[u8], field: &str) -> Result<(), CompleteError> {
 }
 
 /// r and s side by side become DER; everything else stays.
-fn normalise(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<u8> {
+pub(crate) fn normalise(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<u8> {
     let SignatureAlgorithm::Ecdsa { curve, .. } = algorithm else {
         return signature.to_vec();
     };

@@ -111,6 +111,24 @@ impl Judge {
         }
     }
 
+    /// The gravest reason `pki` found against a signature in this mode. Under strict every reason fails.
+    pub(crate) fn adopt_reason(&mut self, check: &pki::SignerCheck, strict: bool) {
+        let reason = if strict {
+            check.strict_sub_indication
+        } else {
+            check.sub_indication
+        };
+        if let Some(reason) = reason {
+            let failed = strict || reason.indication() == Indication::TotalFailed;
+            let indication = if failed {
+                Indication::TotalFailed
+            } else {
+                Indication::Indeterminate
+            };
+            self.reason(indication, reason);
+        }
+    }
+
     pub(crate) fn reason(&mut self, indication: Indication, sub_indication: SubIndication) {
         self.reasons.push(Reason {
             indication,

@@ -32,6 +32,7 @@ mod base64_bytes;
 mod changes;
 mod complete;
 mod context;
+mod detached;
 mod docmdp;
 mod file;
 mod form;
@@ -48,6 +49,9 @@ mod validate;
 
 pub use complete::{CompleteError, SignedPdf};
 pub use context::ValidationContext;
+pub use detached::{
+    DETACHED_SCHEMA, DetachedReport, DetachedSignature, PreparedDetached, prepare_detached, validate_detached,
+};
 pub use pdf::Budget;
 pub use pki::{Anchor, Certificate, CertificateList, Evidence, SignatureAlgorithm};
 pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, prepare};

@@ -182,20 +182,7 @@ fn check_cms(
     let parts = [bytes.get(first.clone())?, bytes.get(second.clone())?];
     let check = pki::check_signer(&signed_data, &parts, profile, pki::provider::aws_lc());
     judge.adopt(&check.findings, scene.context.strict);
-    let reason = if scene.context.strict {
-        check.strict_sub_indication
-    } else {
-        check.sub_indication
-    };
-    if let Some(reason) = reason {
-        let failed = scene.context.strict || reason.indication() == Indication::TotalFailed;
-        let indication = if failed {
-            Indication::TotalFailed
-        } else {
-            Indication::Indeterminate
-        };
-        judge.reason(indication, reason);
-    }
+    judge.adopt_reason(&check, scene.context.strict);
     if check.digest == DigestCheck::Mismatch {
         let message = format!(
             "something in the signed bytes {}–{} or {}–{} was changed",
