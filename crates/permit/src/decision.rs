@@ -9,7 +9,7 @@
 use crate::application::{Applicant, Application, Combination, Load, PermitKind, Route};
 use crate::authority::{Authority, AuthorityProfile};
 use crate::check::Assessment;
-use crate::condition::Condition;
+use crate::condition::{Condition, Origin};
 use crate::fee::Fee;
 use crate::rule_book::RuleBookId;
 use jiff::civil::Date;
@@ -171,21 +171,34 @@ pub struct DraftInput<'a> {
 }
 
 impl Decision {
-    /// Puts the draft together.
+    /// Puts the draft together: a refusal carries no conditions, and the fee of its ground
+    /// (GebOSt 263.1.2; nothing where only competence is lacking).
     pub fn draft(input: DraftInput<'_>) -> Decision {
-        let application = input.application;
+        let (application, assessment) = (input.application, input.assessment);
+        let (fee, conditions) = match &input.kind {
+            DecisionKind::Granted => (
+                assessment.fee.clone(),
+                merged(&assessment.conditions, input.conditions),
+            ),
+            DecisionKind::Refused {
+                ground: RefusalGround::Merits,
+                ..
+            } => (assessment.fee_if_refused.clone(), Vec::new()),
+            DecisionKind::Refused {
+                ground: RefusalGround::LackOfCompetence,
+                ..
+            } => (Fee::none(), Vec::new()),
+        };
         Decision {
             schema: SCHEMA.to_owned(),
             number: input.number,
             version: input.version,
-            fee: input.assessment.fee.clone(),
             kind: input.kind,
             authority: input.authority.authority.clone(),
             official: input.official,
             issued_on: input.issued_on,
             holder: application.applicant.clone(),
-            bases: input
-                .assessment
+            bases: assessment
                 .required
                 .iter()
                 .map(|permit| permit.basis.clone())
@@ -196,18 +209,144 @@ impl Decision {
             combinations: application.combinations.clone(),
             load: application.load.clone(),
             route: application.route.clone(),
-            conditions: input
-                .assessment
-                .conditions
-                .iter()
-                .cloned()
-                .chain(input.conditions)
-                .collect(),
+            conditions,
             considerations: input.considerations,
+            fee,
             heard: input.heard,
             remedy: input.authority.remedy.text.clone(),
-            rule_book: input.assessment.rule_book.clone(),
+            rule_book: assessment.rule_book.clone(),
             definition: input.definition,
+        }
+    }
+
+    /// Was the permit granted?
+    pub fn is_granted(&self) -> bool {
+        self.kind == DecisionKind::Granted
+    }
+}
+
+/// The catalogue's conditions, then the others in the order given; the same words about the same
+/// thing only once. Where a body demands what the catalogue has, the condition is the body's: it is
+/// locked (§ 8 Abs. 6 FStrG).
+fn merged(proposed: &[Condition], others: Vec<Condition>) -> Vec<Condition> {
+    let mut all: Vec<Condition> = Vec::new();
+    for condition in proposed.iter().cloned().chain(others) {
+        let same = all
+            .iter_mut()
+            .find(|c| c.text.de.trim() == condition.text.de.trim() && c.scope == condition.scope);
+        match same {
+            Some(known)
+                if matches!(condition.origin, Origin::Body(_)) && known.origin == Origin::Authority =>
+            {
+                *known = condition;
+            }
+            Some(_) => {}
+            None => all.push(condition),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Budget, RuleBook, check};
+
+    fn draft(kind: DecisionKind, conditions: Vec<Condition>) -> Decision {
+        let example = include_str!("../../../workflows/heavy-load/examples/application.json");
+        let application = Application::parse(example.as_bytes(), &Budget::default()).unwrap();
+        Decision::draft(DraftInput {
+            application: &application,
+            assessment: &check(&application, &RuleBook::embedded()),
+            authority: &AuthorityProfile::embedded(),
+            number: "BS-2026-000001".to_owned(),
+            version: 1,
+            kind,
+            official: Official {
+                name: "Beispielperson".to_owned(),
+                title: "Sachgebietsleitung".to_owned(),
+            },
+            issued_on: jiff::civil::date(2026, 12, 1),
+            considerations: None,
+            conditions,
+            heard: Vec::new(),
+            definition: DefinitionRef {
+                name: "heavy-load".to_owned(),
+                version: "1".to_owned(),
+                sha256: "0".repeat(64),
+            },
+        })
+    }
+
+    fn refused(ground: RefusalGround) -> DecisionKind {
+        DecisionKind::Refused {
+            reasons: vec!["Die Brücke trägt den Transport nicht.".to_owned()],
+            ground,
+        }
+    }
+
+    #[test]
+    fn granted_decision_carries_bases_conditions_and_full_fee() {
+        let decision = draft(DecisionKind::Granted, Vec::new());
+        assert_eq!(decision.bases, ["§ 29 Abs. 3 StVO", "§ 46 Abs. 1 Nr. 5 StVO"]);
+        assert!(decision.is_granted() && !decision.conditions.is_empty());
+        assert_eq!(
+            (decision.fee.cents, decision.fee.tariff.as_str()),
+            (28_526, "263.1.1")
+        );
+        assert!(decision.remedy.contains("Verwaltungsgericht Braunschweig"));
+    }
+
+    #[test]
+    fn refusal_carries_no_conditions_and_the_fee_of_its_ground() {
+        for (ground, cents) in [
+            (RefusalGround::Merits, 21_395),
+            (RefusalGround::LackOfCompetence, 0),
+        ] {
+            let decision = draft(
+                refused(ground),
+                vec![Condition::from_body(
+                    "autobahn-gmbh",
+                    "1",
+                    "Schritt fahren.",
+                    None,
+                )],
+            );
+            assert_eq!(
+                (
+                    decision.fee.cents,
+                    decision.conditions.len(),
+                    decision.is_granted()
+                ),
+                (cents, 0, false)
+            );
+        }
+    }
+
+    #[test]
+    fn condition_demanded_twice_appears_once_and_belongs_to_the_body() {
+        let text = draft(DecisionKind::Granted, Vec::new()).conditions[0]
+            .text
+            .de
+            .clone();
+        let bodies = ["Schritt fahren.", &text, "Schritt fahren."];
+        let conditions = bodies
+            .iter()
+            .enumerate()
+            .map(|(i, text)| Condition::from_body("autobahn-gmbh", &i.to_string(), text, None));
+        let before = draft(DecisionKind::Granted, Vec::new()).conditions.len();
+        let merged = draft(DecisionKind::Granted, conditions.collect()).conditions;
+        assert_eq!(merged.len(), before + 1);
+        assert_eq!(merged[0].origin, Origin::Body("autobahn-gmbh".to_owned()));
+        assert_eq!(merged[before].text.de, "Schritt fahren.");
+    }
+
+    #[test]
+    fn decision_comes_back_from_json_unchanged() {
+        for kind in [DecisionKind::Granted, refused(RefusalGround::Merits)] {
+            let decision = draft(kind, Vec::new());
+            let text = serde_json::to_string(&decision).unwrap();
+            assert_eq!(serde_json::from_str::<Decision>(&text).unwrap(), decision);
         }
     }
 }

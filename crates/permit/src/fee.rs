@@ -255,14 +255,14 @@ mod tests {
 
     /// The eight vectors computed from the annex: months, kg, bodies, routes, combinations, L, B, H in mm, fA → cents.
     const VECTORS: [([u32; 9], u64); 8] = [
-        ([1, 40_000, 1, 1, 1, 20_000, 3000, 4000, 0], 40_00),
-        ([1, 44_000, 3, 1, 1, 24_400, 3600, 4000, 1], 118_89),
-        ([3, 60_000, 8, 1, 1, 25_000, 3500, 4200, 1], 272_06),
-        ([12, 41_800, 5, 1, 1, 23_000, 3000, 4000, 0], 191_11),
-        ([36, 60_000, 10, 4, 6, 25_000, 3000, 4000, 1], 492_06),
-        ([2, 72_000, 6, 2, 4, 30_000, 3200, 4100, 2], 321_37),
-        ([1, 200_000, 12, 1, 1, 52_000, 4500, 4500, 3], 835_56),
-        ([1, 250_000, 20, 2, 4, 60_000, 5000, 5000, 4], 1084_44),
+        ([1, 40_000, 1, 1, 1, 20_000, 3000, 4000, 0], 4000),
+        ([1, 44_000, 3, 1, 1, 24_400, 3600, 4000, 1], 11_889),
+        ([3, 60_000, 8, 1, 1, 25_000, 3500, 4200, 1], 27_206),
+        ([12, 41_800, 5, 1, 1, 23_000, 3000, 4000, 0], 19_111),
+        ([36, 60_000, 10, 4, 6, 25_000, 3000, 4000, 1], 49_206),
+        ([2, 72_000, 6, 2, 4, 30_000, 3200, 4100, 2], 32_137),
+        ([1, 200_000, 12, 1, 1, 52_000, 4500, 4500, 3], 83_556),
+        ([1, 250_000, 20, 2, 4, 60_000, 5000, 5000, 4], 108_444),
     ];
 
     fn input(vector: [u32; 9]) -> FeeInput {
@@ -307,9 +307,9 @@ mod tests {
     fn fee_is_cut_at_the_upper_limit_and_never_below_the_base() {
         let rules = RuleBook::embedded();
         let most = Fee::calculate(&input([u32::MAX; 9]), &rules);
-        assert_eq!((most.cents, most.capped), (1300_00, true));
+        assert_eq!((most.cents, most.capped), (130_000, true));
         let least = Fee::calculate(&input([0; 9]), &rules);
-        assert_eq!((least.cents, least.capped), (40_00, false));
+        assert_eq!((least.cents, least.capped), (4000, false));
     }
 
     #[test]
@@ -318,7 +318,7 @@ mod tests {
         let fee = Fee::calculate(&input(VECTORS[1].0), &rules).refused(&rules);
         assert_eq!(
             (fee.cents, fee.tariff.as_str(), fee.percent),
-            (89_17, "263.1.2", 75)
+            (8917, "263.1.2", 75)
         );
         assert_eq!(Fee::none().refused(&rules).cents, 0);
     }
