@@ -1,0 +1,289 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Software keys: PKCS#8 and PKCS#12, signing with aws-lc-rs.
+//!
+//! aws-lc-rs blinds its RSA operations; the `rsa` crate never signs here (RUSTSEC-2023-0071, docs/decisions/0008).
+//! Salts and ECDSA nonces come from aws-lc-rs's own generator: a signature is an answer from outside, and is journaled as one.
+
+use std::fmt;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
+use p12_keystore::KeyStore;
+use pki::{Budget, Certificate, Curve, DigestAlgorithm, ParseError, SignatureAlgorithm};
+use thiserror::Error;
+
+use super::{KeyHolder, KeyHolderError, SignRequest};
+use crate::BoxFuture;
+
+/// A key that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum KeyError {
+    /// A certificate cannot be read, or its key is of a kind we do not sign with.
+    #[error("the signer's certificate: {0}")]
+    Certificate(#[from] ParseError),
+    /// There is none.
+    #[error("no certificate: expected the signer's own first, then its issuers")]
+    NoCertificate,
+    /// Not a private key of the certificate's kind.
+    #[error("the private key: expected {expected} in PKCS#8, found something else ({reason})")]
+    Key {
+        /// The algorithm of the certificate.
+        expected: &'static str,
+        /// The library's words.
+        reason: String,
+    },
+    /// Key and certificate are not a pair.
+    #[error("the private key does not belong to the certificate of {subject}")]
+    NotAPair {
+        /// Subject of the first certificate.
+        subject: String,
+    },
+    /// The algorithm asked for cannot be used with this key.
+    #[error("{algorithm} cannot be used with the key of {subject}")]
+    Algorithm {
+        /// The algorithm asked for.
+        algorithm: &'static str,
+        /// Subject of the first certificate.
+        subject: String,
+    },
+    /// The file does not open.
+    #[error("PKCS#12: {reason}; wrong password, or not such a file")]
+    Pkcs12 {
+        /// The library's words.
+        reason: String,
+    },
+    /// The file holds no key, or no key with its certificates.
+    #[error("PKCS#12: no private key with a certificate in it")]
+    Pkcs12Empty,
+}
+
+enum Pair {
+    Ecdsa(EcdsaKeyPair),
+    Rsa(RsaKeyPair),
+    Ed25519(Box<Ed25519KeyPair>),
+}
+
+/// A key out of a file, in this process. For development, tests, and for a seal whose operator accepts it.
+pub struct Pkcs8Holder {
+    pair: Pair,
+    algorithm: SignatureAlgorithm,
+    certificates: Vec<Certificate>,
+}
+
+impl fmt::Debug for Pkcs8Holder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Pkcs8Holder")
+            .field("algorithm", &self.algorithm)
+            .field("certificates", &self.certificates)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pkcs8Holder {
+    /// PKCS#8 DER and the certificates as DER, the key's own first.
+    ///
+    /// # Errors
+    /// Not readable, or key and certificate are not a pair.
+    pub fn from_der(pkcs8: &[u8], certificates: Vec<Vec<u8>>) -> Result<Self, KeyError> {
+        let certificates = certificates
+            .iter()
+            .map(|der| Certificate::from_der(der))
+            .collect::<Result<Vec<_>, _>>()?;
+        Self::new(pkcs8, certificates)
+    }
+
+    /// A `PRIVATE KEY` block and `CERTIFICATE` blocks; they may stand in one file.
+    ///
+    /// # Errors
+    /// Not readable, or key and certificate are not a pair.
+    pub fn from_pem(key: &[u8], certificates: &[u8]) -> Result<Self, KeyError> {
+        let pkcs8 = pki::pem::blocks(key, "PRIVATE KEY")?;
+        let missing = || KeyError::Key {
+            expected: "a PRIVATE KEY block",
+            reason: "none found".into(),
+        };
+        Self::new(
+            pkcs8.first().ok_or_else(missing)?,
+            Certificate::bundle(certificates, &Budget::default())?,
+        )
+    }
+
+    fn new(pkcs8: &[u8], mut certificates: Vec<Certificate>) -> Result<Self, KeyError> {
+        // The root stands with the verifier, not in the file.
+        certificates = certificates
+            .into_iter()
+            .enumerate()
+            .filter(|(index, one)| *index == 0 || !one.is_self_issued())
+            .map(|(_, one)| one)
+            .collect();
+        let own = certificates.first().ok_or(KeyError::NoCertificate)?;
+        let algorithm = SignatureAlgorithm::preferred_for(own.public_key()?.kind());
+        let holder = Self {
+            pair: Pair::read(pkcs8, algorithm)?,
+            algorithm,
+            certificates,
+        };
+        holder.check_pair()?;
+        Ok(holder)
+    }
+
+    /// Signs with another algorithm than the preferred one of the key.
+    ///
+    /// # Errors
+    /// It does not fit the key, or is not signed with here.
+    pub fn with_algorithm(mut self, algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
+        let fits = self
+            .own()
+            .is_some_and(|own| own.public_key().is_ok_and(|key| algorithm.fits(key.kind())));
+        let whole_salt = match algorithm {
+            SignatureAlgorithm::RsaPss { digest, salt_length } => salt_length == digest.length(),
+            SignatureAlgorithm::Ecdsa { .. } => algorithm == self.algorithm,
+            SignatureAlgorithm::RsaPkcs1 { .. } | SignatureAlgorithm::Ed25519 => true,
+        };
+        if !fits || !whole_salt {
+            let subject = self.own().map(|own| own.subject().to_owned()).unwrap_or_default();
+            return Err(KeyError::Algorithm {
+                algorithm: algorithm.name(),
+                subject,
+            });
+        }
+        self.algorithm = algorithm;
+        Ok(self)
+    }
+
+    fn own(&self) -> Option<&Certificate> {
+        self.certificates.first()
+    }
+
+    /// A signature over a fixed text must verify with the certificate's key, for both providers.
+    fn check_pair(&self) -> Result<(), KeyError> {
+        const TEXT: &[u8] = b"geleit: do key and certificate belong together?";
+        let own = self.own().ok_or(KeyError::NoCertificate)?;
+        let not_a_pair = || KeyError::NotAPair {
+            subject: own.subject().to_owned(),
+        };
+        let value = self.pair.sign(self.algorithm, TEXT).ok_or_else(not_a_pair)?;
+        pki::provider::verify_twice(self.algorithm, own.public_key()?, TEXT, &value).map_err(|_| not_a_pair())
+    }
+}
+
+impl KeyHolder for Pkcs8Holder {
+    fn certificates(&self) -> Vec<Vec<u8>> {
+        self.certificates.iter().map(|one| one.der().to_vec()).collect()
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    fn sign<'a>(&'a self, request: &'a SignRequest) -> BoxFuture<'a, Result<Vec<u8>, KeyHolderError>> {
+        Box::pin(async move {
+            self.pair
+                .sign(self.algorithm, &request.to_be_signed)
+                .ok_or_else(|| KeyHolderError::Unavailable {
+                    reason: format!("aws-lc-rs could not sign with {}", self.algorithm.name()),
+                })
+        })
+    }
+}
+
+impl Pair {
+    fn read(pkcs8: &[u8], algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
+        let bad = |error: aws_lc_rs::error::KeyRejected| KeyError::Key {
+            expected: algorithm.name(),
+            reason: error.to_string(),
+        };
+        match algorithm {
+            SignatureAlgorithm::Ecdsa { curve, .. } => {
+                let kind = match curve {
+                    Curve::P256 => &signature::ECDSA_P256_SHA256_ASN1_SIGNING,
+                    Curve::P384 => &signature::ECDSA_P384_SHA384_ASN1_SIGNING,
+                };
+                EcdsaKeyPair::from_pkcs8(kind, pkcs8)
+                    .map(Self::Ecdsa)
+                    .map_err(bad)
+            }
+            SignatureAlgorithm::RsaPkcs1 { .. } | SignatureAlgorithm::RsaPss { .. } => {
+                RsaKeyPair::from_pkcs8(pkcs8).map(Self::Rsa).map_err(bad)
+            }
+            SignatureAlgorithm::Ed25519 => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
+                .map(|pair| Self::Ed25519(Box::new(pair)))
+                .map_err(bad),
+        }
+    }
+
+    fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Option<Vec<u8>> {
+        let random = SystemRandom::new();
+        match self {
+            Self::Ecdsa(pair) => pair
+                .sign(&random, message)
+                .ok()
+                .map(|value| value.as_ref().to_vec()),
+            Self::Ed25519(pair) => Some(pair.sign(message).as_ref().to_vec()),
+            Self::Rsa(pair) => {
+                let mut value = vec![0; pair.public_modulus_len()];
+                pair.sign(rsa_encoding(algorithm)?, &random, message, &mut value)
+                    .ok()?;
+                Some(value)
+            }
+        }
+    }
+}
+
+fn rsa_encoding(algorithm: SignatureAlgorithm) -> Option<&'static signature::RsaSignatureEncoding> {
+    use DigestAlgorithm::{Sha256, Sha384, Sha512};
+    match algorithm {
+        SignatureAlgorithm::RsaPss { digest: Sha256, .. } => Some(&signature::RSA_PSS_SHA256),
+        SignatureAlgorithm::RsaPss { digest: Sha384, .. } => Some(&signature::RSA_PSS_SHA384),
+        SignatureAlgorithm::RsaPss { digest: Sha512, .. } => Some(&signature::RSA_PSS_SHA512),
+        SignatureAlgorithm::RsaPkcs1 { digest: Sha256 } => Some(&signature::RSA_PKCS1_SHA256),
+        SignatureAlgorithm::RsaPkcs1 { digest: Sha384 } => Some(&signature::RSA_PKCS1_SHA384),
+        SignatureAlgorithm::RsaPkcs1 { digest: Sha512 } => Some(&signature::RSA_PKCS1_SHA512),
+        SignatureAlgorithm::Ecdsa { .. } | SignatureAlgorithm::Ed25519 => None,
+    }
+}
+
+/// A key out of a PKCS#12 file, opened with its password.
+#[derive(Debug)]
+pub struct Pkcs12Holder(Pkcs8Holder);
+
+impl Pkcs12Holder {
+    /// Opens the file: its first private key with its certificates.
+    ///
+    /// # Errors
+    /// Wrong password, no key in it, or key and certificate are not a pair.
+    pub fn open(pkcs12: &[u8], password: &str) -> Result<Self, KeyError> {
+        let bad = |error: p12_keystore::error::Error| KeyError::Pkcs12 {
+            reason: error.to_string(),
+        };
+        let store = KeyStore::from_pkcs12(pkcs12, password).map_err(bad)?;
+        let (_, chain) = store.private_key_chain().ok_or(KeyError::Pkcs12Empty)?;
+        let certificates: Vec<Vec<u8>> = chain.chain().iter().map(|one| one.as_der().to_vec()).collect();
+        Pkcs8Holder::from_der(chain.key(), certificates).map(Self)
+    }
+
+    /// Signs with another algorithm than the preferred one of the key.
+    ///
+    /// # Errors
+    /// It does not fit the key.
+    pub fn with_algorithm(self, algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
+        self.0.with_algorithm(algorithm).map(Self)
+    }
+}
+
+impl KeyHolder for Pkcs12Holder {
+    fn certificates(&self) -> Vec<Vec<u8>> {
+        self.0.certificates()
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.0.algorithm()
+    }
+
+    fn sign<'a>(&'a self, request: &'a SignRequest) -> BoxFuture<'a, Result<Vec<u8>, KeyHolderError>> {
+        self.0.sign(request)
+    }
+}
