@@ -95,7 +95,7 @@ impl<'s> Diff<'s, '_> {
                     "R15",
                     "catalog: a developer extension declared",
                 );
-                for reference in before
+                if let Some(reference) = before
                     .as_reference()
                     .filter(|one| self.redefined.contains_key(&one.number))
                 {

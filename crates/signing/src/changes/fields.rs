@@ -15,6 +15,9 @@ use crate::report::ChangeKind;
 /// Keys of a field or widget that filling it in may change.
 const FILLED: [&[u8]; 4] = [b"V", b"AS", b"AP", b"MK"];
 
+/// An `/AP` holds dictionaries of states, which hold streams (ISO 32000-2 §12.5.5).
+const APPEARANCE_DEPTH: usize = 2;
+
 impl<'s> Diff<'s, '_> {
     pub(crate) fn form(&mut self) {
         self.form_dictionary();
@@ -129,6 +132,16 @@ impl<'s> Diff<'s, '_> {
             );
             return;
         };
+        let shared = old.value(b"AP").as_reference().filter(|one| {
+            old.value(b"AP") != new.value(b"AP") && !self.only_appearance(one.number, APPEARANCE_DEPTH)
+        });
+        if let Some(reference) = shared {
+            self.illegal(
+                Some(reference),
+                "R14",
+                "the replaced appearance is also used for something else",
+            );
+        }
         for key in differing(old, new) {
             if !FILLED.contains(&key) {
                 let what = format!("field {}: /{} changed", field.name(), pdf::text(key));
@@ -150,10 +163,28 @@ impl<'s> Diff<'s, '_> {
         let mut touched = false;
         for reference in streams {
             if self.redefined.contains_key(&reference.number) {
-                touched |= self.explain_by_keys(reference.number, &[b"AP", b"N", b"R", b"D"]);
+                touched = true;
+                if self.only_appearance(reference.number, APPEARANCE_DEPTH) {
+                    self.explain(reference.number);
+                } else {
+                    let what = "a redefined appearance is also used for something else";
+                    self.illegal(Some(reference), "R14", what);
+                }
             }
         }
         touched
+    }
+
+    /// Do all old references come from an `/AP`, directly or through its dictionaries?
+    fn only_appearance(&self, number: u32, depth: usize) -> bool {
+        let mut referrers = self.graph.referrers(self.document, self.old, number).peekable();
+        referrers.peek().is_some()
+            && referrers.all(|referrer| {
+                referrer.key == b"AP"
+                    || (depth > 0
+                        && matches!(referrer.source.object, Object::Dictionary(_))
+                        && self.only_appearance(referrer.source.reference.number, depth - 1))
+            })
     }
 
     fn old_signature_field(
@@ -208,6 +239,10 @@ impl<'s> Diff<'s, '_> {
         if timestamp {
             let what = format!("the document time stamp {name} is visible on the page");
             self.illegal(Some(field.reference), "R17", what);
+        } else if self.permission.is_some() {
+            // A sneaky signature: after a certification only a field that was there may become visible.
+            let what = format!("a new visible signature field {name} after a certification");
+            self.illegal(Some(field.reference), "R18", what);
         } else {
             let what =
                 format!("field {name}: whether the new visible signature covers content is not checked yet");
