@@ -118,6 +118,11 @@ impl Definition {
         self.model.states.iter().map(|state| state.name.as_str())
     }
 
+    /// Names of all events.
+    pub fn events(&self) -> impl Iterator<Item = &str> {
+        self.model.events.keys().map(String::as_str)
+    }
+
     pub(crate) fn model(&self) -> &Model {
         &self.model
     }

@@ -16,9 +16,10 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     let mut checks = Checks {
         model,
         found: Vec::new(),
+        unresolved: false,
     };
     checks.names();
-    if checks.found.is_empty() {
+    if !checks.unresolved {
         checks.flow();
         checks.consent();
     }
@@ -28,6 +29,8 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
 struct Checks<'m> {
     model: &'m Model,
     found: Vec<Diagnostic>,
+    /// A name leads nowhere, so the flow cannot be followed.
+    unresolved: bool,
 }
 
 impl Checks<'_> {

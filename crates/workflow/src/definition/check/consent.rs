@@ -5,37 +5,42 @@
 //! approval without a rule that orders it).
 
 use super::{Checks, descend};
-use crate::definition::model::{StateKind, Transition};
+use crate::definition::model::{Handler, Model, StateIx, StateKind, Transition};
 
 impl Checks<'_> {
     /// A state marked `consent` is only entered by the party itself.
     pub(super) fn consent(&mut self) {
         let model = self.model;
         for state in &model.states {
+            if let StateKind::ForEach { initial, .. } = &state.kind
+                && model.by_name.get(&initial.name).is_some_and(|ix| consents(model, *ix))
+            {
+                let message = format!("a party of `{}` has consented before it is asked", state.name);
+                let hint = "begin the body in a state that waits for an answer";
+                self.fault(initial.at, "consent-by-silence", message, hint);
+            }
             for handler in &state.handlers {
-                for transition in &handler.alternatives {
-                    let Some(target) = transition.to.as_ref().and_then(|to| model.by_name.get(&to.name))
-                    else {
-                        continue;
-                    };
-                    let end = descend(model, *target).last().copied().unwrap_or(*target);
-                    if !matches!(model.state(end).kind, StateKind::Final { consent: true, .. }) {
-                        continue;
-                    }
-                    if transition.by.is_empty() {
-                        let message = format!("`{}` turns silence into consent", handler.event.name);
-                        let hint =
-                            "let a timer lead to a state without `consent`, or let the party itself answer";
-                        self.fault(transition.at, "consent-by-silence", message, hint);
-                    } else if !self.by_party_only(transition) {
-                        let message = format!(
-                            "`{}` lets somebody else consent for the party",
-                            handler.event.name
-                        );
-                        let hint = "use only roles whose `org` is the party's";
-                        self.fault(transition.at, "consent-by-another", message, hint);
-                    }
-                }
+                self.consent_of(handler);
+            }
+        }
+    }
+
+    fn consent_of(&mut self, handler: &Handler) {
+        let model = self.model;
+        for transition in &handler.alternatives {
+            let target = transition.to.as_ref().and_then(|to| model.by_name.get(&to.name));
+            if !target.is_some_and(|target| consents(model, *target)) {
+                continue;
+            }
+            let event = &handler.event.name;
+            if transition.by.is_empty() {
+                let hint = "let a timer lead to a state without `consent`, or let the party itself answer";
+                let message = format!("`{event}` turns silence into consent");
+                self.fault(transition.at, "consent-by-silence", message, hint);
+            } else if !self.by_party_only(transition) {
+                let message = format!("`{event}` lets somebody else consent for the party");
+                let hint = "use only roles whose `org` is the party's";
+                self.fault(transition.at, "consent-by-another", message, hint);
             }
         }
     }
@@ -48,4 +53,12 @@ impl Checks<'_> {
         };
         transition.by.iter().all(|by| bound(&by.name))
     }
+}
+
+/// Whether entering this state ends in a consent, in the hierarchy the state belongs to.
+fn consents(model: &Model, ix: StateIx) -> bool {
+    let own = model.state(ix).body_of;
+    let chain = descend(model, ix);
+    let end = chain.iter().rev().find(|state| model.state(**state).body_of == own);
+    end.is_some_and(|end| matches!(model.state(*end).kind, StateKind::Final { consent: true, .. }))
 }

@@ -6,13 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Checks, descend};
-use crate::definition::model::{Model, StateIx, StateKind};
+use crate::definition::model::{Model, State, StateIx, StateKind};
 
 impl Checks<'_> {
     pub(super) fn flow(&mut self) {
         let model = self.model;
-        let edges = edges(model);
-        let reached = reached(model, &edges);
+        let reached = reached(model);
         for (ix, state) in model.all() {
             if !reached.contains(&ix) {
                 let message = format!("no way leads to the state `{}`", state.name);
@@ -35,12 +34,9 @@ impl Checks<'_> {
                 );
             }
         }
-        if !self.found.is_empty() {
-            return;
-        }
-        let ending = ending(model, &edges);
+        let ending = ending(model);
         for (ix, state) in model.all() {
-            if !ending.contains(&ix) {
+            if reached.contains(&ix) && !ending.contains(&ix) {
                 let message = format!("from `{}` no final state can be reached", state.name);
                 self.fault(state.at, "never-ends", message, "add a way out of the loop");
             }
@@ -94,24 +90,14 @@ impl Checks<'_> {
     }
 }
 
-/// From each state to the states a transition of it enters, its initial chain, and back out of a body.
-fn edges(model: &Model) -> BTreeMap<StateIx, BTreeSet<StateIx>> {
-    let mut edges: BTreeMap<StateIx, BTreeSet<StateIx>> = BTreeMap::new();
-    for (ix, state) in model.all() {
-        let out = edges.entry(ix).or_default();
-        out.extend(descend(model, ix).into_iter().skip(1));
-        let transitions = state.handlers.iter().flat_map(|handler| &handler.alternatives);
-        for to in transitions.filter_map(|transition| transition.to.as_ref()) {
-            if let Some(target) = model.by_name.get(&to.name) {
-                // Entering a state enters what is around it, so their events count too.
-                out.extend(model.upward(*target));
-                out.extend(descend(model, *target));
-            }
-        }
-    }
-    edges
+/// The states a transition of this very state leads to.
+fn targets(model: &Model, ix: StateIx) -> Vec<StateIx> {
+    let transitions = model.state(ix).handlers.iter().flat_map(|handler| &handler.alternatives);
+    let names = transitions.filter_map(|transition| transition.to.as_ref());
+    names.filter_map(|to| model.by_name.get(&to.name)).copied().collect()
 }
 
+/// Everything connected to `start` by `next`.
 fn closure(start: Vec<StateIx>, next: impl Fn(StateIx) -> Vec<StateIx>) -> BTreeSet<StateIx> {
     let mut seen: BTreeSet<StateIx> = start.iter().copied().collect();
     let mut open = start;
@@ -125,49 +111,36 @@ fn closure(start: Vec<StateIx>, next: impl Fn(StateIx) -> Vec<StateIx>) -> BTree
     seen
 }
 
-fn reached(model: &Model, edges: &BTreeMap<StateIx, BTreeSet<StateIx>>) -> BTreeSet<StateIx> {
-    let start = model
-        .by_name
-        .get(&model.initial.name)
-        .map(|ix| descend(model, *ix))
-        .unwrap_or_default();
+/// States that can become active. Entering a state enters what is around it, so the events of that count too.
+fn reached(model: &Model) -> BTreeSet<StateIx> {
+    let start = model.by_name.get(&model.initial.name).map(|ix| descend(model, *ix)).unwrap_or_default();
     closure(start, |ix| {
-        edges
-            .get(&ix)
-            .map(|out| out.iter().copied().collect())
-            .unwrap_or_default()
+        let mut next = descend(model, ix);
+        for target in targets(model, ix) {
+            next.extend(model.upward(target));
+            next.extend(descend(model, target));
+        }
+        next
     })
 }
 
-/// States from which a final state of the same hierarchy can be reached, by an event of their own, of a state
+/// States from which a final state of the same hierarchy can be reached: by an event of their own, of a state
 /// around them, or (a compound state) of one inside them.
-fn ending(model: &Model, edges: &BTreeMap<StateIx, BTreeSet<StateIx>>) -> BTreeSet<StateIx> {
+fn ending(model: &Model) -> BTreeSet<StateIx> {
     let mut back: BTreeMap<StateIx, BTreeSet<StateIx>> = BTreeMap::new();
     for (ix, state) in model.all() {
-        for up in model.upward(ix) {
-            for target in edges
-                .get(&up)
-                .into_iter()
-                .flatten()
-                .filter(|t| model.state(**t).body_of == state.body_of)
-            {
-                // Going nowhere but into itself is no way out.
-                if *target != ix {
-                    back.entry(*target).or_default().insert(ix);
-                }
-            }
+        let inside = descend(model, ix).into_iter().skip(1);
+        let outward = model.upward(ix).flat_map(|up| targets(model, up));
+        for target in inside.chain(outward).filter(|target| model.state(*target).body_of == state.body_of) {
+            back.entry(target).or_default().insert(ix);
         }
     }
-    let finals = model
-        .all()
-        .filter(|(_, state)| matches!(state.kind, StateKind::Final { .. }))
-        .map(|(ix, _)| ix);
-    let outermost = |ix: &StateIx| model.state(*ix).parent.is_none() || has_done(model, *ix);
-    closure(finals.filter(outermost).collect(), |ix| {
-        back.get(&ix)
-            .map(|b| b.iter().copied().collect())
-            .unwrap_or_default()
-    })
+    let ends = |(ix, state): &(StateIx, &State)| {
+        let is_final = matches!(state.kind, StateKind::Final { .. });
+        is_final && (state.parent.is_none() || has_done(model, *ix))
+    };
+    let finals = model.all().filter(ends).map(|(ix, _)| ix).collect();
+    closure(finals, |ix| back.get(&ix).map(|states| states.iter().copied().collect()).unwrap_or_default())
 }
 
 /// A final state inside a compound state ends it only when the compound says what follows.

@@ -313,6 +313,7 @@ impl Checks<'_> {
         };
         if model.state(ix).body_of != body {
             let message = format!("`{}` belongs to another hierarchy", named.name);
+            self.unresolved = true;
             let hint = "a party moves only inside its own body, and the case only outside of it";
             self.fault(named.at, "outside-body", message, hint);
             return None;
@@ -321,6 +322,7 @@ impl Checks<'_> {
     }
 
     fn bad_initial(&mut self, named: &Named, of: &str) {
+        self.unresolved = true;
         let message = format!("`{}` is no state directly inside {of}", named.name);
         self.fault(named.at, "bad-initial", message, "name one of its own states");
     }
@@ -349,6 +351,7 @@ impl Checks<'_> {
     }
 
     fn unknown(&mut self, named: &Named, code: &'static str, what: &str, known: &[&str]) {
+        self.unresolved = true;
         let hint = match nearest_name(&named.name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(

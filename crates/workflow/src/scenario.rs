@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Cases as data: given, when, then, with a virtual clock. They lie beside the definition they test.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::budget::Budget;
+use crate::case::Case;
+use crate::command::{Action, Actor, Command, PersonId, SignatureLevel, SignatureProof};
+use crate::definition::Definition;
+use crate::diagnostic::Diagnostic;
+use crate::record::{Effect, Step};
+use crate::refusal::Refusal;
+use crate::step::{start, step};
+use crate::yaml::{self, At};
+
+/// One file of cases that share people and the data they begin with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    people: BTreeMap<String, Person>,
+    /// When every case of the file begins.
+    at: Timestamp,
+    /// Who opens it.
+    opened_by: String,
+    data: serde_json::Map<String, Value>,
+    /// The cases, in the order of the file.
+    pub cases: Vec<Scenario>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Person {
+    name: String,
+    roles: BTreeSet<String>,
+    #[serde(default)]
+    org: Option<String>,
+    #[serde(default)]
+    party_of: BTreeSet<String>,
+}
+
+/// One case: what happens, and what must be true after each thing.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// A sentence that says what it shows.
+    pub case: String,
+    /// Replaces fields of the file's `data`.
+    #[serde(default)]
+    data: serde_json::Map<String, Value>,
+    steps: Vec<Happening>,
+}
+
+/// One thing that happens (`send`, `claim`, `release`, or the clock moves `until`) and what is true afterwards.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Happening {
+    by: Option<String>,
+    send: Option<String>,
+    claim: Option<String>,
+    release: Option<String>,
+    until: Option<Timestamp>,
+    party: Option<String>,
+    reason: Option<String>,
+    payload: Value,
+    sign: Option<Signed>,
+    // what is true afterwards
+    refused: Option<Vec<String>>,
+    fires: Option<Vec<String>>,
+    state: Option<String>,
+    parties: BTreeMap<String, String>,
+    effects: Option<Vec<String>>,
+    tasks: Option<Vec<String>>,
+    values: BTreeMap<String, Value>,
+    can: Option<Vec<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Signed {
+    level: SignatureLevel,
+    over: Vec<String>,
+}
+
+/// What the cases of a definition have touched.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// States that were active.
+    pub states: BTreeSet<String>,
+    /// Events that were accepted or raised.
+    pub events: BTreeSet<String>,
+    /// Codes of refusals seen.
+    pub refusals: BTreeSet<String>,
+}
+
+impl CaseFile {
+    /// Parses one file of cases.
+    ///
+    /// # Errors
+    /// A diagnostic with the code `cases-invalid`, or one of the YAML reader's.
+    pub fn parse(source: &str, budget: &Budget) -> Result<CaseFile, Diagnostic> {
+        let root = yaml::read(source, budget)?;
+        serde_json::from_value(root.to_json()).map_err(|error| {
+            let hint = "see `Cases` in docs/workflow-language.md";
+            At { line: 1, column: 1 }.diagnostic("cases-invalid", error.to_string(), hint)
+        })
+    }
+
+    /// Runs one case of this file and notes what it touched.
+    ///
+    /// # Errors
+    /// The first thing that is not as the case says.
+    pub fn run(&self, definition: &Definition, scenario: &Scenario, seen: &mut Coverage) -> Result<Case, String> {
+        let mut data = self.data.clone();
+        data.extend(scenario.data.clone());
+        let opener = self.actor(&self.opened_by)?;
+        let first = start(definition, "case", Value::Object(data), &opener, self.at);
+        let first = first.map_err(|refusal| refusal.to_string())?;
+        let mut stage = Stage { definition, file: self, case: first.case, now: self.at, commands: 0, seen };
+        stage.note();
+        for (i, happening) in scenario.steps.iter().enumerate() {
+            stage.happen(happening).map_err(|fault| format!("step {}: {fault}", i + 1))?;
+        }
+        Ok(stage.case)
+    }
+
+    fn actor(&self, who: &str) -> Result<Actor, String> {
+        if who == "system" {
+            return Ok(Actor::system());
+        }
+        let person = self.people.get(who).ok_or_else(|| format!("there is no person `{who}`"))?;
+        Ok(Actor {
+            person: PersonId(who.to_owned()),
+            name: person.name.clone(),
+            roles: person.roles.clone(),
+            org: person.org.clone(),
+            party_of: person.party_of.clone(),
+        })
+    }
+}
+
+struct Stage<'s> {
+    definition: &'s Definition,
+    file: &'s CaseFile,
+    case: Case,
+    now: Timestamp,
+    commands: u32,
+    seen: &'s mut Coverage,
+}
+
+impl Stage<'_> {
+    fn happen(&mut self, happening: &Happening) -> Result<(), String> {
+        let (effects, refusal) = match happening.until {
+            Some(until) => (self.wait(until, happening)?, None),
+            None => match self.action(happening)? {
+                Some((actor, action)) => match self.step(actor, action) {
+                    Ok(effects) => (effects, None),
+                    Err(refusal) => (Vec::new(), Some(refusal)),
+                },
+                None => (Vec::new(), None),
+            },
+        };
+        let codes = refusal.as_ref().map(|refusal| refusal.reasons.iter().map(|r| r.code.as_str()).collect());
+        if let Some(codes) = &codes {
+            self.seen.refusals.extend(Vec::clone(codes));
+        }
+        let why = refusal.map(|refusal| refusal.to_string()).unwrap_or_default();
+        same(&format!("refused ({why})"), codes.as_ref(), happening.refused.as_ref())?;
+        self.check(happening, &effects)
+    }
+
+    fn action(&self, happening: &Happening) -> Result<Option<(Actor, Action)>, String> {
+        let digest = |document: &String| (document.clone(), "0".repeat(64));
+        let action = if let Some(name) = &happening.send {
+            let by = happening.by.clone().unwrap_or_default();
+            Action::Event {
+                name: name.clone(),
+                party: happening.party.clone(),
+                payload: happening.payload.clone(),
+                reason: happening.reason.clone(),
+                signature: happening.sign.as_ref().map(|sign| SignatureProof {
+                    level: sign.level,
+                    signer: by,
+                    over: sign.over.iter().map(digest).collect(),
+                }),
+            }
+        } else if let Some(act) = &happening.claim {
+            Action::Claim { task: self.task(act, happening) }
+        } else if let Some(act) = &happening.release {
+            Action::Release { task: self.task(act, happening) }
+        } else {
+            return Ok(None);
+        };
+        let by = happening.by.as_deref().ok_or("`by` is missing")?;
+        Ok(Some((self.file.actor(by)?, action)))
+    }
+
+    /// The id of the open task with this act, or the act itself when there is none.
+    fn task(&self, act: &str, happening: &Happening) -> String {
+        let mut tasks = self.case.tasks.iter();
+        let task = tasks.find(|task| task.act == act && task.party == happening.party);
+        task.map_or_else(|| act.to_owned(), |task| task.id.clone())
+    }
+
+    fn step(&mut self, actor: Actor, action: Action) -> Result<Vec<Effect>, Refusal> {
+        self.commands += 1;
+        let command = Command { id: format!("command-{}", self.commands), actor, action };
+        let Step { case, entry, effects } = step(self.definition, &self.case, &command, self.now)?;
+        self.case = case;
+        self.seen.events.insert(entry.event);
+        self.seen.events.extend(entry.raised);
+        self.note();
+        Ok(effects)
+    }
+
+    /// Moves the clock and fires what falls due on the way, each at its own time.
+    fn wait(&mut self, until: Timestamp, happening: &Happening) -> Result<Vec<Effect>, String> {
+        let (mut fired, mut effects) = (Vec::new(), Vec::new());
+        while let Some(timer) = self.case.next_timer().filter(|timer| timer.due <= until).cloned() {
+            self.now = self.now.max(timer.due);
+            let done = self.step(Actor::system(), Action::Timer { id: timer.id.clone() });
+            effects.extend(done.map_err(|refusal| refusal.to_string())?);
+            fired.push(timer.name);
+            if fired.len() > 1_000 {
+                return Err("more than 1000 timers fired".to_owned());
+            }
+        }
+        self.now = until;
+        same("fires", Some(&fired), happening.fires.as_ref().or(Some(&Vec::new())))?;
+        Ok(effects)
+    }
+
+    fn check(&self, happening: &Happening, effects: &[Effect]) -> Result<(), String> {
+        let case = &self.case;
+        if let Some(state) = &happening.state {
+            same("state", Some(&case.state().to_owned()), Some(state))?;
+        }
+        for (key, state) in &happening.parties {
+            let found = case.party(key).map(|party| party.configuration.leaf().to_owned());
+            same(&format!("party {key}"), found.as_ref(), Some(state))?;
+        }
+        for (field, value) in &happening.values {
+            same(field, case.data.get(field), Some(value))?;
+        }
+        if let Some(kinds) = &happening.effects {
+            same("effects", Some(&effects.iter().map(|effect| effect.kind.clone()).collect()), Some(kinds))?;
+        }
+        if let Some(acts) = &happening.tasks {
+            same("tasks", Some(&case.tasks.iter().map(|task| task.act.clone()).collect()), Some(acts))?;
+        }
+        if let (Some(can), Some(by)) = (&happening.can, &happening.by) {
+            let possible = crate::explain(self.definition, case, &self.file.actor(by)?, self.now).into_iter();
+            let possible = possible.filter(|p| p.enabled && p.party == happening.party);
+            same("can", Some(&possible.map(|p| p.event).collect()), Some(can))?;
+        }
+        Ok(())
+    }
+
+    fn note(&mut self) {
+        let parties = self.case.parties.iter().flat_map(|party| &party.configuration.0);
+        self.seen.states.extend(self.case.configuration.0.iter().chain(parties).cloned());
+    }
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: Option<&T>, expected: Option<&T>) -> Result<(), String> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("{what}: expected {expected:?}, found {found:?}"))
+}

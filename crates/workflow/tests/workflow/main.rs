@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! The shipped definitions, and everything that is better shown on them than on a toy.
+
+mod broken;
+mod cases;
+mod shipped;
