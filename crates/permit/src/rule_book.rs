@@ -172,7 +172,7 @@ mod tests {
         assert!(book.limits.consultation.to_be_confirmed);
         assert!(book.limits.permanent_months.to_be_confirmed);
         assert!(book.limits.accessories_percent.to_be_confirmed);
-        for number in ["3", "25", "28", "29", "30"] {
+        for number in ["3", "25", "29", "30", "35"] {
             let entry = book
                 .catalogue
                 .conditions

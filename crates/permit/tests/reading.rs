@@ -42,7 +42,9 @@ fn examples_come_back_as_the_same_json() {
 }
 
 /// (code, field changed, its new JSON or `-` to remove it, pointer named or `=` for the same field)
-const MISTAKES: [(&str, &str, &str, &str); 40] = [
+const MISTAKES: [(&str, &str, &str, &str); 42] = [
+    ("missing", "/load", "-", "="),
+    ("wrong-type", "/applicant/register", "\"HRB 1\"", "="),
     ("missing", "/applicant/name", "-", "="),
     (
         "missing",

@@ -14,13 +14,69 @@ use crate::rule_book::{AxleLimits, Limit};
 use crate::units::Kilograms;
 
 pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
-    for start in 0..run.measures.axles.len() {
-        for size in 1..=3 {
-            if let Some(group) = group(run, start, size) {
-                group.check(run, out);
+    for size in 1..=3 {
+        let mut over: Vec<Over> = Vec::new();
+        for start in 0..run.measures.axles.len() {
+            if let Some(found) = group(run, start, size).and_then(|group| group.over(run)) {
+                over.push(found);
             }
         }
+        report(run, size, over, out);
     }
+}
+
+/// A group over its limit.
+struct Over {
+    start: usize,
+    measured: u32,
+    limit: Limit,
+    caused_by: CausedBy,
+}
+
+/// One finding for all groups with the same limit and cause: it points to the heaviest and names them all.
+fn report(run: &Run<'_>, size: usize, mut over: Vec<Over>, out: &mut Vec<Finding>) {
+    let (code, name) = match size {
+        1 => ("axle-load", ("Achslast", "Axle load")),
+        2 => ("double-axle-load", ("Doppelachslast", "Double axle load")),
+        _ => ("triple-axle-load", ("Dreifachachslast", "Triple axle load")),
+    };
+    while let Some(first) = over.first() {
+        let (limit, caused_by) = (first.limit.clone(), first.caused_by);
+        let (same, rest): (Vec<Over>, Vec<Over>) = over
+            .into_iter()
+            .partition(|group| group.limit.value == limit.value && group.caused_by == caused_by);
+        over = rest;
+        // The first of the heaviest.
+        let Some(worst) = same.iter().rev().max_by_key(|group| group.measured) else {
+            continue;
+        };
+        let which = axle_numbers(&same, size);
+        out.push(run.excess(Excess {
+            code,
+            field: &format!("axles/{}/load_kg", worst.start),
+            measured: worst.measured,
+            limit: &limit,
+            unit: Unit::Kilograms,
+            caused_by,
+            name: (&format!("{} ({which})", name.0), &format!("{} ({which})", name.1)),
+        }));
+    }
+}
+
+/// `3, 4, 5` or `3–4, 4–5`, counted from 1; the first ten.
+fn axle_numbers(groups: &[Over], size: usize) -> String {
+    let mut numbers: Vec<String> = groups
+        .iter()
+        .take(10)
+        .map(|group| match size {
+            1 => format!("{}", group.start + 1),
+            _ => format!("{}–{}", group.start + 1, group.start + size),
+        })
+        .collect();
+    if groups.len() > numbers.len() {
+        numbers.push("…".to_owned());
+    }
+    numbers.join(", ")
 }
 
 struct Group<'a> {
@@ -42,49 +98,22 @@ fn group<'a>(run: &Run<'a>, start: usize, size: usize) -> Option<Group<'a>> {
 }
 
 impl Group<'_> {
-    fn check(&self, run: &Run<'_>, out: &mut Vec<Finding>) {
+    fn over(&self, run: &Run<'_>) -> Option<Over> {
         let limits = &run.rules.limits.axles;
-        let (code, limit, name) = match self.axles {
-            [axle] => (
-                "axle-load",
-                Some(single(axle, self.vehicle, limits)),
-                ("Achslast", "axle load"),
-            ),
-            [first, second] => (
-                "double-axle-load",
-                double(first, second, self.vehicle, limits),
-                ("Doppelachslast", "double axle load"),
-            ),
-            [first, second, _] => (
-                "triple-axle-load",
-                triple(first, second, limits),
-                ("Dreifachachslast", "triple axle load"),
-            ),
-            _ => return,
-        };
+        let limit = match self.axles {
+            [axle] => Some(single(axle, self.vehicle, limits)),
+            [first, second] => double(first, second, self.vehicle, limits),
+            [first, second, _] => triple(first, second, limits),
+            _ => None,
+        }?;
         let measured = Kilograms::sum(self.axles.iter().map(|axle| axle.load_kg)).0;
-        let Some(limit) = limit.filter(|limit| measured > limit.value) else {
-            return;
-        };
-        let first = self.start + 1;
-        let last = self.start + self.axles.len();
-        let which = if first == last {
-            format!("{first}")
-        } else {
-            format!("{first}–{last}")
-        };
-        out.push(run.excess(Excess {
-            code,
-            field: &format!("axles/{}/load_kg", self.start),
+        let caused_by = self.caused_by(run, limit.value);
+        (measured > limit.value).then_some(Over {
+            start: self.start,
             measured,
-            limit: &limit,
-            unit: Unit::Kilograms,
-            caused_by: self.caused_by(run, limit.value),
-            name: (
-                &format!("{}, Achse {which}:", name.0),
-                &format!("{}, axle {which}:", name.1),
-            ),
-        }));
+            limit,
+            caused_by,
+        })
     }
 
     /// By the load where the unladen vehicle keeps the limit; without an empty axle plan the unladen

@@ -23,7 +23,7 @@ pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
             m.width_mm.0,
             vehicle_width(run),
             &limits.width_mm,
-            ("Breite", "width"),
+            ("Breite", "Width"),
         ),
         (
             "height",
@@ -31,7 +31,7 @@ pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
             m.height_mm.0,
             vehicle_height(run),
             &limits.height_mm,
-            ("Höhe", "height"),
+            ("Höhe", "Height"),
         ),
     ];
     for (code, field, measured, of_vehicle, limit, name) in sections {
@@ -86,11 +86,11 @@ fn length(run: &Run<'_>, out: &mut Vec<Finding>) {
             _ => CausedBy::Vehicle,
         };
         let name = if measured == run.measures.length_mm.0 {
-            ("Länge", "length")
+            ("Länge", "Length")
         } else {
             (
                 "Länge ohne Überhang der Ladung",
-                "length without overhang of the load",
+                "Length without overhang of the load",
             )
         };
         let unit = Unit::Millimetres;

@@ -20,9 +20,9 @@ pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
     }
     let limits = &run.rules.limits.load;
     let m = run.measures;
-    let own_length = run
-        .without_load()
-        .map_or(run.vehicle_length(), |empty| empty.length_mm.0);
+    // What overhangs is the load's, however long the combination is when empty.
+    let empty_length = run.without_load().map_or(u32::MAX, |empty| empty.length_mm.0);
+    let own_length = run.vehicle_length().min(empty_length);
     let sums = [
         (
             "load-width",
@@ -30,7 +30,7 @@ pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
             m.width_mm.0,
             vehicle_width(run),
             &limits.width_mm,
-            ("Breite mit Ladung", "width with load"),
+            ("Breite mit Ladung", "Width with load"),
         ),
         (
             "load-height",
@@ -38,7 +38,7 @@ pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
             m.height_mm.0,
             vehicle_height(run),
             &limits.height_mm,
-            ("Höhe mit Ladung", "height with load"),
+            ("Höhe mit Ladung", "Height with load"),
         ),
         (
             "load-length",
@@ -46,7 +46,7 @@ pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
             m.length_mm.0,
             Some(own_length),
             &limits.length_mm,
-            ("Länge mit Ladung", "length with load"),
+            ("Länge mit Ladung", "Length with load"),
         ),
     ];
     for (code, field, measured, own, limit, name) in sums {
@@ -88,7 +88,7 @@ fn front_overhang(run: &Run<'_>, out: &mut Vec<Finding>) {
         &run.rules.limits.load.front_overhang_mm,
     );
     let field = "front_overhang_mm";
-    let name = ("Überhang der Ladung nach vorn", "front overhang of the load");
+    let name = ("Überhang der Ladung nach vorn", "Front overhang of the load");
     exceed(run, out, ("front-overhang", field), measured, (limit, name));
     if (1..=limit.value).contains(&measured) {
         out.push(run.notice(
@@ -120,7 +120,7 @@ fn rear_overhang(run: &Run<'_>, out: &mut Vec<Finding>) {
         &limits.rear_overhang_short_trip_mm
     };
     let field = "rear_overhang_mm";
-    let name = ("Überhang der Ladung nach hinten", "rear overhang of the load");
+    let name = ("Überhang der Ladung nach hinten", "Rear overhang of the load");
     exceed(run, out, ("rear-overhang", field), measured, (limit, name));
     if measured > limits.rear_overhang_mm.value && measured <= limit.value {
         out.push(run.notice(

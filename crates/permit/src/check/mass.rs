@@ -11,24 +11,36 @@ use crate::rule_book::{Limit, MassLimits};
 use crate::text::Bilingual;
 use crate::units::Kilograms;
 
+/// Where the axle loads add up to more than the stated mass, their sum counts: an understated mass must
+/// not make a permit unnecessary.
 pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
     let limit = match run.combination.vehicles.as_slice() {
-        [vehicle] => single_vehicle(run, vehicle, &run.axles_of(0)),
-        _ => Some(combination(run)),
+        [vehicle] => single_vehicle(run, vehicle, &run.axles_of(0)).unwrap_or_else(|| combination(run)),
+        _ => combination(run),
     };
-    let measured = run.measures.mass_kg.0;
-    match limit {
-        Some(limit) if measured > limit.value => out.push(run.excess(Excess {
+    let stated = run.measures.mass_kg;
+    let axles = Kilograms::sum(run.measures.axles.iter().map(|axle| axle.load_kg));
+    let name = if axles > stated {
+        (
+            "Gesamtmasse als Summe der Achslasten",
+            "Gross mass as the sum of the axle loads",
+        )
+    } else {
+        ("Gesamtmasse", "Gross mass")
+    };
+    let measured = axles.max(stated).0;
+    if measured > limit.value {
+        out.push(run.excess(Excess {
             code: "gross-mass",
             field: "mass_kg",
             measured,
             limit: &limit,
             unit: Unit::Kilograms,
             caused_by: caused_by(run, limit.value),
-            name: ("Gesamtmasse", "gross mass"),
-        })),
-        _ if run.combination.vehicles.len() > 1 => vehicles_in_combination(run, out),
-        _ => {}
+            name,
+        }));
+    } else if run.combination.vehicles.len() > 1 {
+        vehicles_in_combination(run, out);
     }
 }
 

@@ -9,7 +9,8 @@
 use super::run::Run;
 use crate::application::{LoadState, Route};
 use crate::finding::Finding;
-use crate::text::Bilingual;
+use crate::text::{Bilingual, Language};
+use crate::units::Millimetres;
 
 pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
     if !uses_motorway(&run.application.route, run.state) {
@@ -22,16 +23,17 @@ pub(super) fn check(run: &Run<'_>, out: &mut Vec<Finding>) {
         .vehicles
         .iter()
         .any(|vehicle| vehicle.design_speed_kmh.0 <= slowest.value);
-    let big = m.width_mm > crate::Millimetres(run.rules.limits.load.width_mm.value)
-        || m.height_mm > crate::Millimetres(run.rules.limits.load.height_mm.value);
+    let width = Millimetres(run.rules.limits.load.width_mm.value);
+    let height = Millimetres(run.rules.limits.load.height_mm.value);
+    let big = m.width_mm > width || m.height_mm > height;
     if slow || big {
         out.push(run.notice(
             "motorway-admission",
-            if slow { "mass_kg" } else { "width_mm" },
+            if m.height_mm > height { "height_mm" } else { "width_mm" },
             &slowest.clause,
             Bilingual::new(
-                format!("Autobahnen sind nur für Fahrzeuge über {} km/h, bis 2,55 m Breite und 4,00 m Höhe zugelassen; über die Ausnahme (§ 46 Abs. 1 Nr. 2, Abs. 2a StVO) ist mit zu entscheiden.", slowest.value),
-                format!("Motorways are open only to vehicles faster than {} km/h, up to 2.55 m wide and 4.00 m high; the exemption (§ 46 Abs. 1 Nr. 2, Abs. 2a StVO) must be decided as well.", slowest.value),
+                format!("Autobahnen sind nur für Fahrzeuge über {} km/h, bis {} m Breite und {} m Höhe zugelassen; über die Ausnahme (§ 46 Abs. 1 Nr. 2, Abs. 2a StVO) ist mit zu entscheiden.", slowest.value, width.metres(Language::De), height.metres(Language::De)),
+                format!("Motorways are open only to vehicles faster than {} km/h, up to {} m wide and {} m high; the exemption (§ 46 Abs. 1 Nr. 2, Abs. 2a StVO) must be decided as well.", slowest.value, width.metres(Language::En), height.metres(Language::En)),
             ),
         ));
     }

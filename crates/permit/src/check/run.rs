@@ -46,7 +46,7 @@ pub(super) struct Excess<'a> {
     pub limit: &'a Limit,
     pub unit: Unit,
     pub caused_by: CausedBy,
-    /// What is measured, e.g. `Breite` / `width`.
+    /// What is measured, e.g. `Breite` / `Width`.
     pub name: (&'a str, &'a str),
 }
 
@@ -77,9 +77,13 @@ impl<'a> Run<'a> {
         build(&self.combination.vehicles)
     }
 
-    /// Length of the vehicles in this state, without what the load overhangs.
+    /// Length of the vehicles in this state, without what the load overhangs. Without load nothing
+    /// overhangs, whatever the application says.
     pub fn vehicle_length(&self) -> u32 {
         let m = self.measures;
+        if self.load().is_none() {
+            return m.length_mm.0;
+        }
         m.length_mm
             .0
             .saturating_sub(m.front_overhang_mm.0)

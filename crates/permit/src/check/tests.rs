@@ -95,7 +95,7 @@ fn generator_transport_needs_both_permits_with_fee_and_conditions() {
     assert_eq!(
         numbers,
         [
-            "1", "2", "3", "4", "5", "6", "16", "29", "30", "31", "32", "33", "34"
+            "1", "2", "3", "4", "5", "12", "17", "29", "30", "31", "32", "33", "34"
         ]
     );
     assert!(
@@ -181,8 +181,8 @@ const LIMITS: [(&str, &str, &str, &str, &str); 15] = [
     (
         "axle-load",
         "train",
-        "loaded/axles/0/load_kg=10000",
-        "loaded/axles/0/load_kg=10001",
+        "loaded/axles/0/load_kg=10000 loaded/axles/3/load_kg=5000",
+        "loaded/axles/0/load_kg=10001 loaded/axles/3/load_kg=5000",
         ERLAUBNIS,
     ),
     (
@@ -195,8 +195,8 @@ const LIMITS: [(&str, &str, &str, &str, &str); 15] = [
     (
         "double-axle-load",
         "train",
-        "loaded/axles/1/load_kg=10000",
-        "loaded/axles/1/load_kg=10001",
+        "loaded/axles/1/load_kg=10000 loaded/axles/3/load_kg=5000",
+        "loaded/axles/1/load_kg=10001 loaded/axles/3/load_kg=5000",
         ERLAUBNIS,
     ),
     (
@@ -418,4 +418,62 @@ fn corrected_effort_changes_the_fee() {
     };
     assessment.charge(input, &rules);
     assert_eq!(assessment.fee.cents, before + 4000);
+}
+
+#[test]
+fn overhang_stated_without_load_does_not_shorten_the_vehicle() {
+    let crane = changed(&single(), "loaded/length_mm=13000 loaded/rear_overhang_mm=2000");
+    assert_eq!(bases(&assess(&crane)), [ERLAUBNIS]);
+}
+
+#[test]
+fn overhanging_load_counts_even_where_the_empty_combination_is_said_to_be_as_long() {
+    let mut value = changed(LEGAL, "loaded/length_mm=21000 loaded/rear_overhang_mm=3000");
+    value["combinations"][0]["empty"] = value["combinations"][0]["loaded"].clone();
+    assert!(codes(&assess(&value)).contains(&"load-length"));
+}
+
+#[test]
+fn understated_mass_does_not_make_the_permit_unnecessary() {
+    let assessment = assess(&changed(
+        LEGAL,
+        "loaded/mass_kg=40000 loaded/axles/3/load_kg=9000",
+    ));
+    let finding = assessment
+        .findings
+        .iter()
+        .find(|finding| finding.code == "gross-mass")
+        .unwrap();
+    assert_eq!(finding.measured, Some(42_000));
+    assert!(codes(&assessment).contains(&"axle-sum"));
+}
+
+#[test]
+fn axles_over_the_same_limit_make_one_finding_that_names_them() {
+    let assessment = assess(&changed(
+        HEAVY,
+        "loaded/axles/2/load_kg=12000 loaded/axles/3/load_kg=12500",
+    ));
+    let axles: Vec<&Finding> = assessment
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "axle-load")
+        .collect();
+    assert_eq!(axles.len(), 1, "{axles:#?}");
+    assert_eq!(
+        (axles[0].measured, axles[0].pointer.as_str()),
+        (Some(12_500), "/combinations/0/loaded/axles/3/load_kg")
+    );
+    assert!(
+        axles[0].text.de.starts_with("Achslast (3, 4) 12,50 t"),
+        "{}",
+        axles[0].text.de
+    );
+}
+
+#[test]
+fn assessment_comes_back_from_json_unchanged() {
+    let assessment = assess(&with(HEAVY, &[]));
+    let text = serde_json::to_string(&assessment).unwrap();
+    assert_eq!(serde_json::from_str::<Assessment>(&text).unwrap(), assessment);
 }

@@ -72,7 +72,7 @@ impl Reader {
                         "Mehr als {} Fehler; die übrigen werden nicht aufgezählt.",
                         self.most
                     ),
-                    format!("more than {} errors; the rest is not listed", self.most),
+                    format!("More than {} errors; the rest is not listed.", self.most),
                 ),
             });
         }
@@ -99,14 +99,14 @@ impl Reader {
                     &at.pointer,
                     code,
                     format!("Erwartet: {de}; gefunden: {found_de}."),
-                    format!("expected {en}, found {found_en}"),
+                    format!("Expected {en}, found {found_en}."),
                 );
             }
             None => self.error(
                 &at.pointer,
                 "missing",
                 format!("Erwartet: {de}; das Feld fehlt."),
-                format!("expected {en}, but the field is missing"),
+                format!("Expected {en}, but the field is missing."),
             ),
         }
     }
@@ -127,14 +127,14 @@ impl Reader {
                     &pointer,
                     "unknown-field",
                     format!("Das Feld {name} ist unbekannt; erwartet: {allowed}."),
-                    format!("the field {name} is unknown; expected {allowed}"),
+                    format!("The field {name} is unknown; expected {allowed}."),
                 );
             } else if !seen.insert(key.as_str()) {
                 self.error(
                     &pointer,
                     "duplicate-field",
                     format!("Das Feld {name} steht mehrfach da; erwartet: einmal."),
-                    format!("the field {name} appears more than once; expected once"),
+                    format!("The field {name} appears more than once; expected once."),
                 );
             }
         }
@@ -337,7 +337,7 @@ impl Reader {
         }
     }
 
-    /// A field that must be there but may be `null`.
+    /// An object that must be there but may be `null`.
     pub fn nullable<'n, T>(
         &mut self,
         at: &At<'n>,
@@ -345,7 +345,11 @@ impl Reader {
     ) -> Option<Option<T>> {
         match at.node {
             Some(Node::Null) => Some(None),
-            _ => read(self, at).map(Some),
+            Some(Node::Object(_)) => read(self, at).map(Some),
+            _ => {
+                self.expected(at, "wrong-type", "ein Objekt oder null", "an object or null");
+                None
+            }
         }
     }
 
@@ -361,7 +365,7 @@ impl Reader {
                     format!(
                         "Erwartet: ein Wert, der nur einmal vorkommt; gefunden: {shown} ein weiteres Mal."
                     ),
-                    format!("expected a value that occurs once, found {shown} again"),
+                    format!("Expected a value that occurs once, found {shown} again."),
                 );
             }
             seen.insert(value);

@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &[u8], budget: &Budget) -> Result<Node, FieldError> {
                 bytes.len()
             ),
             format!(
-                "the application may have at most {} bytes, found {}",
+                "The application may have at most {} bytes, found {}.",
                 budget.bytes,
                 bytes.len()
             ),
@@ -66,7 +66,7 @@ fn nested(budget: &Budget, error: &serde_json::Error) -> FieldError {
         format!(
             "Höchstens {depth} Ebenen dürfen ineinander liegen; überschritten in Zeile {line}, Spalte {column}."
         ),
-        format!("at most {depth} levels may be nested; exceeded at line {line}, column {column}"),
+        format!("At most {depth} levels may be nested; exceeded at line {line}, column {column}."),
     )
 }
 
@@ -85,7 +85,7 @@ fn not_json(bytes: &[u8], error: &serde_json::Error) -> FieldError {
             "Erwartet: JSON (RFC 8259, UTF-8); gefunden in Zeile {line}, Spalte {column}: {found_de} ({error})."
         ),
         format!(
-            "expected JSON (RFC 8259, UTF-8); found at line {line}, column {column}: {found_en} ({error})"
+            "Expected JSON (RFC 8259, UTF-8); found at line {line}, column {column}: {found_en} ({error})."
         ),
     )
 }

@@ -211,7 +211,7 @@ fn single_vehicle_mass_follows_its_axles() {
     for (axles, limit) in SINGLE_VEHICLES {
         let mut list: Vec<Value> = axles
             .iter()
-            .map(|(spacing, driven, steered)| json!({"vehicle": 0, "load_kg": 8000, "tyres": 4, "driven": driven, "steered": steered, "spacing_to_next_mm": spacing}))
+            .map(|(spacing, driven, steered)| json!({"vehicle": 0, "load_kg": 4000, "tyres": 4, "driven": driven, "steered": steered, "spacing_to_next_mm": spacing}))
             .collect();
         list.last_mut()
             .unwrap()
