@@ -12,6 +12,7 @@
 //! long-term revision are not built; a sealed file is level B-B and says so in its report.
 
 mod ceremony;
+mod detached;
 mod holder;
 mod journal;
 mod probe;
@@ -20,6 +21,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use ceremony::{CeremonyError, Deadlines, Incident, SealInput, Sealed, SelfCheck, Station, Wish, seal};
+pub use detached::sign_detached;
 pub use holder::{KeyError, KeyHolder, KeyHolderError, Pkcs8Holder, Pkcs12Holder, SignRequest};
 pub use journal::{Journal, JournalError, MemoryJournal, Step, VoidReason};
 pub use probe::{NoProbe, POINTS, Probe};

@@ -389,14 +389,10 @@ impl Judge {
                     self.result.digest = DigestCheck::Match;
                 }
             }
-            Err(provider::VerifyError::Unsupported { algorithm, provider }) => {
-                let message = format!("{algorithm} is not computed by {provider}");
-                self.fail(
-                    "R31",
-                    "EN 319 102-1, 5.2.7",
-                    SubIndication::CryptoConstraintsFailure,
-                    message,
-                );
+            Err(error @ (provider::VerifyError::Unsupported { .. } | provider::VerifyError::Key { .. })) => {
+                // Nothing is said about the signature: algorithm or key size is not computed here.
+                let (clause, reason) = ("EN 319 102-1, 5.2.7", SubIndication::CryptoConstraintsFailure);
+                self.fail("R31", clause, reason, error.to_string());
             }
             Err(error) => {
                 self.result.signature = SignatureCheck::Invalid;

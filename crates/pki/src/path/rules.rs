@@ -192,7 +192,7 @@ pub(super) fn verify_issued(
         .map_err(|problem| (problem.sub_indication_in_chain(), problem.message))?;
     provider::verify(walk.provider, algorithm, key, message, signature).map_err(|error| {
         let reason = match error {
-            provider::VerifyError::Unsupported { .. } => weak,
+            provider::VerifyError::Unsupported { .. } | provider::VerifyError::Key { .. } => weak,
             _ => broken,
         };
         (reason, error.to_string())

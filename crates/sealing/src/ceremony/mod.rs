@@ -89,6 +89,8 @@ pub struct Sealed {
     pub pdf: Vec<u8>,
     /// SHA-256 of it, lower-case hex.
     pub sha256: String,
+    /// Common name (or whole subject) of the certificate that sealed.
+    pub signer: String,
     /// How many preparations it took.
     pub attempts: u32,
     /// What went wrong on the way.

@@ -413,10 +413,24 @@ pub(super) async fn archive(conduct: Arc<Conduct>, checked: Checked) -> Result<S
         .record(&mut progress, (Station::Archive, "ceremony.archived"), step)
         .await?;
     Ok(Sealed {
+        signer: signer(&report, &pdf.field),
         sha256: pdf.sha256,
         pdf: pdf.bytes,
         attempts: progress.attempts,
         incidents: progress.incidents,
         report,
     })
+}
+
+fn signer(report: &Report, field: &str) -> String {
+    let entry = report.signatures.iter().find(|entry| entry.field == field);
+    entry
+        .and_then(|entry| entry.signer.as_ref())
+        .map(|signer| {
+            signer
+                .common_name
+                .clone()
+                .unwrap_or_else(|| signer.subject.clone())
+        })
+        .unwrap_or_default()
 }
