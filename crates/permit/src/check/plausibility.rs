@@ -108,8 +108,8 @@ pub(super) fn check_combination(
         note(
             "empty-run-missing",
             pointer,
-            "Die Route enthält eine Leerfahrt, aber keine Leermaße; die Leerfahrt wurde nicht geprüft.",
-            "The route contains an empty run, but no empty values are stated; the empty run was not checked.",
+            "Die Route enthält eine Leerfahrt, aber keine Leermaße; geprüft wurden nur die Werte der Lastfahrt.",
+            "The route contains an empty run, but no empty values are stated; only the loaded values were checked.",
         );
     }
 }
