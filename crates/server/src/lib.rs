@@ -24,6 +24,7 @@ mod assets;
 mod config;
 mod counter;
 mod field;
+mod form;
 mod frame;
 mod guard;
 mod headers;

@@ -119,6 +119,9 @@ impl Row {
 /// The table.
 pub(crate) fn table() -> Vec<Row> {
     let mut rows = public();
+    rows.extend(applicant());
+    rows.extend(office());
+    rows.extend(others());
     rows.extend(interface());
     rows
 }
@@ -138,6 +141,60 @@ fn public() -> Vec<Row> {
         page("/accessibility", Everyone, get(pages::start::accessibility)),
         page("/interface", Everyone, get(pages::interface::show)),
         row(Kind::Asset, "/assets/{name}", Everyone, get(assets::serve)),
+    ]
+}
+
+fn applicant() -> Vec<Row> {
+    use pages::{act, applications, apply};
+    let applicant = Access::Roles(&[role::APPLICANT]);
+    vec![
+        page("/applications", applicant, get(applications::list)),
+        page("/applications/new", applicant, get(apply::show)),
+        form("/applications/new", applicant, post(apply::submit)).up_to(APPLICATION),
+        page("/applications/upload", applicant, get(apply::show_upload)),
+        // The file itself may have 1 MiB; the form around it has its own room.
+        form("/applications/upload", applicant, post(apply::submit_upload)).up_to(APPLICATION + SMALL),
+        page("/applications/{number}", applicant, get(applications::show)),
+        page("/applications/{number}/filed", applicant, get(apply::filed)),
+        file("/applications/{number}/permit.pdf", applicant, get(pages::desk::permit)),
+        page("/applications/{number}/do/{event}", applicant, get(act::applicant::show)),
+        form("/applications/{number}/do/{event}", applicant, post(act::applicant::submit)),
+        form("/applications/{number}/tasks/{task}/claim", applicant, post(act::applicant::claim)),
+        form("/applications/{number}/tasks/{task}/release", applicant, post(act::applicant::release)),
+    ]
+}
+
+fn office() -> Vec<Row> {
+    use pages::{act, desk};
+    let officials = Access::Roles(OFFICIALS);
+    vec![
+        page("/desk", officials, get(desk::queue)),
+        page("/desk/{number}", officials, get(desk::show)),
+        page("/desk/{number}/do/{event}", officials, get(act::desk::show)),
+        form("/desk/{number}/do/{event}", officials, post(act::desk::submit)).up_to(APPLICATION),
+        form("/desk/{number}/preview", officials, post(desk::preview)).up_to(APPLICATION),
+        form("/desk/{number}/tasks/{task}/claim", officials, post(act::desk::claim)),
+        form("/desk/{number}/tasks/{task}/release", officials, post(act::desk::release)),
+        file("/desk/{number}/permit.pdf", officials, get(desk::permit)),
+        file("/desk/{number}/case-log.json", officials, get(api::files::log)),
+    ]
+}
+
+fn others() -> Vec<Row> {
+    use pages::{act, audit, desk, hearings};
+    let body = Access::Roles(&[role::HEARD_BODY]);
+    let auditor = Access::Roles(&[role::AUDITOR]);
+    vec![
+        page("/hearings", body, get(hearings::list)),
+        page("/hearings/{number}", body, get(hearings::show)),
+        page("/hearings/{number}/do/{event}", body, get(act::hearing::show)),
+        form("/hearings/{number}/do/{event}", body, post(act::hearing::submit)),
+        form("/hearings/{number}/tasks/{task}/claim", body, post(act::hearing::claim)),
+        form("/hearings/{number}/tasks/{task}/release", body, post(act::hearing::release)),
+        page("/audit", auditor, get(audit::list)),
+        page("/audit/{number}", auditor, get(audit::show)),
+        file("/audit/{number}/permit.pdf", auditor, get(desk::permit)),
+        file("/audit/{number}/case-log.json", auditor, get(api::files::log)),
     ]
 }
 
