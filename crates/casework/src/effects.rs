@@ -36,7 +36,7 @@ pub(crate) enum EffectError {
 impl Office {
     /// Performs one effect. `false`: it failed and waits, or was given up.
     pub(crate) async fn perform(&self, waiting: Waiting, now: Timestamp) -> Result<bool, Fault> {
-        self.reached("effect.before");
+        self.reached("effect.before").await;
         let result = match waiting.effect.kind.as_str() {
             "seal" => self.perform_seal(&waiting, now).await,
             kind if KINDS.contains(&kind) => self.deliver(&waiting, now).await,
@@ -44,7 +44,7 @@ impl Office {
                 "no effect of kind {other:?} is known here"
             ))),
         };
-        self.reached("effect.after");
+        self.reached("effect.after").await;
         match result {
             Ok(()) => Ok(true),
             Err(EffectError::Fault(Fault::Database { doing, source })) => {
@@ -68,7 +68,7 @@ impl Office {
             incidents::put(&mut tx, &incident, now).await?;
         }
         outbox::done(&mut tx, &waiting.effect.key).await?;
-        self.reached("effect.before-commit");
+        self.reached("effect.before-commit").await;
         store::commit(tx).await?;
         Ok(())
     }

@@ -94,9 +94,9 @@ impl Office {
         now: Timestamp,
     ) -> Result<(), CommandError> {
         remember(&mut tx, key, answer, now).await?;
-        self.reached("commit.before");
+        self.reached("commit.before").await;
         store::commit(tx).await?;
-        self.reached("commit.before-effect");
+        self.reached("commit.before-effect").await;
         self.wake();
         Ok(())
     }

@@ -4,14 +4,15 @@
 //! The office: what it is configured with, how it opens, and what all its parts share.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::pending::{KeyHolder, Probe};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use permit::{AuthorityProfile, RuleBook};
+use sealing::{KeyHolder, Probe};
 use signing::{Anchor, Evidence};
 use tokio::sync::{Mutex, Notify};
 use workflow::{Actor, Bundle, Definition, PersonId};
@@ -108,8 +109,8 @@ impl Office {
             loaded.insert(definition.id().sha256.clone(), definition);
         }
         for (sha256, bundle) in definitions::all(&mut tx).await? {
-            if !loaded.contains_key(&sha256) {
-                loaded.insert(sha256, load(&bundle)?);
+            if let Entry::Vacant(vacant) = loaded.entry(sha256) {
+                vacant.insert(load(&bundle)?);
             }
         }
         store::commit(tx).await?;

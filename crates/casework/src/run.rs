@@ -160,9 +160,9 @@ impl Office {
                 false
             }
         };
-        self.reached("timer.before-commit");
+        self.reached("timer.before-commit").await;
         store::commit(tx).await?;
-        self.reached("timer.after-commit");
+        self.reached("timer.after-commit").await;
         Ok(fired)
     }
 }

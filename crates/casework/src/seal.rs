@@ -1,16 +1,41 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Sealing as an effect, and the personal signature of a releasing official.
+//! Sealing as an effect: the ceremony over its journal, then one transaction that takes the sealed file in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use sealing::{
+    CeremonyError, Deadlines, Journal as _, MemoryJournal, Pkcs12Holder, SealInput, Sealed, SelfCheck, Step,
+    Wish,
+};
+use serde_json::{Map, Value, json};
+use signing::{Permission, SignatureKind};
+use workflow::{Action, Actor, Command, SignatureLevel, SignatureProof};
+
+use ::ledger::DecisionLeaf;
 
 use crate::account::Account;
 use crate::command::ApprovalKey;
+use crate::decide::FROZEN;
 use crate::effects::EffectError;
 use crate::error::{CommandError, Fault};
+use crate::journal::CeremonyJournal;
 use crate::office::Office;
-use crate::store::outbox::Waiting;
+use crate::permit_file::SEALED;
+use crate::store::cases;
+use crate::store::documents::{self, NewDocument};
+use crate::store::incidents::{self, NewIncident};
+use crate::store::outbox::{self, Waiting};
+use crate::store::{self, Tx};
+use crate::transact::Extras;
+
+/// The field of the seal.
+const SEAL_FIELD: &str = "Siegel";
+/// The field of the official's own signature.
+const APPROVAL_FIELD: &str = "Freigabe";
 
 /// A file signed by a person.
 pub(crate) struct Personal {
@@ -19,22 +44,221 @@ pub(crate) struct Personal {
 }
 
 impl Office {
-    pub(crate) fn reached(&self, point: &str) {
-        self.config.probe.reached(point);
+    /// Tells the probe where we stand.
+    pub(crate) async fn reached(&self, point: &str) {
+        self.config.probe.at(point).await;
     }
 
+    /// Adds the releasing official's own approval signature. Nothing is stored before the release commits, so an answer that is
+    /// lost here leaves nothing behind.
     pub(crate) async fn sign_personally(
         &self,
-        _pdf: &[u8],
-        _key: &ApprovalKey,
-        _: (&Account, Timestamp),
+        pdf: &[u8],
+        key: &ApprovalKey,
+        (official, now): (&Account, Timestamp),
     ) -> Result<Personal, CommandError> {
-        Err(CommandError::Fault(Fault::Document(
-            "the personal signature is not built yet".to_owned(),
-        )))
+        let holder = Pkcs12Holder::open(&key.p12, &key.password).map_err(|error| {
+            CommandError::Forbidden(permit::Bilingual::new(
+                format!("Die persönliche Unterschrift ist nicht möglich: {error}"),
+                format!("The personal signature is not possible: {error}"),
+            ))
+        })?;
+        let wish = Wish {
+            kind: SignatureKind::Approval,
+            field: APPROVAL_FIELD.to_owned(),
+            reason: Some("Freigabe des Bescheids".to_owned()),
+            location: Some(self.config.authority.authority.city.clone()),
+            name: Some(official.name.clone()),
+        };
+        let input = self.ceremony(&official.name, pdf.to_vec(), (wish, false), now);
+        let journal = Arc::new(MemoryJournal::default());
+        let probe = Arc::new(sealing::NoProbe);
+        let signed = sealing::seal(input, Arc::new(holder), journal, probe, &mut |buffer| {
+            self.config.entropy.fill(buffer)
+        })
+        .await
+        .map_err(|error| {
+            CommandError::Forbidden(permit::Bilingual::new(
+                format!("Die persönliche Unterschrift wurde nicht angenommen: {error}"),
+                format!("The personal signature was not accepted: {error}"),
+            ))
+        })?;
+        let signer = signer(&signed);
+        Ok(Personal {
+            bytes: signed.pdf,
+            signer,
+        })
     }
 
-    pub(crate) async fn perform_seal(&self, _: &Waiting, _now: Timestamp) -> Result<(), EffectError> {
-        Err(EffectError::Later("the seal is not built yet".to_owned()))
+    /// The effect `seal`. Every repetition takes up where the journal ends; a file already taken in only closes the effect.
+    pub(crate) async fn perform_seal(&self, waiting: &Waiting, now: Timestamp) -> Result<(), EffectError> {
+        let mut tx = self.store.read().await?;
+        let frozen = documents::newest(&mut tx, &waiting.case, FROZEN)
+            .await?
+            .ok_or_else(|| EffectError::Never(format!("case {} holds no frozen decision", waiting.case)))?;
+        drop(tx);
+        let wish = Wish {
+            kind: SignatureKind::Certification(Permission::NoChanges),
+            field: SEAL_FIELD.to_owned(),
+            reason: Some(format!("Bescheid {}", waiting.case)),
+            location: Some(self.config.authority.authority.city.clone()),
+            name: Some(self.config.authority.authority.name.clone()),
+        };
+        let input = self.ceremony(&waiting.case, frozen.bytes, (wish, true), waiting.created_at);
+        let journal = Arc::new(CeremonyJournal {
+            store: self.store.clone(),
+            case: waiting.case.clone(),
+            ceremony: waiting.effect.key.clone(),
+            now,
+        });
+        let sealed = sealing::seal(
+            input,
+            Arc::clone(&self.config.seal),
+            Arc::clone(&journal) as Arc<dyn sealing::Journal>,
+            Arc::clone(&self.config.probe),
+            &mut |buffer| self.config.entropy.fill(buffer),
+        )
+        .await;
+        self.note_voided(&journal, now).await?;
+        self.take_in(
+            waiting,
+            &sealed.map_err(effect_error)?,
+            (&frozen.view.sha256, now),
+        )
+        .await
     }
+
+    fn ceremony(
+        &self,
+        case: &str,
+        document: Vec<u8>,
+        (wish, strict): (Wish, bool),
+        at: Timestamp,
+    ) -> SealInput {
+        SealInput {
+            case: case.to_owned(),
+            document,
+            requested_at: at,
+            wish,
+            self_check: SelfCheck {
+                trust: self.config.trust.clone(),
+                evidence: self.config.evidence.clone(),
+                strict,
+            },
+            deadlines: Deadlines::default(),
+        }
+    }
+
+    /// Each voided attempt is an incident, once, whether the ceremony then succeeded or not.
+    async fn note_voided(&self, journal: &CeremonyJournal, now: Timestamp) -> Result<(), Fault> {
+        let Ok(steps) = journal.steps().await else {
+            return Ok(());
+        };
+        let voided = steps.iter().filter_map(|step| match step {
+            Step::Voided { attempt, message, .. } => Some((attempt, message)),
+            _ => None,
+        });
+        for (attempt, message) in voided {
+            let incident = NewIncident {
+                case: Some(journal.case.clone()),
+                kind: "ceremony",
+                reference: format!("ceremony/{}/{attempt}", journal.ceremony),
+                message: format!("sealing attempt {attempt} was voided: {message}"),
+            };
+            let mut tx = self.store.begin().await?;
+            incidents::put(&mut tx, &incident, now).await?;
+            store::commit(tx).await?;
+        }
+        Ok(())
+    }
+
+    /// One transaction: the event `sealed`, the sealed file, the leaf with its checkpoint, the end of the effect.
+    async fn take_in(
+        &self,
+        waiting: &Waiting,
+        sealed: &Sealed,
+        (frozen_sha256, now): (&str, Timestamp),
+    ) -> Result<(), EffectError> {
+        let mut tx = self.store.begin().await?;
+        if documents::newest(&mut tx, &waiting.case, SEALED).await?.is_none() {
+            self.record_sealed(&mut tx, waiting, sealed, (frozen_sha256, now))
+                .await?;
+        }
+        outbox::done(&mut tx, &waiting.effect.key).await?;
+        self.reached("sealed.before-commit").await;
+        store::commit(tx).await?;
+        self.reached("sealed.after-commit").await;
+        Ok(())
+    }
+
+    async fn record_sealed(
+        &self,
+        tx: &mut Tx<'_>,
+        waiting: &Waiting,
+        sealed: &Sealed,
+        (frozen_sha256, now): (&str, Timestamp),
+    ) -> Result<(), EffectError> {
+        let mut stored = cases::load(tx, &waiting.case)
+            .await?
+            .ok_or_else(|| EffectError::Never(format!("there is no case {}", waiting.case)))?;
+        let proof = SignatureProof {
+            level: SignatureLevel::AdvancedSeal,
+            signer: signer(sealed),
+            over: BTreeMap::from([(FROZEN.to_owned(), frozen_sha256.to_owned())]),
+        };
+        let command = Command {
+            id: waiting.effect.key.clone(),
+            actor: Actor::system(),
+            action: Action::Event {
+                name: "sealed".to_owned(),
+                party: None,
+                payload: Value::Null,
+                reason: None,
+                signature: Some(proof),
+            },
+        };
+        let step = self
+            .decide(&stored, &command, now)
+            .map_err(|error| EffectError::Never(error.to_string()))?;
+        let permit = NewDocument {
+            name: SEALED.to_owned(),
+            media_type: "application/pdf",
+            bytes: sealed.pdf.clone(),
+        };
+        let document = permit.sha256();
+        let record = Map::from_iter([
+            ("issued_sha256".to_owned(), json!(document.to_string())),
+            ("sealing_attempts".to_owned(), json!(sealed.attempts)),
+        ]);
+        let extras = Extras {
+            documents: vec![permit],
+            record,
+        };
+        let entry = self
+            .write_step(tx, &mut stored, step, &extras)
+            .await
+            .map_err(|error| EffectError::Later(error.to_string()))?;
+        let leaf = DecisionLeaf::new(&waiting.case, 1, document, &entry);
+        self.issue(tx, &leaf, now).await?;
+        Ok(())
+    }
+}
+
+fn effect_error(error: CeremonyError) -> EffectError {
+    if error.may_retry() {
+        EffectError::Later(error.to_string())
+    } else {
+        EffectError::Never(error.to_string())
+    }
+}
+
+/// The name in the certificate of the newest signature.
+fn signer(sealed: &Sealed) -> String {
+    sealed
+        .report
+        .signatures
+        .last()
+        .and_then(|signature| signature.signer.as_ref())
+        .and_then(|signer| signer.common_name.clone())
+        .unwrap_or_default()
 }

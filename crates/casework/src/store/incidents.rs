@@ -11,7 +11,7 @@ use crate::store::row::{Reader, millis};
 use crate::store::{Connection, doing};
 use crate::view::IncidentView;
 
-/// Something to be looked at. The same `reference` is reported once.
+/// Something to be looked at. The same `reference` is reported once; an effect that is given up again is open again.
 #[derive(Debug, Clone)]
 pub(crate) struct NewIncident {
     pub(crate) case: Option<String>,
@@ -23,7 +23,8 @@ pub(crate) struct NewIncident {
 pub(crate) async fn put(db: &mut Connection, incident: &NewIncident, now: Timestamp) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO incidents (case_number, kind, reference, message, at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (reference) DO UPDATE SET message = excluded.message, settled_at = NULL, settled_by = NULL",
+         ON CONFLICT (reference) DO UPDATE SET message = excluded.message, settled_at = NULL, settled_by = NULL
+           WHERE incidents.kind = 'effect-failed'",
     )
     .bind(&incident.case)
     .bind(incident.kind)

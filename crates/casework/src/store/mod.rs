@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod cases;
+pub(crate) mod ceremony;
 pub(crate) mod commands;
 pub(crate) mod definitions;
 pub(crate) mod documents;

@@ -18,6 +18,8 @@ pub(crate) struct Waiting {
     /// Attempts so far.
     pub(crate) attempts: u64,
     pub(crate) next_at: Timestamp,
+    /// When the step that asked for it was committed: the same for every attempt.
+    pub(crate) created_at: Timestamp,
 }
 
 pub(crate) async fn put(
@@ -62,6 +64,7 @@ pub(crate) async fn first(db: &mut Connection) -> Result<Option<Waiting>, Fault>
             case: read.text("case_number")?,
             attempts: read.count("attempts")?,
             next_at: read.time("next_at")?,
+            created_at: read.time("created_at")?,
         })
     })
     .transpose()

@@ -64,8 +64,23 @@ async fn conditions_of_a_body_are_signed_stored_and_shown_and_reach_the_draft() 
         entry.record["signature"]["over"]["statement"],
         statement.sha256.as_str()
     );
+}
 
-    // The haulier sees that and what was answered, not by whom.
+#[tokio::test]
+async fn the_haulier_sees_what_was_answered_and_officials_see_it_in_the_draft() {
+    let world = World::new().await;
+    let number = world.filed().await;
+    world.event(&clerk(), &number, "start_hearing").await.unwrap();
+    let (key, text) = (&bodies()[0], "Befahren nur von 22 bis 5 Uhr.");
+    let payload = json!({"conditions": [text]});
+    world
+        .send(&body(key), &number, "consent_with_conditions", |request| {
+            request.for_party(key).with(payload)
+        })
+        .await
+        .unwrap();
+
+    // Not by whom.
     let seen = world.office.case(&haulier(), &number).await.unwrap();
     let statement = seen.parties[0].statement.as_ref().unwrap();
     assert_eq!(

@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may")]
 
 mod commands;
+mod crashes;
+mod decisions;
 mod hearing;
 mod support;
 mod timers;

@@ -4,16 +4,17 @@
 //! A small authority: accounts, an application, and an office that can be closed and opened again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use casework::{
     Account, ActRequest, Acted, CommandError, Done, Entropy, FileRequest, Filed, FilingChannel, Jurisdiction,
     LogKey, ManualClock, Office, OfficeConfig, role,
 };
+use certs_test::{Declaration, KeySource, Pki};
 use jiff::Timestamp;
+use sealing::{KeyHolder, Pkcs8Holder, Probe};
 use serde_json::Value;
 use tempfile::TempDir;
 use workflow::Bundle;
@@ -93,36 +94,66 @@ impl Entropy for Counting {
     }
 }
 
-/// The key of the log.
-pub struct TestLogKey(Ed25519KeyPair);
+/// The committed test PKI.
+pub fn test_pki() -> Pki {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../certs-test/keys");
+    let declaration = Declaration::committed().unwrap();
+    certs_test::generate(&declaration, KeySource::Committed(&folder), declaration.epoch).unwrap()
+}
 
-impl TestLogKey {
-    pub fn new() -> Self {
-        Self(Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap())
+pub fn seal_holder() -> Pkcs8Holder {
+    let pki = test_pki();
+    let seal = pki.entity("seal").unwrap();
+    Pkcs8Holder::from_der(seal.key().pkcs8_der(), seal.chain_der()).unwrap()
+}
+
+/// A clerk's key as a file with a password.
+pub fn approval_key() -> casework::ApprovalKey {
+    let pki = test_pki();
+    let p12 = pki.entity("clerk").unwrap().pkcs12("test-only").unwrap();
+    casework::ApprovalKey {
+        p12,
+        password: "test-only".to_owned(),
     }
 }
 
-impl std::fmt::Debug for TestLogKey {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("TestLogKey")
+/// The key of the log.
+#[derive(Debug)]
+pub struct TestLogKey {
+    key: pki::ed25519::SigningKey,
+    certificates: Vec<Vec<u8>>,
+}
+
+impl TestLogKey {
+    pub fn new() -> Self {
+        let pki = test_pki();
+        let log = pki.entity("log").unwrap();
+        let key = pki::ed25519::SigningKey::from_pkcs8_der(log.key().pkcs8_der()).unwrap();
+        Self {
+            key,
+            certificates: log.chain_der(),
+        }
     }
 }
 
 impl LogKey for TestLogKey {
     fn public_key(&self) -> [u8; 32] {
-        self.0.public_key().as_ref().try_into().unwrap()
+        self.key.public_key().try_into().unwrap()
     }
 
     fn certificates(&self) -> Vec<Vec<u8>> {
-        Vec::new()
+        self.certificates.clone()
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], String> {
-        Ok(self.0.sign(message).as_ref().try_into().unwrap())
+        self.key
+            .sign(message)
+            .try_into()
+            .map_err(|_| "not 64 bytes".to_owned())
     }
 }
 
-/// Trusts the test key of the log.
+/// Trusts the key in the test certificate of the log; whole paths are the server's and the cli's to judge.
 pub struct TrustTestLogKey;
 
 impl ledger::SignatureCheck for TrustTestLogKey {
@@ -132,32 +163,39 @@ impl ledger::SignatureCheck for TrustTestLogKey {
         message: &[u8],
         signature: &[u8; 64],
     ) -> Result<(), ledger::SignatureFault> {
-        UnparsedPublicKey::new(&ED25519, TestLogKey::new().public_key())
-            .verify(message, signature)
-            .map_err(|_| ledger::SignatureFault::Invalid("does not verify".to_owned()))
+        let pki = test_pki();
+        let certified = pki.entity("log").unwrap().chain()[0].public_key().unwrap();
+        pki::ed25519::verify(certified, message, signature)
+            .map_err(|error| ledger::SignatureFault::Invalid(error.to_string()))
     }
 }
 
-/// Remembers the points it was told of.
+/// Remembers the points it was told of, and lets the process stop at one of them.
 #[derive(Debug, Default)]
-pub struct Recording(pub Mutex<Vec<String>>);
-
-impl casework::pending::Probe for Recording {
-    fn reached(&self, point: &str) {
-        self.0.lock().unwrap().push(point.to_owned());
-    }
+pub struct Recording {
+    pub points: Mutex<Vec<String>>,
+    stop_at: Mutex<Option<String>>,
+    stopped: tokio::sync::Notify,
 }
 
-/// Never asked before the seal is built.
-#[derive(Debug)]
-pub struct NoKey;
-
-impl casework::pending::KeyHolder for NoKey {}
+impl Probe for Recording {
+    fn at<'a>(&'a self, point: &'a str) -> casework::BoxFuture<'a, ()> {
+        Box::pin(async move {
+            self.points.lock().unwrap().push(point.to_owned());
+            let stop = self.stop_at.lock().unwrap().as_deref() == Some(point);
+            if stop {
+                self.stopped.notify_one();
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+}
 
 pub struct World {
     pub office: Arc<Office>,
     pub clock: Arc<ManualClock>,
     pub probe: Arc<Recording>,
+    pub holder: Arc<dyn KeyHolder>,
     directory: TempDir,
     commands: AtomicU64,
 }
@@ -174,14 +212,19 @@ fn bundle() -> Bundle {
 
 impl World {
     pub async fn new() -> Self {
+        Self::with(Arc::new(seal_holder())).await
+    }
+
+    pub async fn with(holder: Arc<dyn KeyHolder>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(time(START)));
         let probe = Arc::new(Recording::default());
-        let office = Arc::new(open(directory.path().join("office.db"), &clock, &probe).await);
+        let office = Arc::new(open(directory.path().join("office.db"), &clock, (&probe, &holder)).await);
         let world = Self {
             office,
             clock,
             probe,
+            holder,
             directory,
             commands: AtomicU64::new(0),
         };
@@ -205,7 +248,33 @@ impl World {
     /// As after a crash: the office goes without a word, another opens the same file.
     pub async fn reopen(&mut self) {
         self.office.close().await;
-        self.office = Arc::new(open(self.database(), &self.clock, &self.probe).await);
+        self.office = Arc::new(open(self.database(), &self.clock, (&self.probe, &self.holder)).await);
+    }
+
+    /// Runs what is due up to this point, as if the process were killed there, and starts again.
+    pub async fn crash_at(&mut self, point: &str) {
+        *self.probe.stop_at.lock().unwrap() = Some(point.to_owned());
+        let clock = Arc::clone(&self.clock);
+        tokio::select! {
+            done = self.office.run_due(casework::Clock::now(clock.as_ref())) => panic!("{point} was not passed: {done:?}"),
+            () = self.probe.stopped.notified() => {}
+        }
+        self.restart().await;
+    }
+
+    /// The same for one act.
+    pub async fn crash_in_act(&mut self, account: &Account, request: ActRequest, point: &str) {
+        *self.probe.stop_at.lock().unwrap() = Some(point.to_owned());
+        tokio::select! {
+            done = self.office.act(account, request) => panic!("{point} was not passed: {done:?}"),
+            () = self.probe.stopped.notified() => {}
+        }
+        self.restart().await;
+    }
+
+    async fn restart(&mut self) {
+        *self.probe.stop_at.lock().unwrap() = None;
+        self.reopen().await;
     }
 
     pub fn id(&self) -> String {
@@ -293,7 +362,12 @@ impl World {
     }
 }
 
-async fn open(path: PathBuf, clock: &Arc<ManualClock>, probe: &Arc<Recording>) -> Office {
+async fn open(
+    path: PathBuf,
+    clock: &Arc<ManualClock>,
+    (probe, holder): (&Arc<Recording>, &Arc<dyn KeyHolder>),
+) -> Office {
+    let pki = test_pki();
     Office::open(OfficeConfig {
         database_path: path,
         clock: Arc::clone(clock) as Arc<dyn casework::Clock>,
@@ -302,11 +376,11 @@ async fn open(path: PathBuf, clock: &Arc<ManualClock>, probe: &Arc<Recording>) -
         rule_book: permit::RuleBook::embedded(),
         authority: permit::AuthorityProfile::embedded(),
         jurisdiction: Jurisdiction::braunschweig(),
-        seal: Arc::new(NoKey),
+        seal: Arc::clone(holder),
         log_key: Arc::new(TestLogKey::new()),
-        trust: Vec::new(),
-        evidence: signing::Evidence::default(),
-        probe: Arc::clone(probe) as Arc<dyn casework::pending::Probe>,
+        trust: vec![signing::Anchor::new(pki.trust_anchor().unwrap().clone())],
+        evidence: pki.evidence().unwrap(),
+        probe: Arc::clone(probe) as Arc<dyn Probe>,
     })
     .await
     .unwrap()
