@@ -134,3 +134,62 @@ impl Calendar {
 fn next(day: Date) -> Date {
     day.checked_add(1.day()).unwrap_or(Date::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_shipped_calendar_has_the_ten_holidays_of_lower_saxony_every_year() {
+        let calendar = Calendar::parse(SHIPPED).unwrap();
+        assert_eq!(
+            (calendar.valid_from, calendar.valid_to),
+            (date(2024, 1, 1), date(2035, 12, 31))
+        );
+        for year in 2024..=2035 {
+            let own: Vec<_> = calendar
+                .holidays
+                .iter()
+                .filter(|(day, _)| day.year() == year)
+                .collect();
+            assert_eq!(own.len(), 10, "{year}");
+            let easter = easter_sunday(year);
+            for (days, name) in [
+                (-2, "Karfreitag"),
+                (1, "Ostermontag"),
+                (39, "Christi Himmelfahrt"),
+                (50, "Pfingstmontag"),
+            ] {
+                let day = easter.checked_add(days.days()).unwrap();
+                assert_eq!(
+                    calendar.holidays.get(&day).map(String::as_str),
+                    Some(name),
+                    "{year}"
+                );
+            }
+            for (month, day) in [(1, 1), (5, 1), (10, 3), (10, 31), (12, 25), (12, 26)] {
+                assert!(
+                    calendar.holidays.contains_key(&date(year, month, day)),
+                    "{year}-{month}-{day}"
+                );
+            }
+        }
+    }
+
+    pub(crate) const SHIPPED: &str = include_str!("../../../workflows/calendars/de-ni-braunschweig.json");
+
+    /// Spencer's rule, written independently of the script that made the calendar.
+    fn easter_sunday(year: i16) -> Date {
+        let (a, b, c) = (year % 19, year / 100, year % 100);
+        let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+        let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+        let m = (a + 11 * h + 22 * l) / 451;
+        let n = h + l - 7 * m + 114;
+        date(
+            year,
+            i8::try_from(n / 31).unwrap(),
+            i8::try_from(n % 31 + 1).unwrap(),
+        )
+    }
+}

@@ -120,3 +120,156 @@ pub(crate) fn begin_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
 pub(crate) fn end_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
     begin_of(day.checked_add(1.day()).ok()?, zone)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::{Weekday, date};
+
+    fn calendar() -> Calendar {
+        Calendar::parse(include_str!(
+            "../../../workflows/calendars/de-ni-braunschweig.json"
+        ))
+        .unwrap()
+    }
+
+    fn rule(count: Count, shift: bool) -> Deadline {
+        Deadline {
+            count,
+            shift,
+            calendar: Some("de-ni-braunschweig".into()),
+            source: None,
+        }
+    }
+
+    fn due(rule: &Deadline, from: &str) -> Result<Due, DeadlineError> {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        rule.after(from.parse().unwrap(), &zone, Some(&calendar()))
+    }
+
+    #[test]
+    fn periods_end_with_their_last_day() {
+        use Count::{CalendarDays, NthDay, WorkingDays};
+        for (rule, from, day, at) in [
+            // BGB § 187 Abs. 1: the day itself is not counted, at whatever hour.
+            (
+                rule(CalendarDays(1), false),
+                "2026-11-23T00:00:00+01:00",
+                "2026-11-24",
+                "2026-11-25T00:00:00+01:00",
+            ),
+            (
+                rule(CalendarDays(1), false),
+                "2026-11-23T23:59:59+01:00",
+                "2026-11-24",
+                "2026-11-25T00:00:00+01:00",
+            ),
+            // The day is that of Braunschweig: 23:30 UTC is already the next one.
+            (
+                rule(CalendarDays(1), false),
+                "2026-11-23T23:30:00Z",
+                "2026-11-25",
+                "2026-11-26T00:00:00+01:00",
+            ),
+            // VwVfG § 31 Abs. 3: 25 December is a holiday, 26 too, then a week-end.
+            (
+                rule(CalendarDays(14), true),
+                "2026-12-11T10:00:00Z",
+                "2026-12-28",
+                "2026-12-29T00:00:00+01:00",
+            ),
+            (
+                rule(CalendarDays(14), false),
+                "2026-12-11T10:00:00Z",
+                "2026-12-25",
+                "2026-12-26T00:00:00+01:00",
+            ),
+            // Reformation Day 2028 is a Tuesday.
+            (
+                rule(WorkingDays(2), false),
+                "2028-10-27T10:00:00Z",
+                "2028-11-01",
+                "2028-11-02T00:00:00+01:00",
+            ),
+            (
+                rule(WorkingDays(0), false),
+                "2026-11-22T10:00:00Z",
+                "2026-11-22",
+                "2026-11-23T00:00:00+01:00",
+            ),
+            // Across the change to summer time, 28 March 2027.
+            (
+                rule(CalendarDays(2), false),
+                "2027-03-26T10:00:00Z",
+                "2027-03-28",
+                "2027-03-29T00:00:00+02:00",
+            ),
+            // VwVfG § 41 Abs. 2: the fourth day is a Sunday and stays one.
+            (
+                rule(NthDay(4), false),
+                "2026-12-02T10:00:00Z",
+                "2026-12-06",
+                "2026-12-06T00:00:00+01:00",
+            ),
+        ] {
+            let found = due(&rule, from).unwrap();
+            assert_eq!(
+                (found.day.to_string().as_str(), found.at),
+                (day, at.parse().unwrap()),
+                "{rule} from {from}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_guessed_outside_the_calendar() {
+        assert!(matches!(
+            due(&rule(Count::WorkingDays(10), false), "2035-12-28T10:00:00Z"),
+            Err(DeadlineError::NotCovered(_))
+        ));
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let bare = Deadline {
+            calendar: None,
+            ..rule(Count::WorkingDays(1), false)
+        };
+        let found = bare.after(Timestamp::UNIX_EPOCH, &zone, None);
+        assert_eq!(found, Err(DeadlineError::NoCalendar));
+    }
+
+    #[test]
+    fn every_start_from_2024_to_2035_gives_a_due_day_that_fits_its_rule() {
+        let (calendar, zone) = (calendar(), TimeZone::get("Europe/Berlin").unwrap());
+        let mut day = date(2024, 1, 1);
+        while day < date(2035, 12, 1) {
+            let from = begin_of(day, &zone).unwrap();
+            let shifted = rule(Count::CalendarDays(14), true)
+                .after(from, &zone, Some(&calendar))
+                .unwrap();
+            let plain = plus(day, 14).unwrap();
+            assert!(calendar.is_working_day(shifted.day).unwrap());
+            let between = plain.series(1.day()).take_while(|between| *between < shifted.day);
+            assert!(
+                between
+                    .into_iter()
+                    .all(|between| !calendar.is_working_day(between).unwrap())
+            );
+            let ten = rule(Count::WorkingDays(10), false)
+                .after(from, &zone, Some(&calendar))
+                .unwrap();
+            let counted = plus(day, 1)
+                .unwrap()
+                .series(1.day())
+                .take_while(|d| *d <= ten.day);
+            let working = counted.filter(|d| {
+                !matches!(d.weekday(), Weekday::Saturday | Weekday::Sunday)
+                    && calendar.is_working_day(*d).unwrap()
+            });
+            assert_eq!(working.count(), 10, "{day}");
+            for due in [&shifted, &ten] {
+                assert_eq!(zone.to_datetime(due.at).time(), Time::midnight(), "{day}");
+                assert!(due.at > from);
+            }
+            day = plus(day, 1).unwrap();
+        }
+    }
+}

@@ -235,3 +235,151 @@ fn to_json(value: &cel::Value) -> Option<Value> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Field, Record, Type};
+    use serde_json::json;
+
+    fn scope() -> Scope<'static> {
+        let field = |kind| Field {
+            kind,
+            required: false,
+        };
+        let party = Record {
+            fields: [
+                ("outcome".into(), field(Type::Text)),
+                ("n".into(), field(Type::Integer)),
+            ]
+            .into(),
+        };
+        let case = Record {
+            fields: [
+                ("n".into(), field(Type::Integer)),
+                ("name".into(), field(Type::Text)),
+                ("open".into(), field(Type::Flag)),
+                ("list".into(), field(Type::ListOf(Box::new(Type::Text)))),
+            ]
+            .into(),
+        };
+        let parties = Kind::List(Box::new(Kind::from(&party)));
+        Scope {
+            place: "a test",
+            variables: [("case", Kind::from(&case)), ("parties", parties)].into(),
+        }
+    }
+
+    fn evaluate(source: &str) -> Result<Value, String> {
+        let at = At::default();
+        let expression = Expression::compile(source, at, &scope(), &Kind::Any, &Budget::default());
+        let expression = expression.map_err(|diagnostic| diagnostic.code.to_owned())?;
+        let case = json!({"n": 3, "name": "Ü", "open": null, "list": ["a", "b"]});
+        let parties = json!([{"outcome": "objection", "n": 1}, {"outcome": null, "n": 2}]);
+        let facts = Facts {
+            case: &case,
+            party: &Value::Null,
+            parties: &parties,
+            payload: &Value::Null,
+            event: &Value::Null,
+        };
+        expression.evaluate(&facts).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn expressions_give_what_cel_says() {
+        for (source, value) in [
+            ("case.n + 1", json!(4)),
+            ("case.n == 3 && case.n > 2", json!(true)),
+            ("case.n / 2", json!(1)),
+            ("size(case.list) == 2 && 'a' in case.list", json!(true)),
+            ("case.list[1]", json!("b")),
+            ("parties.exists(p, p.outcome == 'objection')", json!(true)),
+            ("parties.all(p, p.n > 0)", json!(true)),
+            ("parties.filter(p, p.n > 1).map(p, p.n)", json!([2])),
+            ("parties.exists_one(p, p.n == 2)", json!(true)),
+            ("case.open == null || case.open", json!(true)),
+            ("case.name.startsWith('Ü') ? 'yes' : 'no'", json!("yes")),
+            ("size(case.name)", json!(1)),
+            ("int('7') + 1", json!(8)),
+            ("string(case.n) + case.name", json!("3Ü")),
+            ("double(case.n) / 2.0", json!(1.5)),
+            ("has(case.name)", json!(true)),
+            // An error on one side is absorbed by the other (CEL specification, logical operators).
+            ("true || 1 / 0 > 0", json!(true)),
+            ("{'a': case.n, 'b': [1]}", json!({"a": 3, "b": [1]})),
+        ] {
+            assert_eq!(evaluate(source), Ok(value), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_failing_evaluation_is_an_error_and_not_false() {
+        for source in [
+            "1 / 0 == 1",
+            "case.list[7] == 'a'",
+            "int('x') == 1",
+            "9223372036854775807 + 1 == 0",
+            "!case.open",
+        ] {
+            let error = evaluate(source).unwrap_err();
+            assert!(error.contains("cannot be evaluated"), "{source}: {error}");
+        }
+        let expression = Expression::compile(
+            "case.open",
+            At::default(),
+            &scope(),
+            &Kind::Bool,
+            &Budget::default(),
+        )
+        .unwrap();
+        let (case, null) = (json!({"open": null}), Value::Null);
+        let facts = Facts {
+            case: &case,
+            party: &null,
+            parties: &null,
+            payload: &null,
+            event: &null,
+        };
+        assert!(
+            expression
+                .holds(&facts)
+                .unwrap_err()
+                .to_string()
+                .contains("neither true nor false")
+        );
+    }
+
+    #[test]
+    fn mistakes_are_found_before_anything_runs() {
+        for (source, code) in [
+            ("case.m == 1", "cel-name"),
+            ("file.n == 1", "cel-name"),
+            ("now() > 1", "cel-name"),
+            ("parties.exists(p, q.n == 1)", "cel-name"),
+            ("parties.exists(p, p.m == 1)", "cel-name"),
+            ("case.name.matches('a+')", "cel-name"),
+            ("Thing{a: 1}", "cel-name"),
+            ("case.n == 'x'", "cel-type"),
+            ("case.n && true", "cel-type"),
+            ("case.name + 1", "cel-type"),
+            ("case.n.all(x, true)", "cel-type"),
+            ("case.name.first", "cel-type"),
+            ("1 in case.list", "cel-type"),
+            ("-case.name", "cel-type"),
+            ("case.n ==", "cel-syntax"),
+            ("", "cel-syntax"),
+            (
+                "case.list.all(a, case.list.all(b, case.list.all(c, true)))",
+                "cel-limit",
+            ),
+        ] {
+            assert_eq!(evaluate(source), Err(code.to_owned()), "{source}");
+        }
+        assert_eq!(evaluate(&"1+".repeat(600)), Err("cel-limit".to_owned()));
+        assert_eq!(
+            evaluate(&format!("{}1{}", "(".repeat(40), ")".repeat(40))),
+            Err("cel-limit".to_owned())
+        );
+    }
+}

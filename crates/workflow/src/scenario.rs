@@ -115,16 +115,30 @@ impl CaseFile {
     ///
     /// # Errors
     /// The first thing that is not as the case says.
-    pub fn run(&self, definition: &Definition, scenario: &Scenario, seen: &mut Coverage) -> Result<Case, String> {
+    pub fn run(
+        &self,
+        definition: &Definition,
+        scenario: &Scenario,
+        seen: &mut Coverage,
+    ) -> Result<Case, String> {
         let mut data = self.data.clone();
         data.extend(scenario.data.clone());
         let opener = self.actor(&self.opened_by)?;
         let first = start(definition, "case", Value::Object(data), &opener, self.at);
         let first = first.map_err(|refusal| refusal.to_string())?;
-        let mut stage = Stage { definition, file: self, case: first.case, now: self.at, commands: 0, seen };
+        let mut stage = Stage {
+            definition,
+            file: self,
+            case: first.case,
+            now: self.at,
+            commands: 0,
+            seen,
+        };
         stage.note();
         for (i, happening) in scenario.steps.iter().enumerate() {
-            stage.happen(happening).map_err(|fault| format!("step {}: {fault}", i + 1))?;
+            stage
+                .happen(happening)
+                .map_err(|fault| format!("step {}: {fault}", i + 1))?;
         }
         Ok(stage.case)
     }
@@ -133,7 +147,10 @@ impl CaseFile {
         if who == "system" {
             return Ok(Actor::system());
         }
-        let person = self.people.get(who).ok_or_else(|| format!("there is no person `{who}`"))?;
+        let person = self
+            .people
+            .get(who)
+            .ok_or_else(|| format!("there is no person `{who}`"))?;
         Ok(Actor {
             person: PersonId(who.to_owned()),
             name: person.name.clone(),
@@ -165,12 +182,18 @@ impl Stage<'_> {
                 None => (Vec::new(), None),
             },
         };
-        let codes = refusal.as_ref().map(|refusal| refusal.reasons.iter().map(|r| r.code.as_str()).collect());
+        let codes = refusal
+            .as_ref()
+            .map(|refusal| refusal.reasons.iter().map(|r| r.code.as_str()).collect());
         if let Some(codes) = &codes {
             self.seen.refusals.extend(Vec::clone(codes));
         }
         let why = refusal.map(|refusal| refusal.to_string()).unwrap_or_default();
-        same(&format!("refused ({why})"), codes.as_ref(), happening.refused.as_ref())?;
+        same(
+            &format!("refused ({why})"),
+            codes.as_ref(),
+            happening.refused.as_ref(),
+        )?;
         self.check(happening, &effects)
     }
 
@@ -190,9 +213,13 @@ impl Stage<'_> {
                 }),
             }
         } else if let Some(act) = &happening.claim {
-            Action::Claim { task: self.task(act, happening) }
+            Action::Claim {
+                task: self.task(act, happening),
+            }
         } else if let Some(act) = &happening.release {
-            Action::Release { task: self.task(act, happening) }
+            Action::Release {
+                task: self.task(act, happening),
+            }
         } else {
             return Ok(None);
         };
@@ -209,7 +236,11 @@ impl Stage<'_> {
 
     fn step(&mut self, actor: Actor, action: Action) -> Result<Vec<Effect>, Refusal> {
         self.commands += 1;
-        let command = Command { id: format!("command-{}", self.commands), actor, action };
+        let command = Command {
+            id: format!("command-{}", self.commands),
+            actor,
+            action,
+        };
         let Step { case, entry, effects } = step(self.definition, &self.case, &command, self.now)?;
         self.case = case;
         self.seen.events.insert(entry.event);
@@ -231,7 +262,11 @@ impl Stage<'_> {
             }
         }
         self.now = until;
-        same("fires", Some(&fired), happening.fires.as_ref().or(Some(&Vec::new())))?;
+        same(
+            "fires",
+            Some(&fired),
+            happening.fires.as_ref().or(Some(&Vec::new())),
+        )?;
         Ok(effects)
     }
 
@@ -248,10 +283,18 @@ impl Stage<'_> {
             same(field, case.data.get(field), Some(value))?;
         }
         if let Some(kinds) = &happening.effects {
-            same("effects", Some(&effects.iter().map(|effect| effect.kind.clone()).collect()), Some(kinds))?;
+            same(
+                "effects",
+                Some(&effects.iter().map(|effect| effect.kind.clone()).collect()),
+                Some(kinds),
+            )?;
         }
         if let Some(acts) = &happening.tasks {
-            same("tasks", Some(&case.tasks.iter().map(|task| task.act.clone()).collect()), Some(acts))?;
+            same(
+                "tasks",
+                Some(&case.tasks.iter().map(|task| task.act.clone()).collect()),
+                Some(acts),
+            )?;
         }
         if let (Some(can), Some(by)) = (&happening.can, &happening.by) {
             let possible = crate::explain(self.definition, case, &self.file.actor(by)?, self.now).into_iter();
@@ -263,11 +306,17 @@ impl Stage<'_> {
 
     fn note(&mut self) {
         let parties = self.case.parties.iter().flat_map(|party| &party.configuration.0);
-        self.seen.states.extend(self.case.configuration.0.iter().chain(parties).cloned());
+        self.seen
+            .states
+            .extend(self.case.configuration.0.iter().chain(parties).cloned());
     }
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: Option<&T>, expected: Option<&T>) -> Result<(), String> {
+fn same<T: PartialEq + std::fmt::Debug>(
+    what: &str,
+    found: Option<&T>,
+    expected: Option<&T>,
+) -> Result<(), String> {
     if found == expected {
         return Ok(());
     }

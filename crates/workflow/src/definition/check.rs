@@ -35,7 +35,14 @@ struct Checks<'m> {
 
 impl Checks<'_> {
     fn fault(&mut self, at: At, code: &'static str, message: impl Into<String>, hint: impl Into<String>) {
-        self.found.push(at.diagnostic(code, message, hint));
+        if !self.full() {
+            self.found.push(at.diagnostic(code, message, hint));
+        }
+    }
+
+    /// Enough has been said.
+    fn full(&self) -> bool {
+        self.found.len() >= self.model.budget.diagnostics
     }
 }
 

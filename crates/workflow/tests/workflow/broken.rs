@@ -33,8 +33,13 @@ fn the_sound_definition_has_no_fault() {
 }
 
 fn diagnostics(source: &str) -> Vec<String> {
-    let bundle = Bundle { source: source.to_owned(), calendars: calendars() };
-    let found = Definition::load(&bundle, &Budget::default()).err().unwrap_or_default();
+    let bundle = Bundle {
+        source: source.to_owned(),
+        calendars: calendars(),
+    };
+    let found = Definition::load(&bundle, &Budget::default())
+        .err()
+        .unwrap_or_default();
     found.iter().map(ToString::to_string).collect()
 }
 
@@ -51,19 +56,26 @@ const BROKEN: &[Broken] = &[
         fault: "an initial state that is not there",
         replace: "initial: draft",
         with: "initial: start",
-        expect: &["36:14: unknown-state: there is no state `start` (declare it, or use one that exists (11 are declared))"],
+        expect: &[
+            "36:14: unknown-state: there is no state `start` (declare it, or use one that exists (11 are declared))",
+        ],
     },
     Broken {
         fault: "an initial state of another level",
         replace: "initial: open\nstates",
         with: "initial: draft\nstates",
-        expect: &["32:10: bad-initial: `draft` is no state directly inside the definition (name one of its own states)"],
+        expect: &[
+            "32:10: bad-initial: `draft` is no state directly inside the definition (name one of its own states)",
+        ],
     },
     Broken {
         fault: "an event nobody declared",
         replace: "hear: {by: clerk, guard",
         with: "hears: {by: clerk, guard",
-        expect: &["24:3: unused: no state handles the event `hear` (handle it or remove it)", "46:11: unknown-event: there is no event `hears` (did you mean `hear`?)"],
+        expect: &[
+            "24:3: unused: no state handles the event `hear` (handle it or remove it)",
+            "46:11: unknown-event: there is no event `hears` (did you mean `hear`?)",
+        ],
     },
     Broken {
         fault: "a role nobody declared",
@@ -75,25 +87,35 @@ const BROKEN: &[Broken] = &[
         fault: "a duty nobody declared",
         replace: "duty: apart",
         with: "duty: aparte",
-        expect: &["66:20: duty-not-enforced: `propose` is an act of the duty `apart` but does not carry it (add `duty: apart` here)", "66:38: unknown-duty: there is no duty `aparte` (did you mean `apart`?)"],
+        expect: &[
+            "66:20: duty-not-enforced: `propose` is an act of the duty `apart` but does not carry it (add `duty: apart` here)",
+            "66:38: unknown-duty: there is no duty `aparte` (did you mean `apart`?)",
+        ],
     },
     Broken {
         fault: "a duty on an act it does not name",
         replace: "hear: {by: clerk, guard",
         with: "hear: {by: clerk, duty: apart, guard",
-        expect: &["46:17: duty-act: the duty `apart` does not name the act `hear` (add the act to the duty, or remove the duty here)"],
+        expect: &[
+            "46:17: duty-act: the duty `apart` does not name the act `hear` (add the act to the duty, or remove the duty here)",
+        ],
     },
     Broken {
         fault: "a duty that an act of it does not carry",
         replace: "duty: [apart, outside]",
         with: "duty: [outside]",
-        expect: &["70:20: duty-not-enforced: `approve` is an act of the duty `apart` but does not carry it (add `duty: apart` here)"],
+        expect: &[
+            "70:20: duty-not-enforced: `approve` is an act of the duty `apart` but does not carry it (add `duty: apart` here)",
+        ],
     },
     Broken {
         fault: "a duty on an act nobody performs",
         replace: "not_party: [approve]",
         with: "not_party: [approve, over]",
-        expect: &["21:57: duty-act: nobody performs the act `over` of the duty `outside` (name an event that people send)", "74:20: duty-not-enforced: `over` is an act of the duty `outside` but does not carry it (add `duty: outside` here)"],
+        expect: &[
+            "21:57: duty-act: nobody performs the act `over` of the duty `outside` (name an event that people send)",
+            "74:20: duty-not-enforced: `over` is an act of the duty `outside` but does not carry it (add `duty: outside` here)",
+        ],
     },
     Broken {
         fault: "a duty with one side",
@@ -105,79 +127,112 @@ const BROKEN: &[Broken] = &[
         fault: "a timer that raises an unknown event",
         replace: "raise: late",
         with: "raise: lates",
-        expect: &["57:64: unhandled-event: `lates` is raised in `asked` but nothing there handles it (add it to `events` without `by`)", "57:64: unknown-event: there is no event `lates` (did you mean `late`?)"],
+        expect: &[
+            "57:64: unhandled-event: `lates` is raised in `asked` but nothing there handles it (add it to `events` without `by`)",
+            "57:64: unknown-event: there is no event `lates` (did you mean `late`?)",
+        ],
     },
     Broken {
         fault: "a timer whose event nobody handles",
         replace: "raise: over",
         with: "raise: hear",
-        expect: &["73:41: unhandled-event: `hear` is raised in `valid` but nothing there handles it (add it to `events` without `by`)", "74:20: no-actor: nobody sends `over` and nothing raises it (add `by: role`, or a timer that raises it)"],
+        expect: &[
+            "73:41: unhandled-event: `hear` is raised in `valid` but nothing there handles it (add it to `events` without `by`)",
+            "74:20: no-actor: nobody sends `over` and nothing raises it (add `by: role`, or a timer that raises it)",
+        ],
     },
     Broken {
         fault: "a calendar that did not come along",
         replace: "calendar: de-ni-braunschweig",
         with: "calendar: de-by-muenchen",
-        expect: &["7:11: unknown-calendar: there is no calendar `de-by-muenchen` (calendars of this bundle: de-ni-braunschweig)", "40:69: unknown-calendar: working days need a calendar (name one at the top (`calendar: …`) or in the deadline)", "57:37: unknown-calendar: working days need a calendar (name one at the top (`calendar: …`) or in the deadline)"],
+        expect: &[
+            "7:11: unknown-calendar: there is no calendar `de-by-muenchen` (calendars of this bundle: de-ni-braunschweig)",
+            "40:69: unknown-calendar: working days need a calendar (name one at the top (`calendar: …`) or in the deadline)",
+            "57:37: unknown-calendar: working days need a calendar (name one at the top (`calendar: …`) or in the deadline)",
+        ],
     },
     Broken {
         fault: "working days without a calendar",
         replace: "calendar: de-ni-braunschweig\n",
         with: "",
-        expect: &["39:69: unknown-calendar: working days need a calendar (name one at the top (`calendar: …`) or in the deadline)", "56:37: unknown-calendar: working days need a calendar (name one at the top (`calendar: …`) or in the deadline)"],
+        expect: &[
+            "39:69: unknown-calendar: working days need a calendar (name one at the top (`calendar: …`) or in the deadline)",
+            "56:37: unknown-calendar: working days need a calendar (name one at the top (`calendar: …`) or in the deadline)",
+        ],
     },
     Broken {
         fault: "a hearing over no list of parties",
         replace: "in: case.bodies",
         with: "in: case.owner",
-        expect: &["49:24: for-each-list: `case.owner` is no list of parties in the case data (declare it under `data` as list_of a map of fields)"],
+        expect: &[
+            "49:24: for-each-list: `case.owner` is no list of parties in the case data (declare it under `data` as list_of a map of fields)",
+        ],
     },
     Broken {
         fault: "a key that is no field of the parties",
         replace: "key: id",
         with: "key: name",
-        expect: &["49:42: for-each-list: `name` cannot be the key of a party (name a text field of the list's entries)"],
+        expect: &[
+            "49:42: for-each-list: `name` cannot be the key of a party (name a text field of the list's entries)",
+        ],
     },
     Broken {
         fault: "a party role outside the hearing",
         replace: "hear: {by: clerk, guard",
         with: "hear: {by: body, guard",
-        expect: &["46:22: role-needs-party: the role `body` belongs to a heard party (use it only inside the body of a hearing)"],
+        expect: &[
+            "46:22: role-needs-party: the role `body` belongs to a heard party (use it only inside the body of a hearing)",
+        ],
     },
     Broken {
         fault: "a second state of the same name",
         replace: "  valid:\n    label",
         with: "  check:\n    label",
-        expect: &["71:3: duplicate-state: a second state `check` (it is already in line 43; names are unique in a definition, also inside a hearing)"],
+        expect: &[
+            "71:3: duplicate-state: a second state `check` (it is already in line 43; names are unique in a definition, also inside a hearing)",
+        ],
     },
     Broken {
         fault: "a move out of a party's body",
         replace: "late: {to: silent}",
         with: "late: {to: drafting}",
-        expect: &["60:28: outside-body: `drafting` belongs to another hierarchy (a party moves only inside its own body, and the case only outside of it)"],
+        expect: &[
+            "60:28: outside-body: `drafting` belongs to another hierarchy (a party moves only inside its own body, and the case only outside of it)",
+        ],
     },
     Broken {
         fault: "a field that is not in the data",
         replace: "set: {case.kind: small}",
         with: "set: {case.kinds: small}",
-        expect: &["66:74: unknown-data: `case.kinds` cannot be set (declare it under `data`; known: case.bodies, case.end, case.fee, case.kind, case.owner)"],
+        expect: &[
+            "66:74: unknown-data: `case.kinds` cannot be set (declare it under `data`; known: case.bodies, case.end, case.fee, case.kind, case.owner)",
+        ],
     },
     Broken {
         fault: "a literal that does not fit its field",
         replace: "set: {case.kind: small}",
         with: "set: {case.kind: tiny}",
-        expect: &["66:85: set-type: the value does not fit, expected one of small, large (write a fitting value, or {cel: expression})"],
+        expect: &[
+            "66:85: set-type: the value does not fit, expected one of small, large (write a fitting value, or {cel: expression})",
+        ],
     },
     Broken {
         fault: "a type that does not exist",
         replace: "fee: integer",
         with: "fee: euro",
-        expect: &["15:8: unknown-type: there is no type `euro` (types: text, integer, flag, date, instant, {one_of: […]}, {list_of: …})", "20:78: cel-name: in `case.fee > 100`: there is no field `fee` (the fields are: bodies, end, kind, owner)"],
+        expect: &[
+            "15:8: unknown-type: there is no type `euro` (types: text, integer, flag, date, instant, {one_of: […]}, {list_of: …})",
+            "20:78: cel-name: in `case.fee > 100`: there is no field `fee` (the fields are: bodies, end, kind, owner)",
+        ],
     },
     Broken {
         fault: "a field name the engine uses",
         replace: "note: text}}",
         with: "outcome: text}}",
-        expect: &["18:32: reserved-name: the field `outcome` is reserved (the engine uses it for parties; choose another name)", "59:88: unknown-data: `party.note` cannot be set (declare it under `data`; known: case.bodies, case.end, case.fee, case.kind, case.owner)"],
+        expect: &[
+            "18:32: reserved-name: the field `outcome` is reserved (the engine uses it for parties; choose another name)",
+            "59:88: unknown-data: `party.note` cannot be set (declare it under `data`; known: case.bodies, case.end, case.fee, case.kind, case.owner)",
+        ],
     },
     Broken {
         fault: "a role that does nothing",
@@ -195,79 +250,128 @@ const BROKEN: &[Broken] = &[
         fault: "a guard that is not CEL",
         replace: "size(case.bodies) > 0",
         with: "size(case.bodies) >",
-        expect: &["46:36: cel-syntax: not CEL: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER} (character 20) (see the list of operators in docs/workflow-language.md)"],
+        expect: &[
+            "46:36: cel-syntax: not CEL: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER} (character 20) (see the list of operators in docs/workflow-language.md)",
+        ],
     },
     Broken {
         fault: "a guard over an unknown variable",
         replace: "size(case.bodies) > 0",
         with: "size(file.bodies) > 0",
-        expect: &["46:36: cel-name: in `size(file.bodies) > 0`: `file` is not known in a condition (known there: case, parties)"],
+        expect: &[
+            "46:36: cel-name: in `size(file.bodies) > 0`: `file` is not known in a condition (known there: case, parties)",
+        ],
     },
     Broken {
         fault: "a guard over an unknown field",
         replace: "size(case.bodies) > 0",
         with: "size(case.body) > 0",
-        expect: &["46:36: cel-name: in `size(case.body) > 0`: there is no field `body` (the fields are: bodies, end, fee, kind, owner)"],
+        expect: &[
+            "46:36: cel-name: in `size(case.body) > 0`: there is no field `body` (the fields are: bodies, end, fee, kind, owner)",
+        ],
     },
     Broken {
         fault: "a guard that compares a text with a number",
         replace: "size(case.bodies) > 0",
         with: "case.owner > 0",
-        expect: &["46:36: cel-type: in `case.owner > 0`: `>` does not take a text and an integer (compare values of one type; convert with int(), double() or string())"],
+        expect: &[
+            "46:36: cel-type: in `case.owner > 0`: `>` does not take a text and an integer (compare values of one type; convert with int(), double() or string())",
+        ],
     },
     Broken {
         fault: "a guard that is no condition",
         replace: "size(case.bodies) > 0",
         with: "size(case.bodies)",
-        expect: &["46:36: cel-type: `size(case.bodies)` gives an integer, expected true or false (compare or convert the value)"],
+        expect: &[
+            "46:36: cel-type: `size(case.bodies)` gives an integer, expected true or false (compare or convert the value)",
+        ],
     },
     Broken {
         fault: "a guard with an unknown function",
         replace: "size(case.bodies) > 0",
         with: "count(case.bodies) > 0",
-        expect: &["46:36: cel-name: in `count(case.bodies) > 0`: the function `count` does not exist (there are: size, contains, startsWith, endsWith, int, double, string, and the macros has, all, exists, exists_one, filter, map)"],
+        expect: &[
+            "46:36: cel-name: in `count(case.bodies) > 0`: the function `count` does not exist (there are: size, contains, startsWith, endsWith, int, double, string, and the macros has, all, exists, exists_one, filter, map)",
+        ],
     },
     Broken {
         fault: "a guard that reads the payload",
         replace: "size(case.bodies) > 0",
         with: "payload.note == 'x'",
-        expect: &["46:36: cel-name: in `payload.note == 'x'`: `payload` is not known in a condition (known there: case, parties)"],
+        expect: &[
+            "46:36: cel-name: in `payload.note == 'x'`: `payload` is not known in a condition (known there: case, parties)",
+        ],
     },
     Broken {
         fault: "a guard over a party outside the hearing",
         replace: "size(case.bodies) > 0",
         with: "party.key == 'x'",
-        expect: &["46:36: cel-name: in `party.key == 'x'`: `party` is not known in a condition (known there: case, parties)"],
+        expect: &[
+            "46:36: cel-name: in `party.key == 'x'`: `party` is not known in a condition (known there: case, parties)",
+        ],
     },
     Broken {
         fault: "a guard too deep in comprehensions",
         replace: "guard: size(case.bodies) > 0",
         with: "guard: 'case.bodies.all(a, case.bodies.all(b, case.bodies.all(c, true)))'",
-        expect: &["46:36: cel-limit: in `case.bodies.all(a, case.bodies.all(b, case.bodies.all(c, true)))`: more than 2 comprehensions inside one another (each level multiplies the cost; say it flatter)"],
+        expect: &[
+            "46:36: cel-limit: in `case.bodies.all(a, case.bodies.all(b, case.bodies.all(c, true)))`: more than 2 comprehensions inside one another (each level multiplies the cost; say it flatter)",
+        ],
     },
     Broken {
         fault: "a state no way leads to",
         replace: "send: {by: asker, to: check}",
         with: "send: {by: asker, to: drafting}",
-        expect: &["43:7: unreachable: no way leads to the state `check` (add a transition to it, or remove it)", "47:7: unreachable: no way leads to the state `hearing` (add a transition to it, or remove it)", "55:13: unreachable: no way leads to the state `asked` (add a transition to it, or remove it)", "61:13: unreachable: no way leads to the state `agreed` (add a transition to it, or remove it)", "62:13: unreachable: no way leads to the state `silent` (add a transition to it, or remove it)"],
+        expect: &[
+            "43:7: unreachable: no way leads to the state `check` (add a transition to it, or remove it)",
+            "47:7: unreachable: no way leads to the state `hearing` (add a transition to it, or remove it)",
+            "55:13: unreachable: no way leads to the state `asked` (add a transition to it, or remove it)",
+            "61:13: unreachable: no way leads to the state `agreed` (add a transition to it, or remove it)",
+            "62:13: unreachable: no way leads to the state `silent` (add a transition to it, or remove it)",
+        ],
     },
     Broken {
         fault: "a state nothing leads out of",
         replace: "        events:\n          hear: {by: clerk, guard: size(case.bodies) > 0, to: hearing}\n",
         with: "",
-        expect: &["24:3: unused: no state handles the event `hear` (handle it or remove it)", "34:3: never-ends: from `open` no final state can be reached (add a way out of the loop)", "38:7: never-ends: from `draft` no final state can be reached (add a way out of the loop)", "43:7: dead-end: the state `check` has no event, timer or task and is not final (add an event, a timer, or `final: true`)", "43:7: never-ends: from `check` no final state can be reached (add a way out of the loop)", "45:7: unreachable: no way leads to the state `hearing` (add a transition to it, or remove it)", "53:13: unreachable: no way leads to the state `asked` (add a transition to it, or remove it)", "59:13: unreachable: no way leads to the state `agreed` (add a transition to it, or remove it)", "60:13: unreachable: no way leads to the state `silent` (add a transition to it, or remove it)", "61:7: unreachable: no way leads to the state `drafting` (add a transition to it, or remove it)", "65:7: unreachable: no way leads to the state `release` (add a transition to it, or remove it)", "69:3: unreachable: no way leads to the state `valid` (add a transition to it, or remove it)", "73:3: unreachable: no way leads to the state `expired` (add a transition to it, or remove it)"],
+        expect: &[
+            "24:3: unused: no state handles the event `hear` (handle it or remove it)",
+            "34:3: never-ends: from `open` no final state can be reached (add a way out of the loop)",
+            "38:7: never-ends: from `draft` no final state can be reached (add a way out of the loop)",
+            "43:7: dead-end: the state `check` has no event, timer or task and is not final (add an event, a timer, or `final: true`)",
+            "43:7: never-ends: from `check` no final state can be reached (add a way out of the loop)",
+            "45:7: unreachable: no way leads to the state `hearing` (add a transition to it, or remove it)",
+            "53:13: unreachable: no way leads to the state `asked` (add a transition to it, or remove it)",
+            "59:13: unreachable: no way leads to the state `agreed` (add a transition to it, or remove it)",
+            "60:13: unreachable: no way leads to the state `silent` (add a transition to it, or remove it)",
+            "61:7: unreachable: no way leads to the state `drafting` (add a transition to it, or remove it)",
+            "65:7: unreachable: no way leads to the state `release` (add a transition to it, or remove it)",
+            "69:3: unreachable: no way leads to the state `valid` (add a transition to it, or remove it)",
+            "73:3: unreachable: no way leads to the state `expired` (add a transition to it, or remove it)",
+        ],
     },
     Broken {
         fault: "a loop without an end",
         replace: "duty: [apart, outside], do: [effect: issue], to: valid",
         with: "duty: [apart, outside], do: [effect: issue], to: drafting",
-        expect: &["34:3: never-ends: from `open` no final state can be reached (add a way out of the loop)", "38:7: never-ends: from `draft` no final state can be reached (add a way out of the loop)", "43:7: never-ends: from `check` no final state can be reached (add a way out of the loop)", "47:7: never-ends: from `hearing` no final state can be reached (add a way out of the loop)", "63:7: never-ends: from `drafting` no final state can be reached (add a way out of the loop)", "67:7: never-ends: from `release` no final state can be reached (add a way out of the loop)", "71:3: unreachable: no way leads to the state `valid` (add a transition to it, or remove it)", "75:3: unreachable: no way leads to the state `expired` (add a transition to it, or remove it)"],
+        expect: &[
+            "34:3: never-ends: from `open` no final state can be reached (add a way out of the loop)",
+            "38:7: never-ends: from `draft` no final state can be reached (add a way out of the loop)",
+            "43:7: never-ends: from `check` no final state can be reached (add a way out of the loop)",
+            "47:7: never-ends: from `hearing` no final state can be reached (add a way out of the loop)",
+            "63:7: never-ends: from `drafting` no final state can be reached (add a way out of the loop)",
+            "67:7: never-ends: from `release` no final state can be reached (add a way out of the loop)",
+            "71:3: unreachable: no way leads to the state `valid` (add a transition to it, or remove it)",
+            "75:3: unreachable: no way leads to the state `expired` (add a transition to it, or remove it)",
+        ],
     },
     Broken {
         fault: "a final state with events",
         replace: "expired: {label: {de: Z, en: Z}, final: true}",
         with: "expired: {label: {de: Z, en: Z}, final: true, events: {over: {to: valid}}}",
-        expect: &["75:3: final-with-content: the final state `expired` has `events` (nothing happens after a final state)"],
+        expect: &[
+            "75:3: final-with-content: the final state `expired` has `events` (nothing happens after a final state)",
+        ],
     },
     Broken {
         fault: "no initial state",
@@ -279,31 +383,43 @@ const BROKEN: &[Broken] = &[
         fault: "a hearing that does not say what follows",
         replace: "        done: heard\n",
         with: "",
-        expect: &["47:7: missing-key: the hearing `hearing` needs `done` (add `done: event` and handle it, or the hearing never ends by itself)", "50:25: no-actor: nobody sends `heard` and nothing raises it (add `by: role`, or a timer that raises it)"],
+        expect: &[
+            "47:7: missing-key: the hearing `hearing` needs `done` (add `done: event` and handle it, or the hearing never ends by itself)",
+            "50:25: no-actor: nobody sends `heard` and nothing raises it (add `by: role`, or a timer that raises it)",
+        ],
     },
     Broken {
         fault: "the same event twice in a state",
         replace: "                late: {to: silent}",
         with: "                late: {to: silent}\n                late: {to: silent}",
-        expect: &["61:17: yaml-duplicate-key: the key `late` stands here a second time (it is already in line 60; merge the two)"],
+        expect: &[
+            "61:17: yaml-duplicate-key: the key `late` stands here a second time (it is already in line 60; merge the two)",
+        ],
     },
     Broken {
         fault: "an alternative after an unguarded one",
         replace: "send: {by: asker, to: check}",
         with: "send: [{by: asker, to: check}, {by: asker, to: draft}]",
-        expect: &["42:42: shadowed: this alternative of `send` is never reached (the one before it has no guard; put it last)"],
+        expect: &[
+            "42:42: shadowed: this alternative of `send` is never reached (the one before it has no guard; put it last)",
+        ],
     },
     Broken {
         fault: "a handler nobody sends and nothing raises",
         replace: "send: {by: asker, to: check}",
         with: "send: {to: check}",
-        expect: &["40:15: idle-task: the role `asker` has a task in `draft` but no event there (give the role an event in this state, or remove the task)", "42:17: no-actor: nobody sends `send` and nothing raises it (add `by: role`, or a timer that raises it)"],
+        expect: &[
+            "40:15: idle-task: the role `asker` has a task in `draft` but no event there (give the role an event in this state, or remove the task)",
+            "42:17: no-actor: nobody sends `send` and nothing raises it (add `by: role`, or a timer that raises it)",
+        ],
     },
     Broken {
         fault: "a task for a role that can do nothing there",
         replace: "task: {role: asker",
         with: "task: {role: clerk",
-        expect: &["40:15: idle-task: the role `clerk` has a task in `draft` but no event there (give the role an event in this state, or remove the task)"],
+        expect: &[
+            "40:15: idle-task: the role `clerk` has a task in `draft` but no event there (give the role an event in this state, or remove the task)",
+        ],
     },
     Broken {
         fault: "a timer that does nothing",
@@ -315,13 +431,17 @@ const BROKEN: &[Broken] = &[
         fault: "a timer at something that is no date",
         replace: "at: case.end",
         with: "at: case.owner",
-        expect: &["73:24: timer-type: `case.owner` is no date or instant of the case data (name a field `case.…` of type date or instant)"],
+        expect: &[
+            "73:24: timer-type: `case.owner` is no date or instant of the case data (name a field `case.…` of type date or instant)",
+        ],
     },
     Broken {
         fault: "a fiction that moves on a week-end",
         replace: "after: {working_days: 10}",
         with: "after: {nth_day: 4, shift: next_working_day}",
-        expect: &["57:57: bad-value: `nth_day` does not move (a day on which something is deemed to happen is no period (VwVfG § 31 Abs. 3 does not apply))"],
+        expect: &[
+            "57:57: bad-value: `nth_day` does not move (a day on which something is deemed to happen is no period (VwVfG § 31 Abs. 3 does not apply))",
+        ],
     },
     Broken {
         fault: "a loop that some cases never leave",
@@ -333,7 +453,9 @@ const BROKEN: &[Broken] = &[
         fault: "a body that never ends",
         replace: "to: agreed}\n                late: {to: silent}\n            agreed: {label: {de: U, en: U}, final: true, outcome: consent, consent: true}\n            silent: {label: {de: V, en: V}, final: true, outcome: none}",
         with: "to: asked}\n                late: {to: asked}",
-        expect: &["55:13: never-ends: from `asked` no final state can be reached (add a way out of the loop)"],
+        expect: &[
+            "55:13: never-ends: from `asked` no final state can be reached (add a way out of the loop)",
+        ],
     },
     Broken {
         fault: "a second hearing",
@@ -345,19 +467,28 @@ const BROKEN: &[Broken] = &[
         fault: "silence as consent",
         replace: "late: {to: silent}",
         with: "late: {to: agreed}",
-        expect: &["60:23: consent-by-silence: `late` turns silence into consent (let a timer lead to a state without `consent`, or let the party itself answer)", "62:13: unreachable: no way leads to the state `silent` (add a transition to it, or remove it)"],
+        expect: &[
+            "60:23: consent-by-silence: `late` turns silence into consent (let a timer lead to a state without `consent`, or let the party itself answer)",
+            "62:13: unreachable: no way leads to the state `silent` (add a transition to it, or remove it)",
+        ],
     },
     Broken {
         fault: "somebody else's consent",
         replace: "agree: {by: body,",
         with: "agree: {by: [body, clerk],",
-        expect: &["59:24: consent-by-another: `agree` lets somebody else consent for the party (use only roles whose `org` is the party's)"],
+        expect: &[
+            "59:24: consent-by-another: `agree` lets somebody else consent for the party (use only roles whose `org` is the party's)",
+        ],
     },
     Broken {
         fault: "a party that consents before it was asked",
         replace: "initial: asked",
         with: "initial: agreed",
-        expect: &["53:20: consent-by-silence: a party of `hearing` has consented before it is asked (begin the body in a state that waits for an answer)", "55:13: unreachable: no way leads to the state `asked` (add a transition to it, or remove it)", "62:13: unreachable: no way leads to the state `silent` (add a transition to it, or remove it)"],
+        expect: &[
+            "53:20: consent-by-silence: a party of `hearing` has consented before it is asked (begin the body in a state that waits for an answer)",
+            "55:13: unreachable: no way leads to the state `asked` (add a transition to it, or remove it)",
+            "62:13: unreachable: no way leads to the state `silent` (add a transition to it, or remove it)",
+        ],
     },
     Broken {
         fault: "an unknown key",
@@ -375,13 +506,17 @@ const BROKEN: &[Broken] = &[
         fault: "a name with a blank",
         replace: "act: write",
         with: "act: write it",
-        expect: &["40:34: bad-name: `write it` is no name (at most 64 lower-case letters, digits and underscores, beginning with a letter)"],
+        expect: &[
+            "40:34: bad-name: `write it` is no name (at most 64 lower-case letters, digits and underscores, beginning with a letter)",
+        ],
     },
     Broken {
         fault: "a signature level that does not exist",
         replace: "level: simple",
         with: "level: strong",
-        expect: &["59:49: bad-value: there is no signature level `strong` (levels: simple, advanced, qualified, advanced_seal, qualified_seal)"],
+        expect: &[
+            "59:49: bad-value: there is no signature level `strong` (levels: simple, advanced, qualified, advanced_seal, qualified_seal)",
+        ],
     },
     Broken {
         fault: "a signature over nothing",
@@ -399,7 +534,9 @@ const BROKEN: &[Broken] = &[
         fault: "an anchor",
         replace: "owner: text",
         with: "owner: &t text",
-        expect: &["14:10: yaml-anchor: anchors and aliases are not allowed (write the value out where it is used)"],
+        expect: &[
+            "14:10: yaml-anchor: anchors and aliases are not allowed (write the value out where it is used)",
+        ],
     },
     Broken {
         fault: "a tag",

@@ -12,26 +12,51 @@ fn every_case_of_the_heavy_load_procedure_goes_as_written() {
     let definition = definition();
     let mut seen = Coverage::default();
     let (mut run, mut faults) = (0, Vec::new());
-    let mut files: Vec<_> = std::fs::read_dir(root("workflows/heavy-load/cases")).unwrap().collect();
+    let mut files: Vec<_> = std::fs::read_dir(root("workflows/heavy-load/cases"))
+        .unwrap()
+        .collect();
     files.sort_by_key(|file| file.as_ref().unwrap().path());
     for file in files {
         let path = file.unwrap().path();
         let source = std::fs::read_to_string(&path).unwrap();
-        let file = CaseFile::parse(&source, &Budget::default()).unwrap_or_else(|d| panic!("{}: {d}", path.display()));
+        let file = CaseFile::parse(&source, &Budget::default())
+            .unwrap_or_else(|d| panic!("{}: {d}", path.display()));
         for scenario in &file.cases {
             run += 1;
             if let Err(fault) = file.run(&definition, scenario, &mut seen) {
-                faults.push(format!("{}: {}: {fault}", path.file_name().unwrap().display(), scenario.case));
+                faults.push(format!(
+                    "{}: {}: {fault}",
+                    path.file_name().unwrap().display(),
+                    scenario.case
+                ));
             }
         }
     }
-    assert!(faults.is_empty(), "{} of {run} cases fail:\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} of {run} cases fail:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
     assert!(run >= 18, "only {run} cases");
-    let missed: Vec<&str> = definition.states().filter(|state| !seen.states.contains(*state)).collect();
+    let missed: Vec<&str> = definition
+        .states()
+        .filter(|state| !seen.states.contains(*state))
+        .collect();
     assert!(missed.is_empty(), "no case reaches the states {missed:?}");
-    let missed: Vec<&str> = definition.events().filter(|event| !seen.events.contains(*event)).collect();
+    let missed: Vec<&str> = definition
+        .events()
+        .filter(|event| !seen.events.contains(*event))
+        .collect();
     assert!(missed.is_empty(), "no case has the events {missed:?}");
-    for code in ["different_person", "not_party", "guard_false", "missing_signature", "task_held", "case_ended"] {
+    for code in [
+        "different_person",
+        "not_party",
+        "guard_false",
+        "missing_signature",
+        "task_held",
+        "case_ended",
+    ] {
         assert!(seen.refusals.contains(code), "no case is refused with {code}");
     }
 }
@@ -42,8 +67,13 @@ fn a_case_that_does_not_go_as_written_says_where() {
         data: {applicant_org: o, valid_to: 2026-12-31}\n\
         cases: [{case: wrong, steps: [{by: h, send: submit}, {by: h, send: submit, state: valid}]}]";
     let file = CaseFile::parse(source, &Budget::default()).unwrap();
-    let fault = file.run(&definition(), &file.cases[0], &mut Coverage::default()).unwrap_err();
+    let fault = file
+        .run(&definition(), &file.cases[0], &mut Coverage::default())
+        .unwrap_err();
     assert!(fault.starts_with("step 2: refused"), "{fault}");
     assert!(fault.contains("not possible in the state “Intake”"), "{fault}");
-    assert_eq!(CaseFile::parse("cases: 1", &Budget::default()).unwrap_err().code, "cases-invalid");
+    assert_eq!(
+        CaseFile::parse("cases: 1", &Budget::default()).unwrap_err().code,
+        "cases-invalid"
+    );
 }

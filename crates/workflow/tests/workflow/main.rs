@@ -5,4 +5,6 @@
 
 mod broken;
 mod cases;
+mod hostile;
+mod properties;
 mod shipped;

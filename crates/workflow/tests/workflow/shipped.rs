@@ -18,11 +18,17 @@ pub fn read(path: &str) -> String {
 }
 
 pub fn calendars() -> BTreeMap<String, String> {
-    BTreeMap::from([("de-ni-braunschweig".to_owned(), read("workflows/calendars/de-ni-braunschweig.json"))])
+    BTreeMap::from([(
+        "de-ni-braunschweig".to_owned(),
+        read("workflows/calendars/de-ni-braunschweig.json"),
+    )])
 }
 
 pub fn bundle() -> Bundle {
-    Bundle { source: read("workflows/heavy-load/heavy-load.yaml"), calendars: calendars() }
+    Bundle {
+        source: read("workflows/heavy-load/heavy-load.yaml"),
+        calendars: calendars(),
+    }
 }
 
 pub fn definition() -> Definition {

@@ -13,7 +13,10 @@ impl Checks<'_> {
         let model = self.model;
         for state in &model.states {
             if let StateKind::ForEach { initial, .. } = &state.kind
-                && model.by_name.get(&initial.name).is_some_and(|ix| consents(model, *ix))
+                && model
+                    .by_name
+                    .get(&initial.name)
+                    .is_some_and(|ix| consents(model, *ix))
             {
                 let message = format!("a party of `{}` has consented before it is asked", state.name);
                 let hint = "begin the body in a state that waits for an answer";
@@ -59,6 +62,9 @@ impl Checks<'_> {
 fn consents(model: &Model, ix: StateIx) -> bool {
     let own = model.state(ix).body_of;
     let chain = descend(model, ix);
-    let end = chain.iter().rev().find(|state| model.state(**state).body_of == own);
+    let end = chain
+        .iter()
+        .rev()
+        .find(|state| model.state(**state).body_of == own);
     end.is_some_and(|end| matches!(model.state(*end).kind, StateKind::Final { consent: true, .. }))
 }

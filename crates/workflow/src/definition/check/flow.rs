@@ -92,9 +92,16 @@ impl Checks<'_> {
 
 /// The states a transition of this very state leads to.
 fn targets(model: &Model, ix: StateIx) -> Vec<StateIx> {
-    let transitions = model.state(ix).handlers.iter().flat_map(|handler| &handler.alternatives);
+    let transitions = model
+        .state(ix)
+        .handlers
+        .iter()
+        .flat_map(|handler| &handler.alternatives);
     let names = transitions.filter_map(|transition| transition.to.as_ref());
-    names.filter_map(|to| model.by_name.get(&to.name)).copied().collect()
+    names
+        .filter_map(|to| model.by_name.get(&to.name))
+        .copied()
+        .collect()
 }
 
 /// Everything connected to `start` by `next`.
@@ -113,7 +120,11 @@ fn closure(start: Vec<StateIx>, next: impl Fn(StateIx) -> Vec<StateIx>) -> BTree
 
 /// States that can become active. Entering a state enters what is around it, so the events of that count too.
 fn reached(model: &Model) -> BTreeSet<StateIx> {
-    let start = model.by_name.get(&model.initial.name).map(|ix| descend(model, *ix)).unwrap_or_default();
+    let start = model
+        .by_name
+        .get(&model.initial.name)
+        .map(|ix| descend(model, *ix))
+        .unwrap_or_default();
     closure(start, |ix| {
         let mut next = descend(model, ix);
         for target in targets(model, ix) {
@@ -131,7 +142,10 @@ fn ending(model: &Model) -> BTreeSet<StateIx> {
     for (ix, state) in model.all() {
         let inside = descend(model, ix).into_iter().skip(1);
         let outward = model.upward(ix).flat_map(|up| targets(model, up));
-        for target in inside.chain(outward).filter(|target| model.state(*target).body_of == state.body_of) {
+        for target in inside
+            .chain(outward)
+            .filter(|target| model.state(*target).body_of == state.body_of)
+        {
             back.entry(target).or_default().insert(ix);
         }
     }
@@ -140,7 +154,11 @@ fn ending(model: &Model) -> BTreeSet<StateIx> {
         is_final && (state.parent.is_none() || has_done(model, *ix))
     };
     let finals = model.all().filter(ends).map(|(ix, _)| ix).collect();
-    closure(finals, |ix| back.get(&ix).map(|states| states.iter().copied().collect()).unwrap_or_default())
+    closure(finals, |ix| {
+        back.get(&ix)
+            .map(|states| states.iter().copied().collect())
+            .unwrap_or_default()
+    })
 }
 
 /// A final state inside a compound state ends it only when the compound says what follows.

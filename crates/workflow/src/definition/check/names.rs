@@ -352,6 +352,9 @@ impl Checks<'_> {
 
     fn unknown(&mut self, named: &Named, code: &'static str, what: &str, known: &[&str]) {
         self.unresolved = true;
+        if self.full() {
+            return;
+        }
         let hint = match nearest_name(&named.name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(

@@ -1,0 +1,310 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Random people do random things; what must always hold, holds.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
+use proptest::test_runner::{FileFailurePersistence, RngSeed, TestRunner};
+use serde_json::{Value, json};
+use workflow::{
+    Action, Actor, Case, Command, Definition, PersonId, Possible, RefusalCode, SignatureProof, explain,
+    start, step,
+};
+
+use crate::shipped::definition;
+
+fn people() -> Vec<Actor> {
+    let person = |name: &str, roles: &[&str], org: &str, party_of: &[&str]| Actor {
+        person: PersonId(name.into()),
+        name: name.to_uppercase(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        org: Some(org.into()),
+        party_of: party_of.iter().map(|firm| (*firm).to_owned()).collect(),
+    };
+    vec![
+        person("haulier", &["applicant"], "firm", &[]),
+        person("rival", &["applicant"], "other", &[]),
+        person("clerk", &["clerk"], "city", &[]),
+        person("second", &["clerk", "releaser"], "city", &[]),
+        person("third", &["clerk", "releaser"], "city", &[]),
+        person("cousin", &["clerk", "releaser"], "city", &["firm"]),
+        person("a", &["heard_body"], "a", &[]),
+        person("b", &["heard_body"], "b", &[]),
+        Actor::system(),
+    ]
+}
+
+/// One random decision: who, which of the things they see, and whether time passes first.
+type Choice = (u8, u16, u8);
+
+fn choices() -> impl Strategy<Value = (u8, Vec<Choice>)> {
+    (
+        0..4_u8,
+        prop::collection::vec((any::<u8>(), any::<u16>(), any::<u8>()), 1..60),
+    )
+}
+
+fn command(id: usize, actor: &Actor, possible: &Possible) -> Command {
+    let fields = possible.payload.iter().map(|field| {
+        let value = if field.kind == "text" {
+            json!("words")
+        } else {
+            json!(["words"])
+        };
+        (field.name.clone(), value)
+    });
+    let signature = possible.needs_signature.map(|level| SignatureProof {
+        level,
+        signer: actor.name.clone(),
+        over: possible
+            .documents
+            .iter()
+            .map(|name| (name.clone(), "a".repeat(64)))
+            .collect(),
+    });
+    let action = Action::Event {
+        name: possible.event.clone(),
+        party: possible.party.clone(),
+        payload: Value::Object(fields.collect()),
+        reason: Some("because".into()),
+        signature,
+    };
+    Command {
+        id: id.to_string(),
+        actor: actor.clone(),
+        action,
+    }
+}
+
+struct Walk {
+    definition: Definition,
+    case: Case,
+    now: Timestamp,
+    /// State → act of its task: learned, and never contradicted.
+    tasks: BTreeMap<String, Option<String>>,
+}
+
+impl Walk {
+    fn carry_out(&mut self, command: &Command) -> Result<(), RefusalCode> {
+        let before = self.case.clone();
+        let done = step(&self.definition, &self.case, command, self.now);
+        assert_eq!(
+            done,
+            step(&self.definition, &self.case, command, self.now),
+            "the same input, the same answer"
+        );
+        assert_eq!(before, self.case, "the given case is untouched");
+        let done = done.map_err(|refusal| {
+            assert!(!refusal.reasons.is_empty());
+            assert!(!refusal.code.is_incident(), "{refusal}");
+            refusal.code
+        })?;
+        assert_eq!(done.case.version, before.version + 1);
+        assert_eq!(done.entry.version, done.case.version);
+        let keys: BTreeSet<&str> = done.effects.iter().map(|effect| effect.key.as_str()).collect();
+        assert_eq!(keys.len(), done.effects.len());
+        let stored = serde_json::to_string(&done.case).unwrap();
+        self.case = serde_json::from_str(&stored).unwrap();
+        assert_eq!(self.case, done.case, "a case survives being stored");
+        self.check();
+        Ok(())
+    }
+
+    fn check(&mut self) {
+        let case = &self.case;
+        // Legal: the engine checks it before every step, so any answer but `case_illegal` will do.
+        let probe = Action::Event {
+            name: "no_such_event".into(),
+            party: None,
+            payload: Value::Null,
+            reason: None,
+            signature: None,
+        };
+        let probe = Command {
+            id: "probe".into(),
+            actor: Actor::system(),
+            action: probe,
+        };
+        let code = step(&self.definition, case, &probe, self.now).unwrap_err().code;
+        assert!(
+            matches!(code, RefusalCode::UnknownEvent | RefusalCode::CaseEnded),
+            "{code:?}"
+        );
+        // The task list is a function of the state.
+        let parties = case
+            .parties
+            .iter()
+            .map(|p| (Some(&p.key), &p.configuration))
+            .filter(|_| case.state() == "hearing");
+        for (key, configuration) in parties.chain([(None, &case.configuration)]) {
+            for state in &configuration.0 {
+                let mut open = case
+                    .tasks
+                    .iter()
+                    .filter(|t| t.state == *state && t.party.as_ref() == key);
+                let act = open.next().map(|task| task.act.clone());
+                assert!(open.next().is_none(), "two tasks in {state}");
+                assert_eq!(
+                    self.tasks.entry(state.clone()).or_insert_with(|| act.clone()),
+                    &act,
+                    "{state}"
+                );
+            }
+        }
+        let active: BTreeSet<&String> = case
+            .parties
+            .iter()
+            .flat_map(|p| &p.configuration.0)
+            .chain(&case.configuration.0)
+            .collect();
+        assert!(case.tasks.iter().all(|task| active.contains(&task.state)));
+        assert!(case.timers.iter().all(|timer| active.contains(&timer.state)));
+        assert!(!case.ended || (case.tasks.is_empty() && case.timers.is_empty()));
+        // Nobody has consented because time passed, or because somebody else said so.
+        for party in case
+            .parties
+            .iter()
+            .filter(|party| party.outcome.as_ref().is_some_and(|o| o.starts_with("consent")))
+        {
+            let own = |done: &&workflow::Performed| {
+                done.party.as_ref() == Some(&party.key) && done.act.starts_with("consent")
+            };
+            assert!(
+                case.performers
+                    .iter()
+                    .find(own)
+                    .is_some_and(|done| done.person.0 == party.key)
+            );
+        }
+        // Whoever released never proposed, and has no ties to the firm.
+        for done in case.performers.iter().filter(|done| done.act == "approve") {
+            assert!(
+                !case
+                    .performers
+                    .iter()
+                    .any(|p| p.act.starts_with("propose") && p.person == done.person)
+            );
+            assert_ne!(done.person.0, "cousin");
+        }
+        if case.state() == "valid" {
+            assert!(
+                !case
+                    .parties
+                    .iter()
+                    .any(|party| party.outcome.as_deref() == Some("objection"))
+            );
+            assert!(
+                ["submit", "propose_grant", "approve", "sealed"]
+                    .iter()
+                    .all(|act| case.performers.iter().any(|p| p.act == *act))
+            );
+        }
+    }
+
+    fn choose(&mut self, i: usize, (who, what, wait): Choice, people: &[Actor]) {
+        if wait < 40 {
+            self.now += (i64::from(wait) * 6).hours();
+            while let Some(timer) = self.case.next_timer().cloned() {
+                let fire = Command {
+                    id: format!("t{i}"),
+                    actor: Actor::system(),
+                    action: Action::Timer { id: timer.id },
+                };
+                if timer.due > self.now {
+                    assert_eq!(self.carry_out(&fire), Err(RefusalCode::TimerNotDue));
+                    break;
+                }
+                assert_eq!(self.carry_out(&fire), Ok(()));
+                assert!(self.carry_out(&fire).is_err(), "a timer fires once");
+            }
+        }
+        let actor = &people[usize::from(who) % people.len()];
+        if wait > 230
+            && let Some(task) = self
+                .case
+                .tasks
+                .get(usize::from(what) % self.case.tasks.len().max(1))
+        {
+            let (task, release) = (task.id.clone(), what % 2 == 0);
+            let action = if release {
+                Action::Release { task }
+            } else {
+                Action::Claim { task }
+            };
+            let _ = self.carry_out(&Command {
+                id: format!("c{i}"),
+                actor: actor.clone(),
+                action,
+            });
+            return;
+        }
+        let possible = explain(&self.definition, &self.case, actor, self.now);
+        let Some(chosen) = possible.get(usize::from(what) % possible.len().max(1)) else {
+            return;
+        };
+        let done = self.carry_out(&command(i, actor, chosen));
+        assert_eq!(
+            done.is_ok(),
+            chosen.enabled,
+            "explain and step agree on {} for {}: {done:?}",
+            chosen.event,
+            actor.name
+        );
+    }
+}
+
+#[test]
+fn random_traces_keep_every_invariant() {
+    let config = ProptestConfig {
+        cases: 400,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    };
+    let (definition, people) = (definition(), people());
+    let reached = RefCell::new(BTreeMap::<String, usize>::new());
+    let walk = |(parties, trace): (u8, Vec<Choice>)| {
+        let case = walk(&definition, &people, parties, trace);
+        *reached.borrow_mut().entry(case.state().to_owned()).or_default() += 1;
+        Ok(())
+    };
+    TestRunner::new(config).run(&choices(), walk).unwrap();
+    let reached = reached.into_inner();
+    for state in [
+        "hearing",
+        "release",
+        "valid",
+        "refused",
+        "discontinued",
+        "expired",
+    ] {
+        assert!(
+            reached.contains_key(state),
+            "no trace ended in {state}: {reached:?}"
+        );
+    }
+}
+
+fn walk(definition: &Definition, people: &[Actor], parties: u8, trace: Vec<Choice>) -> Case {
+    let now: Timestamp = "2026-11-23T09:00:00Z".parse().unwrap();
+    let keys = ["a", "b", "c"].iter().take(usize::from(parties));
+    let parties: Vec<Value> = keys.map(|id| json!({"id": id, "name": id})).collect();
+    let data = json!({
+        "number": "1", "applicant_org": "firm", "valid_to": "2026-12-20", "channel": "post", "parties": parties,
+    });
+    let case = start(definition, "case", data, &people[0], now).unwrap().case;
+    let mut walk = Walk {
+        definition: definition.clone(),
+        case,
+        now,
+        tasks: BTreeMap::new(),
+    };
+    for (i, choice) in trace.into_iter().enumerate() {
+        walk.choose(i, choice, people);
+    }
+    walk.case
+}
