@@ -113,10 +113,11 @@ fn duplicate_keys(document: &Document<'_>, judge: &mut Judge) {
 
 fn original_is_front(document: &Document<'_>, original: &[u8], judge: &mut Judge) {
     let rule = Rule("R25", "comparison with what was stored when the file was issued");
-    let ends_revision = document
-        .revisions()
-        .iter()
-        .any(|revision| revision.span.end == original.len());
+    // The end of line behind %%EOF is written by whoever appends.
+    let ends_revision = document.revisions().iter().any(|revision| {
+        let rest = document.bytes().get(original.len()..revision.span.end);
+        matches!(rest, Some([] | [b'\n'] | [b'\r'] | [b'\r', b'\n']))
+    });
     if !document.bytes().starts_with(original) {
         let both = document.bytes().iter().zip(original);
         let offset = both.take_while(|(have, want)| have == want).count();

@@ -9,7 +9,7 @@ use pki::{
 };
 
 use crate::context::ValidationContext;
-use crate::judge::{Judge, Place, Rule};
+use crate::judge::Judge;
 
 pub(crate) fn check(
     context: &ValidationContext<'_>,
@@ -33,15 +33,6 @@ pub(crate) fn check(
     let outcome = validate_path(&request, pki::provider::aws_lc());
     judge.adopt(&outcome.findings, context.strict);
     needs.extend(outcome.needs.iter().map(ToString::to_string));
-    if outcome.test_anchor {
-        let message = "the trust anchor is a test certificate: this proves nothing outside tests";
-        judge.note(
-            Severity::Warn,
-            Rule("TEST", "trust anchor named by the caller"),
-            message,
-            Place::nowhere(),
-        );
-    }
     if !outcome.is_passed() {
         let sub = outcome
             .sub_indication

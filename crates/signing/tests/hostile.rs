@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Mutated files: never a panic, never a pass that was not there before.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may")]
+
+mod support;
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use signing::Verdict;
+use support::*;
+
+static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let second = sign(
+        &with_form(),
+        "clerk",
+        P256,
+        signing::SignatureKind::Approval,
+        "Erste",
+    );
+    vec![
+        sealed(),
+        sign(&build_with_stream(&permit_objects()), "seal", P256, P1, "Siegel"),
+        sign(&second, "seal", P256, signing::SignatureKind::Approval, "Zweite"),
+    ]
+});
+
+/// Words a PDF is made of: splicing them in reaches further than random bytes.
+const WORDS: [&[u8]; 16] = [
+    b"<<",
+    b">>",
+    b"[",
+    b"]",
+    b"(",
+    b"<",
+    b"/Type",
+    b"/Sig",
+    b" 0 R",
+    b"obj",
+    b"endobj",
+    b"stream",
+    b"xref",
+    b"startxref",
+    b"%%EOF",
+    b"9999999999",
+];
+
+#[derive(Debug, Clone)]
+enum Change {
+    Byte(usize, u8),
+    Word(usize, usize),
+    Cut(usize, usize),
+    Copy(usize, usize, usize),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        (any::<usize>(), any::<u8>()).prop_map(|(at, byte)| Change::Byte(at, byte)),
+        (any::<usize>(), 0..WORDS.len()).prop_map(|(at, word)| Change::Word(at, word)),
+        (any::<usize>(), 1..200_usize).prop_map(|(at, length)| Change::Cut(at, length)),
+        (any::<usize>(), 1..400_usize, any::<usize>())
+            .prop_map(|(from, length, to)| Change::Copy(from, length, to)),
+    ]
+}
+
+fn apply(bytes: &mut Vec<u8>, change: &Change) {
+    let place = |at: usize, length: usize| at % length.max(1);
+    match change {
+        Change::Byte(at, byte) => {
+            let at = place(*at, bytes.len());
+            bytes[at] = *byte;
+        }
+        Change::Word(at, word) => {
+            let at = place(*at, bytes.len());
+            let end = (at + WORDS[*word].len()).min(bytes.len());
+            bytes.splice(at..end, WORDS[*word].iter().copied());
+        }
+        Change::Cut(at, length) => {
+            let at = place(*at, bytes.len());
+            let end = (at + length).min(bytes.len());
+            bytes.drain(at..end);
+        }
+        Change::Copy(from, length, to) => {
+            let from = place(*from, bytes.len());
+            let piece = bytes[from..(from + length).min(bytes.len())].to_vec();
+            let to = place(*to, bytes.len());
+            bytes.splice(to..to, piece);
+        }
+    }
+}
+
+/// Signed bytes as the signatures of the seed cover them: all but the Contents tokens, case-insensitively.
+fn covered(bytes: &[u8]) -> Vec<u8> {
+    let mut text = bytes.to_vec();
+    let mut at = 0;
+    while let Some(found) = text[at..].windows(11).position(|window| window == b"/Contents <") {
+        let start = at + found + 11;
+        let end = text[start..]
+            .iter()
+            .position(|byte| *byte == b'>')
+            .map_or(text.len(), |end| start + end);
+        text[start..end].fill(b'0');
+        at = end;
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_files_never_panic_and_never_pass_with_other_signed_bytes(
+        seed in 0..3_usize,
+        changes in prop::collection::vec(change(), 1..4),
+    ) {
+        let original = &SEEDS[seed];
+        let mut bytes = original.clone();
+        for one in &changes {
+            if bytes.is_empty() {
+                break;
+            }
+            apply(&mut bytes, one);
+        }
+        let report = Judging::full().run(&bytes);
+        if report.verdict == Verdict::TotalPassed {
+            prop_assert_eq!(covered(original), covered(&bytes), "{:?}", changes);
+        }
+    }
+
+    #[test]
+    fn random_bytes_behind_a_header_never_panic(tail in prop::collection::vec(any::<u8>(), 0..600)) {
+        let bytes = [b"%PDF-1.7\n".to_vec(), tail].concat();
+        prop_assert_ne!(Judging::full().run(&bytes).verdict, Verdict::TotalPassed);
+    }
+}
+
+#[test]
+fn deep_nesting_ends_at_the_budget() {
+    let mut objects = permit_objects();
+    objects.insert(6, format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)));
+    let report = Judging::full().run(&build(&objects));
+    assert_eq!(report.verdict, Verdict::Unreadable);
+    assert_eq!(report.findings[0].rule, "R34");
+}
