@@ -27,6 +27,10 @@ use crate::view::{Draft, DraftRequest};
 
 /// The name of the frozen, not yet sealed decision among the case's documents.
 pub(crate) const FROZEN: &str = "decision";
+/// The releasing official's own signature over it, detached.
+const APPROVAL: &str = "approval.p7s";
+/// The media type of that.
+const P7S: &str = "application/pkcs7-signature";
 /// The decision as data.
 const DATA: &str = "decision.json";
 
@@ -99,29 +103,34 @@ impl Office {
         let decision = self.decision(facts, &proposal, (official, now));
         let data =
             serde_json::to_vec_pretty(&decision).map_err(|error| Fault::Document(error.to_string()))?;
-        let mut pdf = render(decision).await?;
+        let pdf = render(decision).await?;
+        let sha256 = Hash::of(&[&pdf]).to_string();
+        let mut documents = vec![NewDocument {
+            name: DATA.to_owned(),
+            media_type: "application/json",
+            bytes: data,
+        }];
         let mut proof = None;
         if let Some(key) = approval {
-            let signed = self.sign_personally(&pdf, key, (official, now)).await?;
-            pdf = signed.bytes;
+            let signature = self
+                .sign_personally(facts.stored.number(), &pdf, (key, now))
+                .await?;
             proof = Some(SignatureProof {
                 level: SignatureLevel::Advanced,
-                signer: signed.signer,
-                over: BTreeMap::from([(FROZEN.to_owned(), Hash::of(&[&pdf]).to_string())]),
+                signer: signature.signer,
+                over: BTreeMap::from([(FROZEN.to_owned(), sha256)]),
+            });
+            documents.push(NewDocument {
+                name: APPROVAL.to_owned(),
+                media_type: P7S,
+                bytes: signature.cms,
             });
         }
-        let documents = vec![
-            NewDocument {
-                name: DATA.to_owned(),
-                media_type: "application/json",
-                bytes: data,
-            },
-            NewDocument {
-                name: FROZEN.to_owned(),
-                media_type: "application/pdf",
-                bytes: pdf,
-            },
-        ];
+        documents.push(NewDocument {
+            name: FROZEN.to_owned(),
+            media_type: "application/pdf",
+            bytes: pdf,
+        });
         Ok((documents, proof))
     }
 

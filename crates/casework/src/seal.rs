@@ -7,17 +7,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use permit::Bilingual;
 use sealing::{
-    CeremonyError, Deadlines, Journal as _, MemoryJournal, Pkcs12Holder, SealInput, Sealed, SelfCheck, Step,
-    Wish,
+    CeremonyError, Deadlines, Journal as _, Pkcs12Holder, SealInput, Sealed, SelfCheck, Step, Wish,
 };
 use serde_json::{Map, Value, json};
-use signing::{Permission, SignatureKind};
+use signing::{DetachedSignature, Indication, Permission, SignatureKind, ValidationContext};
 use workflow::{Action, Actor, Command, SignatureLevel, SignatureProof};
 
 use ::ledger::DecisionLeaf;
 
-use crate::account::Account;
 use crate::command::ApprovalKey;
 use crate::decide::FROZEN;
 use crate::effects::EffectError;
@@ -34,14 +33,6 @@ use crate::transact::Extras;
 
 /// The field of the seal.
 const SEAL_FIELD: &str = "Siegel";
-/// The field of the official's own signature.
-const APPROVAL_FIELD: &str = "Freigabe";
-
-/// A file signed by a person.
-pub(crate) struct Personal {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) signer: String,
-}
 
 impl Office {
     /// Tells the probe where we stand.
@@ -49,45 +40,38 @@ impl Office {
         self.config.probe.at(point).await;
     }
 
-    /// Adds the releasing official's own approval signature. Nothing is stored before the release commits, so an answer that is
-    /// lost here leaves nothing behind.
+    /// The releasing official's own signature: detached CAdES over the frozen PDF, stored beside it (docs/decisions/0008). It must
+    /// lead to our trust and must not be revoked. Nothing is stored before the release commits, so nothing is left behind when
+    /// this stops half-way.
     pub(crate) async fn sign_personally(
         &self,
+        case: &str,
         pdf: &[u8],
-        key: &ApprovalKey,
-        (official, now): (&Account, Timestamp),
-    ) -> Result<Personal, CommandError> {
-        let holder = Pkcs12Holder::open(&key.p12, &key.password).map_err(|error| {
-            CommandError::Forbidden(permit::Bilingual::new(
-                format!("Die persönliche Unterschrift ist nicht möglich: {error}"),
-                format!("The personal signature is not possible: {error}"),
-            ))
-        })?;
-        let wish = Wish {
-            kind: SignatureKind::Approval,
-            field: APPROVAL_FIELD.to_owned(),
-            reason: Some("Freigabe des Bescheids".to_owned()),
-            location: Some(self.config.authority.authority.city.clone()),
-            name: Some(official.name.clone()),
+        (key, now): (&ApprovalKey, Timestamp),
+    ) -> Result<DetachedSignature, CommandError> {
+        let holder =
+            Pkcs12Holder::open(&key.p12, &key.password).map_err(|error| not_signed(&error.to_string()))?;
+        let signature = sealing::sign_detached(case, pdf, &holder, Deadlines::default().key_holder)
+            .await
+            .map_err(|error| not_signed(&error.to_string()))?;
+        let context = ValidationContext {
+            trust: &self.config.trust,
+            evidence: &self.config.evidence,
+            time: now,
+            strict: true,
+            original: None,
+            budget: signing::Budget::default(),
         };
-        let input = self.ceremony(&official.name, pdf.to_vec(), (wish, false), now);
-        let journal = Arc::new(MemoryJournal::default());
-        let probe = Arc::new(sealing::NoProbe);
-        let signed = sealing::seal(input, Arc::new(holder), journal, probe, &mut |buffer| {
-            self.config.entropy.fill(buffer)
-        })
-        .await
-        .map_err(|error| {
-            CommandError::Forbidden(permit::Bilingual::new(
-                format!("Die persönliche Unterschrift wurde nicht angenommen: {error}"),
-                format!("The personal signature was not accepted: {error}"),
-            ))
-        })?;
-        let signer = signer(&signed);
-        Ok(Personal {
-            bytes: signed.pdf,
-            signer,
-        })
+        let report = signing::validate_detached(pdf, &signature.cms, &context);
+        if report.indication == Indication::TotalPassed {
+            return Ok(signature);
+        }
+        let found: Vec<String> = report
+            .needs
+            .into_iter()
+            .chain(report.findings.into_iter().map(|one| one.message))
+            .collect();
+        Err(not_signed(&found.join("; ")))
     }
 
     /// The effect `seal`. Every repetition takes up where the journal ends; a file already taken in only closes the effect.
@@ -104,7 +88,7 @@ impl Office {
             location: Some(self.config.authority.authority.city.clone()),
             name: Some(self.config.authority.authority.name.clone()),
         };
-        let input = self.ceremony(&waiting.case, frozen.bytes, (wish, true), waiting.created_at);
+        let input = self.ceremony(&waiting.case, frozen.bytes, wish, waiting.created_at);
         let journal = Arc::new(CeremonyJournal {
             store: self.store.clone(),
             case: waiting.case.clone(),
@@ -128,13 +112,7 @@ impl Office {
         .await
     }
 
-    fn ceremony(
-        &self,
-        case: &str,
-        document: Vec<u8>,
-        (wish, strict): (Wish, bool),
-        at: Timestamp,
-    ) -> SealInput {
+    fn ceremony(&self, case: &str, document: Vec<u8>, wish: Wish, at: Timestamp) -> SealInput {
         SealInput {
             case: case.to_owned(),
             document,
@@ -143,7 +121,7 @@ impl Office {
             self_check: SelfCheck {
                 trust: self.config.trust.clone(),
                 evidence: self.config.evidence.clone(),
-                strict,
+                strict: true,
             },
             deadlines: Deadlines::default(),
         }
@@ -203,7 +181,7 @@ impl Office {
             .ok_or_else(|| EffectError::Never(format!("there is no case {}", waiting.case)))?;
         let proof = SignatureProof {
             level: SignatureLevel::AdvancedSeal,
-            signer: signer(sealed),
+            signer: sealed.signer.clone(),
             over: BTreeMap::from([(FROZEN.to_owned(), frozen_sha256.to_owned())]),
         };
         let command = Command {
@@ -252,13 +230,9 @@ fn effect_error(error: CeremonyError) -> EffectError {
     }
 }
 
-/// The name in the certificate of the newest signature.
-fn signer(sealed: &Sealed) -> String {
-    sealed
-        .report
-        .signatures
-        .last()
-        .and_then(|signature| signature.signer.as_ref())
-        .and_then(|signer| signer.common_name.clone())
-        .unwrap_or_default()
+fn not_signed(why: &str) -> CommandError {
+    CommandError::Forbidden(Bilingual::new(
+        format!("Die persönliche Unterschrift wurde nicht angenommen: {why}"),
+        format!("The personal signature was not accepted: {why}"),
+    ))
 }

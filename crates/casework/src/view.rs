@@ -144,7 +144,7 @@ pub struct PartyView {
 /// A document of the case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DocumentView {
-    /// `application`, `statement:KEY`, `decision` (frozen), `permit` (sealed).
+    /// `application`, `statement:KEY`, `decision` (frozen), `approval.p7s` (the official's own signature over it), `permit` (sealed).
     pub name: String,
     /// Its media type.
     pub media_type: String,

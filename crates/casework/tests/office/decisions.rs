@@ -13,20 +13,29 @@ use crate::support::{
     World, application, approval_key, auditor, bodies, body, clerk, haulier, official, test_pki, time,
 };
 
+fn test_pki_trust() -> [signing::Anchor; 1] {
+    [signing::Anchor::new(test_pki().trust_anchor().unwrap().clone())]
+}
+
+fn context<'a>(
+    trust: &'a [signing::Anchor],
+    evidence: &'a signing::Evidence,
+    time: Timestamp,
+) -> ValidationContext<'a> {
+    ValidationContext {
+        trust,
+        evidence,
+        time,
+        strict: true,
+        original: None,
+        budget: signing::Budget::default(),
+    }
+}
+
 fn validate(pdf: &[u8], at: Timestamp) -> Report {
-    let pki = test_pki();
-    let trust = [signing::Anchor::new(pki.trust_anchor().unwrap().clone())];
-    let evidence = pki.evidence().unwrap();
     signing::validate(
         pdf,
-        &ValidationContext {
-            trust: &trust,
-            evidence: &evidence,
-            time: at,
-            strict: true,
-            original: None,
-            budget: signing::Budget::default(),
-        },
+        &context(&test_pki_trust(), &test_pki().evidence().unwrap(), at),
     )
 }
 
@@ -143,7 +152,31 @@ async fn the_official_may_sign_before_the_seal() {
     let permit = world.office.permit(&haulier(), &number).await.unwrap();
     let report = validate(&permit.bytes, time("2026-11-23T10:00:00Z"));
     assert_eq!(report.verdict, Verdict::TotalPassed, "{report:#?}");
-    assert_eq!(report.signatures.len(), 2);
+    assert_eq!(
+        report.signatures.len(),
+        1,
+        "the personal signature stands beside the file"
+    );
+    let frozen = world
+        .office
+        .document(&clerk(), &number, "decision")
+        .await
+        .unwrap();
+    let beside = world
+        .office
+        .document(&clerk(), &number, "approval.p7s")
+        .await
+        .unwrap();
+    let report = signing::validate_detached(
+        &frozen.bytes,
+        &beside.bytes,
+        &context(
+            &test_pki_trust(),
+            &test_pki().evidence().unwrap(),
+            time("2026-11-23T10:00:00Z"),
+        ),
+    );
+    assert_eq!(report.indication, signing::Indication::TotalPassed, "{report:#?}");
     let case = world.office.case(&auditor(), &number).await.unwrap();
     let entry = case.log.iter().find(|entry| entry.event == "approve").unwrap();
     assert_eq!(entry.record["signature"]["level"], "advanced");
