@@ -54,7 +54,7 @@ fn decimals_needed(value: u32) -> usize {
     }
 }
 
-/// `118_89` → `118,89 €`, `1_300_00` → `1.300,00 €`.
+/// `11_889` cents → `118,89 €`, `130_000` → `1.300,00 €`.
 pub(crate) fn euros(cents: u64) -> String {
     format!("{},{:02}{NO_BREAK}€", grouped(cents / 100), cents % 100)
 }
@@ -133,8 +133,8 @@ mod tests {
     fn amounts_have_cents_and_grouping() {
         for (cents, text) in [
             (4_000, "40,00 €"),
-            (118_89, "118,89 €"),
-            (1_300_00, "1.300,00 €"),
+            (11_889, "118,89 €"),
+            (130_000, "1.300,00 €"),
             (5, "0,05 €"),
         ] {
             assert_eq!(euros(cents).replace(NO_BREAK, " "), text);

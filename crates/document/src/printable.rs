@@ -25,6 +25,28 @@ pub(crate) fn make_printable(value: &mut Value) -> BTreeSet<char> {
     replaced
 }
 
+/// The first text with more than `limit` characters, pictures excepted: where it stands and how long it is.
+pub(crate) fn longer_than(value: &Value, limit: usize) -> Option<(String, usize)> {
+    let below = |name: &str, value: &Value| {
+        longer_than(value, limit).map(|(pointer, found)| (format!("/{name}{pointer}"), found))
+    };
+    match value {
+        Value::String(text) => {
+            let found = text.chars().count();
+            (found > limit).then(|| (String::new(), found))
+        }
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| below(&index.to_string(), item)),
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| *name != "svg")
+            .find_map(|(name, field)| below(name, field)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
 fn walk(value: &mut Value, replaced: &mut BTreeSet<char>) {
     match value {
         Value::String(text) => *text = with_breaks(&printable(text, replaced)),

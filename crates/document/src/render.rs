@@ -12,7 +12,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::paper::Paper;
-use crate::printable::make_printable;
+use crate::printable::{longer_than, make_printable};
 use crate::templates::Templates;
 use crate::world::Memory;
 
@@ -39,14 +39,17 @@ pub struct Limits {
     pub pages: usize,
     /// Bytes of text that go into the templates, as JSON.
     pub data_bytes: usize,
+    /// Characters of one paragraph. Breaking a paragraph into good lines takes time that grows with its square.
+    pub paragraph_characters: usize,
 }
 
 impl Default for Limits {
-    /// An application of 1 MiB is the most `permit` reads; a paper police can hold in their hands is far below 100 pages.
+    /// A paper police can hold in their hands is far below 100 pages, a paragraph anyone reads far below six.
     fn default() -> Self {
         Self {
             pages: 100,
-            data_bytes: 2 * 1024 * 1024,
+            data_bytes: 1024 * 1024,
+            paragraph_characters: 20_000,
         }
     }
 }
@@ -63,6 +66,18 @@ pub enum RenderError {
         /// Bytes found.
         found: usize,
         /// Bytes allowed.
+        limit: usize,
+    },
+    /// One text is longer than a paragraph may be.
+    #[error(
+        "the text {pointer} has {found} characters, at most {limit} go into one paragraph: divide it by line breaks or shorten it"
+    )]
+    LongParagraph {
+        /// JSON pointer into `geleit/paper/1`.
+        pointer: String,
+        /// Characters found.
+        found: usize,
+        /// Characters allowed.
         limit: usize,
     },
     /// The paper became too long.
@@ -128,6 +143,13 @@ pub(crate) fn lay_out(
 ) -> Result<LaidOut, RenderError> {
     let mut data = serde_json::to_value(Paper::of(decision))?;
     let replaced = make_printable(&mut data).into_iter().collect();
+    if let Some((pointer, found)) = longer_than(&data, limits.paragraph_characters) {
+        return Err(RenderError::LongParagraph {
+            pointer,
+            found,
+            limit: limits.paragraph_characters,
+        });
+    }
     let data = serde_json::to_string(&data)?;
     if data.len() > limits.data_bytes {
         return Err(RenderError::TooLong {

@@ -3,6 +3,7 @@
 
 //! What stands on the paper, read back from its layout; and what the file is.
 
+mod applications;
 mod file;
 mod hostile;
 mod letterhead;

@@ -17,6 +17,19 @@ pub(crate) struct Entry {
     pub from: f64,
     pub to: f64,
     pub text: String,
+    /// Made of several equal neighbours.
+    pub merged: bool,
+}
+
+impl Entry {
+    pub(crate) fn new(from: f64, to: f64, text: String) -> Self {
+        Self {
+            from,
+            to,
+            text,
+            merged: false,
+        }
+    }
 }
 
 /// A label with its place: `at` is the middle of the text, `from..to` what it speaks of.
@@ -27,6 +40,8 @@ pub(crate) struct Label {
     pub to: f64,
     pub text: String,
     pub upright: bool,
+    /// Stands for several equal neighbours and needs a bracket.
+    pub merged: bool,
 }
 
 impl Label {
@@ -95,6 +110,7 @@ fn centred(entries: &[Entry], upright: bool) -> Vec<Label> {
             to: entry.to,
             text: entry.text.clone(),
             upright,
+            merged: entry.merged,
         })
         .collect()
 }
@@ -124,6 +140,7 @@ fn merged(entries: &[Entry]) -> Vec<Entry> {
                 from: first.from,
                 to: last.to,
                 text,
+                merged: run.len() > 1,
             })
         })
         .collect()
@@ -168,11 +185,7 @@ mod tests {
     fn axles(places: &[(f64, &str)]) -> Vec<Entry> {
         places
             .iter()
-            .map(|(at, text)| Entry {
-                from: *at,
-                to: *at,
-                text: (*text).to_owned(),
-            })
+            .map(|(at, text)| Entry::new(*at, *at, (*text).to_owned()))
             .collect()
     }
 
@@ -245,11 +258,7 @@ mod tests {
                 places.sort_by(f64::total_cmp);
                 let entries: Vec<Entry> = places
                     .iter()
-                    .map(|at| Entry {
-                        from: *at,
-                        to: *at,
-                        text: format!("{},{:03}", (next() * 20.0).floor(), 125),
-                    })
+                    .map(|at| Entry::new(*at, *at, format!("{},{:03}", (next() * 20.0).floor(), 125)))
                     .collect();
                 check_free(&place(&entries, next() > 0.5, (0.0, high)), 0.0, high);
             }

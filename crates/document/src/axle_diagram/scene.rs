@@ -201,11 +201,7 @@ fn rows(subject: &Subject, names: RowNames, stage: &Stage, shapes: &mut Vec<Shap
         places
             .iter()
             .zip(texts)
-            .map(|(at, text)| Entry {
-                from: *at,
-                to: *at,
-                text,
-            })
+            .map(|(at, text)| Entry::new(*at, *at, text))
             .collect()
     };
     let numbers = at_axles((1..=places.len()).map(|number| number.to_string()).collect());
@@ -215,13 +211,7 @@ fn rows(subject: &Subject, names: RowNames, stage: &Stage, shapes: &mut Vec<Shap
     let distances: Vec<Entry> = places
         .windows(2)
         .zip(german::column(&spacings, 2))
-        .filter_map(|(pair, text)| {
-            Some(Entry {
-                from: *pair.first()?,
-                to: *pair.last()?,
-                text,
-            })
-        })
+        .filter_map(|(pair, text)| Some(Entry::new(*pair.first()?, *pair.last()?, text)))
         .collect();
     // Row names end well before the first label may begin.
     let bounds = (LEFT - 8.0, stage.right + 20.0);
@@ -259,9 +249,7 @@ fn measured_row(name: &str, labels: &[Label], places: &[f64], (y, shapes): (f64,
 
 /// Labels in one row, each joined to what it speaks of where it had to move or speaks of several axles.
 fn row(name: &str, labels: &[Label], y: f64, shapes: &mut Vec<Shape>) -> f64 {
-    let joined = labels
-        .iter()
-        .any(|label| label.is_moved() || label.to > label.from);
+    let joined = labels.iter().any(|label| label.is_moved() || label.merged);
     let moved = labels.iter().any(Label::is_moved);
     let top = y + if moved {
         14.0
@@ -276,7 +264,7 @@ fn row(name: &str, labels: &[Label], y: f64, shapes: &mut Vec<Shape>) -> f64 {
         .map(|label| labels::text_width(&label.text));
     let height = tallest.fold(FONT_SIZE, f64::max);
     for label in labels {
-        if label.to > label.from && labels.len() > 1 {
+        if label.merged {
             shapes.push(Shape::Line {
                 from: (label.from, y + 2.0),
                 to: (label.to, y + 2.0),

@@ -28,7 +28,8 @@ pub(super) struct CombinationPart {
 struct VehiclePart {
     number: usize,
     role: &'static str,
-    plates: String,
+    /// Alternatives.
+    plates: Vec<String>,
     country: String,
     unladen: String,
     speed: String,
@@ -93,12 +94,7 @@ impl VehiclePart {
                 Role::Trailer => "Anhänger",
                 Role::SelfPropelled => "Selbstfahrer",
             },
-            plates: vehicle
-                .plates
-                .iter()
-                .map(|plate| plate.replace(' ', &german::NO_BREAK.to_string()))
-                .collect::<Vec<_>>()
-                .join(" oder "),
+            plates: vehicle.plates.clone(),
             country: vehicle.country.clone(),
             unladen: german::tonnes(vehicle.unladen_mass_kg.0),
             speed: format!("{}{}km/h", vehicle.design_speed_kmh.0, german::NO_BREAK),

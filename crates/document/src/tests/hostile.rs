@@ -192,8 +192,17 @@ fn paper_beyond_the_limits_is_refused() {
         matches!(refused, Err(RenderError::TooManyPages { limit: 100, .. })),
         "{refused:?}"
     );
-    let mut limits = Limits::default();
-    limits.data_bytes = 10_000;
+    let mut value = sample::value();
+    value["conditions"][1]["text"]["de"] = json!("Auflage ".repeat(2_501));
+    let refused = render(&sample::decision(value));
+    assert!(
+        matches!(&refused, Err(RenderError::LongParagraph { pointer, found: 20_008, .. }) if pointer == "/conditions/1/text"),
+        "{refused:?}"
+    );
+    let limits = Limits {
+        data_bytes: 10_000,
+        ..Limits::default()
+    };
     let refused = render_with(&decision, &Templates::default(), limits);
     assert!(
         matches!(refused, Err(RenderError::TooLong { limit: 10_000, .. })),

@@ -166,8 +166,8 @@ fn vehicle_that_travels_as_it_is_has_one_column_and_one_diagram() {
     value["combinations"][0].as_object_mut().unwrap().remove("empty");
     value["combinations"][0]["vehicles"][0]["role"] = json!("self-propelled");
     let text = text(&sample::decision(value));
-    check_says(&text, &["Selbstfahrer", "Achsbild der Fahrt"]);
-    check_silent(&text, &["Achslast Leerfahrt", "Abbildung 2"]);
+    check_says(&text, &["Selbstfahrer", "Abbildung 1: Achsbild"]);
+    check_silent(&text, &["Achslast Leerfahrt", "Abbildung 2", "Achsbild,"]);
 }
 
 #[test]
