@@ -48,7 +48,7 @@ pub use budget::Budget;
 pub use case::{Case, Configuration, Party, Performed, Task, Timer};
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
 pub use definition::{Bundle, Definition, DefinitionId};
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{DIAGNOSTIC_CODES, Diagnostic};
 pub use explain::{PayloadField, Possible, explain};
 pub use record::{Change, Effect, GuardTrace, LogRecord, Step};
 pub use refusal::{Reason, Refusal, RefusalCode};

@@ -4,7 +4,6 @@
 //! Why a command was not carried out. A refusal is an answer of the rules, not a fault.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::record::GuardTrace;
 use crate::text::Text;
@@ -79,10 +78,35 @@ impl RefusalCode {
     ];
 
     /// The code as it is written on the wire and in the documentation.
-    pub fn as_str(self) -> String {
-        match serde_json::to_value(self) {
-            Ok(Value::String(word)) => word,
-            Ok(_) | Err(_) => String::new(),
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RefusalCode::UnknownEvent => "unknown_event",
+            RefusalCode::NotPossibleHere => "not_possible_here",
+            RefusalCode::InternalEvent => "internal_event",
+            RefusalCode::CaseEnded => "case_ended",
+            RefusalCode::OtherDefinition => "other_definition",
+            RefusalCode::CaseIllegal => "case_illegal",
+            RefusalCode::UnknownParty => "unknown_party",
+            RefusalCode::PartyRequired => "party_required",
+            RefusalCode::PartyUnexpected => "party_unexpected",
+            RefusalCode::MissingRole => "missing_role",
+            RefusalCode::WrongOrganisation => "wrong_organisation",
+            RefusalCode::DifferentPerson => "different_person",
+            RefusalCode::NotParty => "not_party",
+            RefusalCode::GuardFalse => "guard_false",
+            RefusalCode::Incident => "incident",
+            RefusalCode::MissingReason => "missing_reason",
+            RefusalCode::MissingSignature => "missing_signature",
+            RefusalCode::SignatureTooWeak => "signature_too_weak",
+            RefusalCode::SignatureIncomplete => "signature_incomplete",
+            RefusalCode::PayloadInvalid => "payload_invalid",
+            RefusalCode::DataInvalid => "data_invalid",
+            RefusalCode::TaskHeld => "task_held",
+            RefusalCode::TaskUnknown => "task_unknown",
+            RefusalCode::TaskNotHeld => "task_not_held",
+            RefusalCode::TimerUnknown => "timer_unknown",
+            RefusalCode::TimerNotDue => "timer_not_due",
+            RefusalCode::LimitExceeded => "limit_exceeded",
         }
     }
 

@@ -182,9 +182,13 @@ impl Stage<'_> {
                 None => (Vec::new(), None),
             },
         };
-        let codes = refusal
-            .as_ref()
-            .map(|refusal| refusal.reasons.iter().map(|r| r.code.as_str()).collect());
+        let codes = refusal.as_ref().map(|refusal| {
+            refusal
+                .reasons
+                .iter()
+                .map(|r| r.code.as_str().to_owned())
+                .collect()
+        });
         if let Some(codes) = &codes {
             self.seen.refusals.extend(Vec::clone(codes));
         }

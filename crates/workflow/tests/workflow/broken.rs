@@ -464,6 +464,15 @@ const BROKEN: &[Broken] = &[
         expect: &["75:44: for-each-single: a second for_each (a definition has one hearing at present)"],
     },
     Broken {
+        fault: "a party with parties of its own",
+        replace: "silent: {label: {de: V, en: V}, final: true, outcome: none}",
+        with: "silent: {label: {de: V, en: V}, for_each: {in: case.bodies, key: id}, done: heard, body: {initial: x, states: {x: {label: {de: x, en: x}, final: true}}}}",
+        expect: &[
+            "62:55: for-each-nested: for_each inside a for_each (a party has no parties of its own)",
+            "62:55: for-each-single: a second for_each (a definition has one hearing at present)",
+        ],
+    },
+    Broken {
         fault: "silence as consent",
         replace: "late: {to: silent}",
         with: "late: {to: agreed}",

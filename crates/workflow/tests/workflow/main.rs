@@ -5,6 +5,7 @@
 
 mod broken;
 mod cases;
+mod docs;
 mod hostile;
 mod properties;
 mod shipped;
