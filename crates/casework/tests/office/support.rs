@@ -196,6 +196,7 @@ pub struct World {
     pub clock: Arc<ManualClock>,
     pub probe: Arc<Recording>,
     pub holder: Arc<dyn KeyHolder>,
+    entropy: Arc<Counting>,
     directory: TempDir,
     commands: AtomicU64,
 }
@@ -219,12 +220,21 @@ impl World {
         let directory = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(time(START)));
         let probe = Arc::new(Recording::default());
-        let office = Arc::new(open(directory.path().join("office.db"), &clock, (&probe, &holder)).await);
+        let entropy = Arc::new(Counting::default());
+        let office = Arc::new(
+            open(
+                directory.path().join("office.db"),
+                &clock,
+                (&probe, &holder, &entropy),
+            )
+            .await,
+        );
         let world = Self {
             office,
             clock,
             probe,
             holder,
+            entropy,
             directory,
             commands: AtomicU64::new(0),
         };
@@ -248,7 +258,14 @@ impl World {
     /// As after a crash: the office goes without a word, another opens the same file.
     pub async fn reopen(&mut self) {
         self.office.close().await;
-        self.office = Arc::new(open(self.database(), &self.clock, (&self.probe, &self.holder)).await);
+        self.office = Arc::new(
+            open(
+                self.database(),
+                &self.clock,
+                (&self.probe, &self.holder, &self.entropy),
+            )
+            .await,
+        );
     }
 
     /// Runs what is due up to this point, as if the process were killed there, and starts again.
@@ -365,13 +382,13 @@ impl World {
 async fn open(
     path: PathBuf,
     clock: &Arc<ManualClock>,
-    (probe, holder): (&Arc<Recording>, &Arc<dyn KeyHolder>),
+    (probe, holder, entropy): (&Arc<Recording>, &Arc<dyn KeyHolder>, &Arc<Counting>),
 ) -> Office {
     let pki = test_pki();
     Office::open(OfficeConfig {
         database_path: path,
         clock: Arc::clone(clock) as Arc<dyn casework::Clock>,
-        entropy: Arc::new(Counting::default()),
+        entropy: Arc::clone(entropy) as Arc<dyn Entropy>,
         definitions: vec![bundle()],
         rule_book: permit::RuleBook::embedded(),
         authority: permit::AuthorityProfile::embedded(),
