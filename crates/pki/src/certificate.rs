@@ -41,7 +41,7 @@ impl Certificate {
     /// # Errors
     /// Not a certificate, or one of the two readers refuses it.
     pub fn from_der(der: &[u8]) -> Result<Self, ParseError> {
-        let limit = Budget::default().bytes;
+        let limit = Budget::default().certificate_bytes;
         if der.len() > limit {
             return Err(ParseError::OverBudget {
                 what: "Certificate",

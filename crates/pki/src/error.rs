@@ -64,6 +64,8 @@ impl ParseError {
 pub struct Budget {
     /// Largest CMS, certificate or revocation list, in bytes.
     pub bytes: usize,
+    /// Largest certificate, in bytes; those with ML-DSA keys take about ten thousand.
+    pub certificate_bytes: usize,
     /// Most certificates read from one CMS or one bundle.
     pub certificates: usize,
     /// Most attributes of one `SignerInfo`.
@@ -76,6 +78,7 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             bytes: 8 * 1024 * 1024,
+            certificate_bytes: 128 * 1024,
             certificates: 64,
             attributes: 64,
             crl_entries: 200_000,

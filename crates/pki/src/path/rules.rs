@@ -3,6 +3,8 @@
 
 //! Finding candidate paths and checking one: RFC 5280, 6.1, one function per check.
 
+use std::collections::BTreeSet;
+
 use super::{LONGEST_PATH, Need, PathOutcome, PathRequest, revocation};
 use crate::certificate::Certificate;
 use crate::cms::identifier;
@@ -292,17 +294,12 @@ fn extensions(walk: &mut Walk<'_>, certificate: &Certificate) {
     ];
     let name = certificate.subject();
     let reason = SubIndication::CertificateChainGeneralFailure;
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen = BTreeSet::new();
     for extension in &certificate.facts().extensions {
-        if seen.contains(&extension.oid.as_str()) {
-            walk.fail(
-                "R35",
-                "RFC 5280, 4.2",
-                reason,
-                format!("{name}: extension {} twice", extension.oid),
-            );
+        if !seen.insert(extension.oid.as_str()) {
+            let message = format!("{name}: extension {} twice", extension.oid);
+            return walk.fail("R35", "RFC 5280, 4.2", reason, message);
         }
-        seen.push(&extension.oid);
         let not_built = NOT_BUILT.iter().find(|(known, _)| *known == extension.oid);
         if let Some((_, words)) = not_built {
             walk.fail(

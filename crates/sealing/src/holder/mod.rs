@@ -4,6 +4,7 @@
 //! Key holders: whoever has the private key and signs when asked. A card, a PKCS#11 token and a remote service will stand
 //! behind the same trait; here are the software ones.
 
+mod pkcs12;
 mod software;
 
 use std::fmt::Debug;
@@ -11,7 +12,8 @@ use std::fmt::Debug;
 use pki::SignatureAlgorithm;
 use thiserror::Error;
 
-pub use software::{KeyError, Pkcs8Holder, Pkcs12Holder};
+pub use pkcs12::Pkcs12Holder;
+pub use software::{KeyError, Pkcs8Holder};
 
 use crate::BoxFuture;
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Software keys: PKCS#8 and PKCS#12, signing with aws-lc-rs.
+//! Software keys in PKCS#8, signing with aws-lc-rs.
 //!
 //! aws-lc-rs blinds its RSA operations; the `rsa` crate never signs here (RUSTSEC-2023-0071, docs/decisions/0008).
 //! Salts and ECDSA nonces come from aws-lc-rs's own generator: a signature is an answer from outside, and is journaled as one.
@@ -10,7 +10,6 @@ use std::fmt;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
-use p12_keystore::KeyStore;
 use pki::{Budget, Certificate, Curve, DigestAlgorithm, ParseError, SignatureAlgorithm};
 use thiserror::Error;
 
@@ -53,6 +52,14 @@ pub enum KeyError {
     Pkcs12 {
         /// The library's words.
         reason: String,
+    },
+    /// Its password hashing would take minutes: an attack, or a mistake.
+    #[error("PKCS#12: {found}, more than {limit}")]
+    Pkcs12Limit {
+        /// What was counted.
+        found: String,
+        /// The limit.
+        limit: u32,
     },
     /// The file holds no key, or no key with its certificates.
     #[error("PKCS#12: no private key with a certificate in it")]
@@ -243,47 +250,5 @@ fn rsa_encoding(algorithm: SignatureAlgorithm) -> Option<&'static signature::Rsa
         SignatureAlgorithm::RsaPkcs1 { digest: Sha384 } => Some(&signature::RSA_PKCS1_SHA384),
         SignatureAlgorithm::RsaPkcs1 { digest: Sha512 } => Some(&signature::RSA_PKCS1_SHA512),
         SignatureAlgorithm::Ecdsa { .. } | SignatureAlgorithm::Ed25519 => None,
-    }
-}
-
-/// A key out of a PKCS#12 file, opened with its password.
-#[derive(Debug)]
-pub struct Pkcs12Holder(Pkcs8Holder);
-
-impl Pkcs12Holder {
-    /// Opens the file: its first private key with its certificates.
-    ///
-    /// # Errors
-    /// Wrong password, no key in it, or key and certificate are not a pair.
-    pub fn open(pkcs12: &[u8], password: &str) -> Result<Self, KeyError> {
-        let bad = |error: p12_keystore::error::Error| KeyError::Pkcs12 {
-            reason: error.to_string(),
-        };
-        let store = KeyStore::from_pkcs12(pkcs12, password).map_err(bad)?;
-        let (_, chain) = store.private_key_chain().ok_or(KeyError::Pkcs12Empty)?;
-        let certificates: Vec<Vec<u8>> = chain.chain().iter().map(|one| one.as_der().to_vec()).collect();
-        Pkcs8Holder::from_der(chain.key(), certificates).map(Self)
-    }
-
-    /// Signs with another algorithm than the preferred one of the key.
-    ///
-    /// # Errors
-    /// It does not fit the key.
-    pub fn with_algorithm(self, algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
-        self.0.with_algorithm(algorithm).map(Self)
-    }
-}
-
-impl KeyHolder for Pkcs12Holder {
-    fn certificates(&self) -> Vec<Vec<u8>> {
-        self.0.certificates()
-    }
-
-    fn algorithm(&self) -> SignatureAlgorithm {
-        self.0.algorithm()
-    }
-
-    fn sign<'a>(&'a self, request: &'a SignRequest) -> BoxFuture<'a, Result<Vec<u8>, KeyHolderError>> {
-        self.0.sign(request)
     }
 }

@@ -1,0 +1,826 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Each check of a path (R35–R39) has a certificate or revocation list that breaks it. They are issued here with the
+//! committed keys of the test PKI, changed in one place each.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests may"
+)]
+
+use std::path::Path;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use pki::cms::identifier;
+use pki::tlv::{self, tag};
+use pki::{
+    AlgorithmPolicy, Anchor, Budget, Certificate, CertificateList, Curve, DigestAlgorithm, Evidence,
+    PathOutcome, PathRequest, SignatureAlgorithm, SignerPolicy, SubIndication, oid, provider, validate_path,
+};
+
+const NOW: &str = "2026-11-23T10:00:00Z";
+
+fn pair(name: &str) -> EcdsaKeyPair {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../certs-test/keys/{name}.pem"));
+    let key = pki::pem::blocks(&std::fs::read(path).unwrap(), "PRIVATE KEY")
+        .unwrap()
+        .remove(0);
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &key).unwrap()
+}
+
+fn ecdsa() -> Vec<u8> {
+    let (curve, digest) = (Curve::P256, DigestAlgorithm::Sha256);
+    identifier::encode_signature(SignatureAlgorithm::Ecdsa { curve, digest })
+}
+
+fn name(common_name: &str) -> Vec<u8> {
+    let attribute = tlv::sequence(&[
+        &tlv::oid(oid::COMMON_NAME),
+        &tlv::encode(0x0c, common_name.as_bytes()),
+    ]);
+    tlv::sequence(&[&tlv::encode(tag::SET, &attribute)])
+}
+
+fn time(text: &str) -> Vec<u8> {
+    tlv::encode(tag::UTC_TIME, text.as_bytes())
+}
+
+fn bits(value: &[u8]) -> Vec<u8> {
+    tlv::encode(tag::BIT_STRING, &[&[0], value].concat())
+}
+
+fn extension(name: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+    let flag: &[u8] = if critical { &[tag::BOOLEAN, 1, 0xff] } else { &[] };
+    tlv::sequence(&[&tlv::oid(name), flag, &tlv::encode(tag::OCTET_STRING, value)])
+}
+
+fn key_usage(octet: u8) -> Vec<u8> {
+    let unused = u8::try_from(octet.trailing_zeros()).unwrap();
+    extension(
+        oid::KEY_USAGE,
+        true,
+        &tlv::encode(tag::BIT_STRING, &[unused, octet]),
+    )
+}
+
+fn basic_constraints(ca: bool, path_length: Option<u8>) -> Vec<u8> {
+    let ca: &[u8] = if ca { &[tag::BOOLEAN, 1, 0xff] } else { &[] };
+    let length = path_length
+        .map(|length| tlv::encode(tag::INTEGER, &[length]))
+        .unwrap_or_default();
+    extension(oid::BASIC_CONSTRAINTS, true, &tlv::sequence(&[ca, &length]))
+}
+
+/// keyCertSign and cRLSign.
+const ISSUES: u8 = 0x06;
+/// digitalSignature and contentCommitment.
+const SIGNS: u8 = 0xc0;
+
+/// signed content and its signature.
+fn signed(to_be_signed: &[u8], key: &str, algorithm: &[u8], spoil: bool) -> Vec<u8> {
+    let mut value = pair(key)
+        .sign(&SystemRandom::new(), to_be_signed)
+        .unwrap()
+        .as_ref()
+        .to_vec();
+    if spoil {
+        let last = value.len() - 1;
+        value[last] ^= 1;
+    }
+    tlv::sequence(&[to_be_signed, algorithm, &bits(&value)])
+}
+
+/// One certificate, to be changed in one place.
+#[derive(Clone)]
+struct Issue {
+    subject: &'static str,
+    issuer: &'static str,
+    key: &'static str,
+    issuer_key: &'static str,
+    from: &'static str,
+    to: &'static str,
+    extensions: Vec<Vec<u8>>,
+    outer_algorithm: Vec<u8>,
+    spoil: bool,
+}
+
+impl Issue {
+    fn root() -> Self {
+        let extensions = vec![basic_constraints(true, None), key_usage(ISSUES)];
+        Self {
+            subject: "Root",
+            issuer: "Root",
+            key: "root",
+            issuer_key: "root",
+            from: "260101000000Z",
+            to: "360101000000Z",
+            extensions,
+            outer_algorithm: ecdsa(),
+            spoil: false,
+        }
+    }
+
+    fn issuing() -> Self {
+        Self {
+            subject: "Issuing",
+            key: "issuing",
+            ..Self::root()
+        }
+    }
+
+    fn signer() -> Self {
+        let extensions = vec![basic_constraints(false, None), key_usage(SIGNS)];
+        Self {
+            subject: "Signer",
+            issuer: "Issuing",
+            key: "seal",
+            issuer_key: "issuing",
+            extensions,
+            ..Self::root()
+        }
+    }
+
+    fn with(mut self, extension: Vec<u8>) -> Self {
+        self.extensions.push(extension);
+        self
+    }
+
+    fn only(mut self, extensions: &[Vec<u8>]) -> Self {
+        self.extensions = extensions.to_vec();
+        self
+    }
+
+    fn build(self) -> Certificate {
+        let algorithm = tlv::sequence(&[&tlv::oid(oid::EC_PUBLIC_KEY), &tlv::oid(oid::SECP256R1)]);
+        let spki = tlv::sequence(&[&algorithm, &bits(pair(self.key).public_key().as_ref())]);
+        let to_be_signed = tlv::sequence(&[
+            &tlv::encode(tag::context(0), &tlv::encode(tag::INTEGER, &[2])),
+            &tlv::encode(tag::INTEGER, &[7]),
+            &ecdsa(),
+            &name(self.issuer),
+            &tlv::sequence(&[&time(self.from), &time(self.to)]),
+            &name(self.subject),
+            &spki,
+            &tlv::encode(tag::context(3), &tlv::sequence(&[&self.extensions.concat()])),
+        ]);
+        Certificate::from_der(&signed(
+            &to_be_signed,
+            self.issuer_key,
+            &self.outer_algorithm,
+            self.spoil,
+        ))
+        .unwrap()
+    }
+}
+
+/// One revocation list, to be changed in one place.
+struct List {
+    issuer: &'static str,
+    key: &'static str,
+    this: &'static str,
+    next: Option<&'static str>,
+    entries: Vec<Vec<u8>>,
+    extensions: Vec<Vec<u8>>,
+    spoil: bool,
+}
+
+impl List {
+    fn of(issuer: &'static str, key: &'static str) -> Self {
+        let (this, next) = ("261101000000Z", Some("261201000000Z"));
+        Self {
+            issuer,
+            key,
+            this,
+            next,
+            entries: vec![],
+            extensions: vec![],
+            spoil: false,
+        }
+    }
+
+    fn build(self) -> CertificateList {
+        let next = self.next.map(time).unwrap_or_default();
+        let entries = if self.entries.is_empty() {
+            vec![]
+        } else {
+            tlv::sequence(&[&self.entries.concat()])
+        };
+        let extensions = if self.extensions.is_empty() {
+            vec![]
+        } else {
+            tlv::encode(tag::context(0), &tlv::sequence(&[&self.extensions.concat()]))
+        };
+        let version = tlv::encode(tag::INTEGER, &[1]);
+        let to_be_signed = tlv::sequence(&[
+            &version,
+            &ecdsa(),
+            &name(self.issuer),
+            &time(self.this),
+            &next,
+            &entries,
+            &extensions,
+        ]);
+        let der = signed(&to_be_signed, self.key, &ecdsa(), self.spoil);
+        CertificateList::from_der(&der, &Budget::default()).unwrap()
+    }
+}
+
+/// Entry for serial 7.
+fn revoked(date: &str, reason: u8) -> Vec<u8> {
+    let reason = extension(oid::CRL_REASON, false, &[0x0a, 1, reason]);
+    tlv::sequence(&[
+        &tlv::encode(tag::INTEGER, &[7]),
+        &time(date),
+        &tlv::sequence(&[&reason]),
+    ])
+}
+
+/// The world of one question; everything in order until it is changed.
+struct World {
+    root: Issue,
+    issuing: Issue,
+    signer: Issue,
+    of_root: List,
+    of_issuing: List,
+    time: &'static str,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            root: Issue::root(),
+            issuing: Issue::issuing(),
+            signer: Issue::signer(),
+            of_root: List::of("Root", "root"),
+            of_issuing: List::of("Issuing", "issuing"),
+            time: NOW,
+        }
+    }
+}
+
+impl World {
+    fn ask(self) -> PathOutcome {
+        let (target, between) = (self.signer.build(), [self.issuing.build()]);
+        let anchors = [Anchor::new(self.root.build())];
+        let revocation_lists = vec![self.of_root.build(), self.of_issuing.build()];
+        let evidence = Evidence {
+            revocation_lists,
+            certificates: vec![],
+        };
+        let request = PathRequest {
+            target: &target,
+            certificates: &between,
+            anchors: &anchors,
+            evidence: &evidence,
+            time: self.time.parse().unwrap(),
+            signer: SignerPolicy::document(),
+            algorithms: AlgorithmPolicy::embedded(),
+        };
+        let outcome = validate_path(&request, provider::aws_lc());
+        let second = validate_path(&request, provider::rustcrypto());
+        assert_eq!(
+            outcome.sub_indication, second.sub_indication,
+            "both providers say the same"
+        );
+        outcome
+    }
+}
+
+#[track_caller]
+fn refused(world: World, rule: &str, reason: SubIndication, words: &str) {
+    let outcome = world.ask();
+    assert_eq!(
+        outcome.sub_indication,
+        Some(reason),
+        "{words}: {:#?}",
+        outcome.findings
+    );
+    let said = outcome
+        .findings
+        .iter()
+        .any(|finding| finding.rule == rule && finding.message.contains(words));
+    assert!(said, "{words}: {:#?}", outcome.findings);
+}
+
+use SubIndication::{
+    CertificateChainGeneralFailure as Chain, ChainConstraintsFailure as Constraints,
+    CryptoConstraintsFailure as Crypto, NoCertificateChainFound, OutOfBoundsNotRevoked, RevokedCaNoPoe,
+    RevokedNoPoe, TryLater,
+};
+
+#[test]
+fn a_path_in_order_passes_without_a_finding() {
+    let outcome = World::default().ask();
+    assert!(
+        outcome.is_passed() && outcome.findings.is_empty(),
+        "{:#?}",
+        outcome.findings
+    );
+    assert_eq!(outcome.path.len(), 3);
+    assert!(!outcome.test_anchor);
+}
+
+#[test]
+fn a_link_that_is_not_signed_by_its_issuer_breaks_the_path() {
+    let new = World::default;
+    let spoilt = Issue {
+        spoil: true,
+        ..Issue::signer()
+    };
+    refused(
+        World {
+            signer: spoilt,
+            ..new()
+        },
+        "R35",
+        Chain,
+        "does not fit",
+    );
+    let spoilt = Issue {
+        spoil: true,
+        ..Issue::issuing()
+    };
+    refused(
+        World {
+            issuing: spoilt,
+            ..new()
+        },
+        "R35",
+        Chain,
+        "does not fit",
+    );
+    let foreign = Issue {
+        issuer_key: "clerk",
+        ..Issue::signer()
+    };
+    refused(
+        World {
+            signer: foreign,
+            ..new()
+        },
+        "R35",
+        Chain,
+        "does not fit",
+    );
+    let sha384 = SignatureAlgorithm::Ecdsa {
+        curve: Curve::P256,
+        digest: DigestAlgorithm::Sha384,
+    };
+    let differs = Issue {
+        outer_algorithm: identifier::encode_signature(sha384),
+        ..Issue::signer()
+    };
+    refused(
+        World {
+            signer: differs,
+            ..new()
+        },
+        "R35",
+        Chain,
+        "differs inside and outside",
+    );
+    let unknown = Issue {
+        outer_algorithm: tlv::sequence(&[&tlv::oid("1.2.3.4")]),
+        ..Issue::signer()
+    };
+    let outcome = World {
+        signer: unknown,
+        ..new()
+    }
+    .ask();
+    assert!(
+        outcome
+            .findings
+            .iter()
+            .any(|finding| finding.message.contains("1.2.3.4")),
+        "{:#?}",
+        outcome.findings
+    );
+    let elsewhere = Issue {
+        issuer: "Nobody",
+        ..Issue::signer()
+    };
+    refused(
+        World {
+            signer: elsewhere,
+            ..new()
+        },
+        "R35",
+        NoCertificateChainFound,
+        "no chain",
+    );
+}
+
+#[test]
+fn an_issuer_must_be_allowed_to_issue() {
+    let new = World::default;
+    let issuing = |extensions: &[Vec<u8>]| World {
+        issuing: Issue::issuing().only(extensions),
+        ..new()
+    };
+    refused(issuing(&[key_usage(ISSUES)]), "R35", Chain, "no basicConstraints");
+    refused(
+        issuing(&[basic_constraints(false, None), key_usage(ISSUES)]),
+        "R35",
+        Chain,
+        "not a CA",
+    );
+    refused(
+        issuing(&[basic_constraints(true, None), key_usage(0x02)]),
+        "R35",
+        Chain,
+        "lacks keyCertSign",
+    );
+    let root = Issue::root().only(&[basic_constraints(true, Some(0)), key_usage(ISSUES)]);
+    refused(World { root, ..new() }, "R35", Chain, "pathLenConstraint 0");
+    let root = Issue::root().only(&[basic_constraints(true, Some(1)), key_usage(ISSUES)]);
+    assert!(World { root, ..new() }.ask().is_passed());
+}
+
+#[test]
+fn a_certificate_counts_within_its_dates_only() {
+    let new = World::default;
+    let expired = Issue {
+        to: "261122000000Z",
+        ..Issue::signer()
+    };
+    refused(
+        World {
+            signer: expired,
+            ..new()
+        },
+        "R35",
+        OutOfBoundsNotRevoked,
+        "is valid from",
+    );
+    let early = Issue {
+        from: "261124000000Z",
+        ..Issue::signer()
+    };
+    refused(
+        World {
+            signer: early,
+            ..new()
+        },
+        "R35",
+        OutOfBoundsNotRevoked,
+        "is valid from",
+    );
+    let expired = Issue {
+        to: "261122000000Z",
+        ..Issue::issuing()
+    };
+    refused(
+        World {
+            issuing: expired,
+            ..new()
+        },
+        "R35",
+        Chain,
+        "is valid from",
+    );
+    // An anchor counts because it was named; its own dates are a warning.
+    let root = Issue {
+        to: "261122000000Z",
+        ..Issue::root()
+    };
+    let outcome = World { root, ..new() }.ask();
+    assert!(
+        outcome.is_passed() && outcome.findings.len() == 1,
+        "{:#?}",
+        outcome.findings
+    );
+}
+
+#[test]
+fn an_extension_that_is_not_understood_is_never_overlooked() {
+    let new = World::default;
+    let unknown = Issue::signer().with(extension("1.2.3.4", true, &[5, 0]));
+    refused(
+        World {
+            signer: unknown,
+            ..new()
+        },
+        "R35",
+        Chain,
+        "critical extension 1.2.3.4",
+    );
+    let harmless = Issue::signer().with(extension("1.2.3.4", false, &[5, 0]));
+    assert!(
+        World {
+            signer: harmless,
+            ..new()
+        }
+        .ask()
+        .is_passed()
+    );
+    let twice = Issue::signer()
+        .with(extension("1.2.3.4", false, &[5, 0]))
+        .with(extension("1.2.3.4", false, &[5, 0]));
+    refused(
+        World {
+            signer: twice,
+            ..new()
+        },
+        "R35",
+        Chain,
+        "twice",
+    );
+    for (name, words) in [
+        (oid::NAME_CONSTRAINTS, "nameConstraints"),
+        (oid::POLICY_CONSTRAINTS, "policyConstraints"),
+        (oid::POLICY_MAPPINGS, "policyMappings"),
+        (oid::INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
+    ] {
+        let issuing = Issue::issuing().with(extension(name, false, &tlv::sequence(&[])));
+        refused(World { issuing, ..new() }, "R35", Chain, words);
+    }
+}
+
+#[test]
+fn the_signers_certificate_must_be_for_signing_documents() {
+    let new = World::default;
+    let signer = |extensions: &[Vec<u8>]| World {
+        signer: Issue::signer().only(extensions),
+        ..new()
+    };
+    let usages = |names: &[&str]| {
+        let names: Vec<u8> = names.iter().flat_map(|name| tlv::oid(name)).collect();
+        extension(oid::EXTENDED_KEY_USAGE, false, &tlv::sequence(&[&names]))
+    };
+    refused(
+        signer(&[basic_constraints(true, None), key_usage(SIGNS)]),
+        "R36",
+        Constraints,
+        "CA certificate",
+    );
+    refused(
+        signer(&[key_usage(0x20)]),
+        "R36",
+        Constraints,
+        "contentCommitment",
+    );
+    for (names, passes) in [
+        (vec![oid::EKU_TIME_STAMPING], false),
+        (vec![oid::EKU_OCSP_SIGNING], false),
+        (vec![oid::EKU_DOCUMENT_SIGNING], true),
+        (vec![oid::EKU_TIME_STAMPING, oid::EKU_EMAIL_PROTECTION], true),
+    ] {
+        let outcome = signer(&[key_usage(SIGNS), usages(&names)]).ask();
+        assert_eq!(outcome.is_passed(), passes, "{names:?}: {:#?}", outcome.findings);
+    }
+    for octet in [0x80, 0x40] {
+        assert!(signer(&[key_usage(octet)]).ask().is_passed(), "{octet:#x}");
+    }
+}
+
+#[test]
+fn a_revocation_list_counts_only_when_its_issuer_signed_it_for_this_time() {
+    let new = World::default;
+    let list = || List::of("Issuing", "issuing");
+    let with = |of_issuing: List| World { of_issuing, ..new() };
+    refused(
+        with(List {
+            spoil: true,
+            ..list()
+        }),
+        "R37",
+        TryLater,
+        "does not fit",
+    );
+    refused(
+        with(List {
+            key: "clerk",
+            ..list()
+        }),
+        "R37",
+        TryLater,
+        "does not fit",
+    );
+    refused(
+        with(List {
+            issuer: "Somebody",
+            ..list()
+        }),
+        "R39",
+        TryLater,
+        "no usable revocation list",
+    );
+    refused(
+        with(List {
+            next: Some("261123095959Z"),
+            ..list()
+        }),
+        "R37",
+        TryLater,
+        "nextUpdate",
+    );
+    refused(
+        with(List {
+            this: "261123100001Z",
+            ..list()
+        }),
+        "R37",
+        TryLater,
+        "issued",
+    );
+    refused(
+        with(List { next: None, ..list() }),
+        "R37",
+        TryLater,
+        "no nextUpdate",
+    );
+    let unknown = vec![extension("1.2.3.4", true, &[5, 0])];
+    refused(
+        with(List {
+            extensions: unknown,
+            ..list()
+        }),
+        "R37",
+        TryLater,
+        "critical extension",
+    );
+    let delta = vec![extension(oid::DELTA_CRL_INDICATOR, true, &[2, 1, 1])];
+    refused(
+        with(List {
+            extensions: delta,
+            ..list()
+        }),
+        "R37",
+        TryLater,
+        "delta",
+    );
+    let authorities = extension(
+        oid::ISSUING_DISTRIBUTION_POINT,
+        true,
+        &tlv::sequence(&[&[0x82, 1, 0xff]]),
+    );
+    refused(
+        with(List {
+            extensions: vec![authorities],
+            ..list()
+        }),
+        "R37",
+        TryLater,
+        "CA certificates only",
+    );
+    let users = extension(
+        oid::ISSUING_DISTRIBUTION_POINT,
+        true,
+        &tlv::sequence(&[&[0x81, 1, 0xff]]),
+    );
+    assert!(
+        with(List {
+            extensions: vec![users],
+            ..list()
+        })
+        .ask()
+        .is_passed()
+    );
+    let silent = Issue::issuing().only(&[basic_constraints(true, None), key_usage(0x04)]);
+    refused(
+        World {
+            issuing: silent,
+            ..new()
+        },
+        "R37",
+        TryLater,
+        "lacks cRLSign",
+    );
+    let outcome = with(List { next: None, ..list() }).ask();
+    assert!(
+        outcome.needs[0]
+            .to_string()
+            .contains("revocation list of CN=Issuing"),
+        "{:?}",
+        outcome.needs
+    );
+}
+
+#[test]
+fn a_revoked_certificate_is_told_with_date_and_reason() {
+    let new = World::default;
+    let entries = |date: &str, reason| vec![revoked(date, reason)];
+    let with = |entries| World {
+        of_issuing: List {
+            entries,
+            ..List::of("Issuing", "issuing")
+        },
+        ..new()
+    };
+    refused(
+        with(entries("261110000000Z", 1)),
+        "R38",
+        RevokedNoPoe,
+        "2026-11-10T00:00:00Z, reason keyCompromise",
+    );
+    let later = with(entries("261123100001Z", 5)).ask();
+    assert!(
+        later.is_passed() && later.findings[0].message.contains("later"),
+        "{:#?}",
+        later.findings
+    );
+    assert!(
+        with(entries("261110000000Z", 8)).ask().is_passed(),
+        "removed from the list"
+    );
+    let of_root = List {
+        entries: entries("261110000000Z", 2),
+        ..List::of("Root", "root")
+    };
+    refused(World { of_root, ..new() }, "R38", RevokedCaNoPoe, "cACompromise");
+}
+
+#[test]
+fn an_algorithm_that_no_longer_counts_leaves_the_answer_open() {
+    let nothing = AlgorithmPolicy::default();
+    let (target, between) = (Issue::signer().build(), [Issue::issuing().build()]);
+    let request = PathRequest {
+        target: &target,
+        certificates: &between,
+        anchors: &[Anchor::new(Issue::root().build())],
+        evidence: &Evidence::default(),
+        time: NOW.parse().unwrap(),
+        signer: SignerPolicy::document(),
+        algorithms: &nothing,
+    };
+    let outcome = validate_path(&request, provider::aws_lc());
+    assert_eq!(outcome.sub_indication, Some(Crypto), "{:#?}", outcome.findings);
+}
+
+#[test]
+fn a_trusted_signer_and_a_chain_of_four_are_not_passed() {
+    let signer = Issue {
+        issuer: "Signer",
+        issuer_key: "seal",
+        ..Issue::signer()
+    }
+    .build();
+    let anchors = [Anchor::new(signer.clone())];
+    let request = PathRequest {
+        target: &signer,
+        certificates: &[],
+        anchors: &anchors,
+        evidence: &Evidence::default(),
+        time: NOW.parse().unwrap(),
+        signer: SignerPolicy::document(),
+        algorithms: AlgorithmPolicy::embedded(),
+    };
+    assert_eq!(
+        validate_path(&request, provider::aws_lc()).sub_indication,
+        Some(Constraints)
+    );
+
+    let lower = Issue {
+        subject: "Lower",
+        key: "clerk",
+        issuer: "Issuing",
+        issuer_key: "issuing",
+        ..Issue::issuing()
+    };
+    let target = Issue {
+        issuer: "Lower",
+        issuer_key: "clerk",
+        ..Issue::signer()
+    }
+    .build();
+    let between = [lower.build(), Issue::issuing().build()];
+    let anchors = [Anchor::new(Issue::root().build())];
+    let outcome = validate_path(
+        &PathRequest {
+            target: &target,
+            certificates: &between,
+            anchors: &anchors,
+            ..request
+        },
+        provider::aws_lc(),
+    );
+    assert_eq!(outcome.sub_indication, Some(NoCertificateChainFound));
+    assert!(
+        outcome.findings[0]
+            .message
+            .contains("longer chains are not built"),
+        "{:#?}",
+        outcome.findings
+    );
+}
+
+#[test]
+fn no_flipped_byte_of_certificate_or_list_panics() {
+    let (certificate, list) = (Issue::signer().build(), List::of("Issuing", "issuing").build());
+    for at in 0..certificate.der().len() {
+        let mut flipped = certificate.der().to_vec();
+        flipped[at] ^= 0x55;
+        let _either = Certificate::from_der(&flipped);
+        assert!(Certificate::from_der(&certificate.der()[..at]).is_err());
+    }
+    for at in 0..list.der().len() {
+        let mut flipped = list.der().to_vec();
+        flipped[at] ^= 0x55;
+        let _either = CertificateList::from_der(&flipped, &Budget::default());
+        assert!(CertificateList::from_der(&list.der()[..at], &Budget::default()).is_err());
+    }
+}
