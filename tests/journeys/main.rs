@@ -13,6 +13,7 @@ mod demo;
 mod foreign_verifiers;
 mod generated_files;
 mod issued;
+mod kill;
 mod programs;
 mod surroundings;
 mod tampering;

@@ -53,11 +53,6 @@ impl Layout {
     pub(crate) fn python(&self) -> PathBuf {
         self.tools.join("python/bin/python")
     }
-
-    /// A program of the tests' own virtual environment.
-    pub(crate) fn python_script(&self, name: &str) -> PathBuf {
-        self.tools.join("python/bin").join(name)
-    }
 }
 
 #[expect(

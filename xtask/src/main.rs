@@ -19,6 +19,7 @@ const USAGE: &str = "\
 cargo xtask test [--no-install] [FILTER]   installs what the tests miss, then fmt, clippy and every test
                  --no-install              installs nothing; says what is missing and what is skipped for it
                  FILTER                    only the tests whose name contains FILTER; no fmt, no clippy
+cargo xtask install                        only installs what the tests miss
 cargo xtask refresh                        writes every generated file anew (test PKI, docs/openapi.json, …)
 cargo xtask bench [--no-install]           measures a release build against other programs, writes docs/benchmarks.md
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.split_first() {
         Some((verb, rest)) if verb == "test" => test::Options::parse(rest).map(test::run),
+        Some((verb, rest)) if verb == "install" && rest.is_empty() => Ok(needs::only_install()),
         Some((verb, rest)) if verb == "refresh" && rest.is_empty() => Ok(refresh::run()),
         Some((verb, rest)) if verb == "bench" => bench::Options::parse(rest).map(bench::run),
         _ => Err(None),

@@ -4,7 +4,7 @@
 //! What the tests need beside Rust and a C compiler: finds what is missing, installs it, or says what is skipped.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -93,6 +93,13 @@ const PACKAGE_SETS: [PackageSet; 2] = [
         install: install_npm,
     },
 ];
+
+/// `cargo xtask install`.
+pub(crate) fn only_install() -> Result<ExitCode> {
+    install(&Layout::find()?)?;
+    println!("nothing is missing");
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Installs what is missing; what cannot be installed is an error, never a silent skip.
 pub(crate) fn install(layout: &Layout) -> Result<()> {

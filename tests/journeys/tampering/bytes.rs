@@ -75,9 +75,9 @@ pub(super) fn attacks() -> Vec<Attack> {
             .expect("not empty");
     vec![
         attack(
-            "one letter of the page",
+            "another author",
             &["R28"],
-            target.over(length / 3, &[permit[length / 3] ^ 1]),
+            target.over(target.place("</dc:creator>") - 30, b"Q"),
         ),
         attack("junk behind the end", &["R4"], [permit, &b"\nx"[..]].concat()),
         attack(
@@ -130,7 +130,11 @@ pub(super) fn attacks() -> Vec<Attack> {
             &["R8"],
             target.over(open + 1, "0".repeat(close - open - 2).as_bytes()),
         ),
-        attack("a letter that is no digit", &["R7"], target.over(open + 9, b"g")),
+        attack(
+            "a letter that is no digit",
+            &["R2", "R7"],
+            target.over(open + 9, b"g"),
+        ),
         attack(
             "another signature value",
             &["R29", "R32"],
