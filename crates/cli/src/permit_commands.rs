@@ -121,7 +121,7 @@ fn render(arguments: &RenderArguments) -> anyhow::Result<Outcome> {
         version: 1,
         kind: DecisionKind::Granted,
         official: Official { name: "(noch nicht freigegeben)".to_owned(), title: String::new() },
-        issued_on: edge::now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+        issued_on: edge::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
         considerations: None,
         conditions: Vec::new(),
         heard: Vec::new(),
