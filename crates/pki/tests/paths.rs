@@ -143,16 +143,6 @@ impl Issue {
         }
     }
 
-    fn with(mut self, extension: Vec<u8>) -> Self {
-        self.extensions.push(extension);
-        self
-    }
-
-    fn only(mut self, extensions: &[Vec<u8>]) -> Self {
-        self.extensions = extensions.to_vec();
-        self
-    }
-
     fn build(self) -> Certificate {
         let algorithm = tlv::sequence(&[&tlv::oid(oid::EC_PUBLIC_KEY), &tlv::oid(oid::SECP256R1)]);
         let spki = tlv::sequence(&[&algorithm, &bits(pair(self.key).public_key().as_ref())]);
@@ -289,6 +279,30 @@ impl World {
     }
 }
 
+fn signer(change: impl FnOnce(&mut Issue)) -> World {
+    let mut world = World::default();
+    change(&mut world.signer);
+    world
+}
+
+fn issuing(change: impl FnOnce(&mut Issue)) -> World {
+    let mut world = World::default();
+    change(&mut world.issuing);
+    world
+}
+
+fn root(change: impl FnOnce(&mut Issue)) -> World {
+    let mut world = World::default();
+    change(&mut world.root);
+    world
+}
+
+fn list(change: impl FnOnce(&mut List)) -> World {
+    let mut world = World::default();
+    change(&mut world.of_issuing);
+    world
+}
+
 #[track_caller]
 fn refused(world: World, rule: &str, reason: SubIndication, words: &str) {
     let outcome = world.ask();
@@ -325,169 +339,59 @@ fn a_path_in_order_passes_without_a_finding() {
 
 #[test]
 fn a_link_that_is_not_signed_by_its_issuer_breaks_the_path() {
-    let new = World::default;
-    let spoilt = Issue {
-        spoil: true,
-        ..Issue::signer()
-    };
-    refused(
-        World {
-            signer: spoilt,
-            ..new()
-        },
-        "R35",
-        Chain,
-        "does not fit",
-    );
-    let spoilt = Issue {
-        spoil: true,
-        ..Issue::issuing()
-    };
-    refused(
-        World {
-            issuing: spoilt,
-            ..new()
-        },
-        "R35",
-        Chain,
-        "does not fit",
-    );
-    let foreign = Issue {
-        issuer_key: "clerk",
-        ..Issue::signer()
-    };
-    refused(
-        World {
-            signer: foreign,
-            ..new()
-        },
-        "R35",
-        Chain,
-        "does not fit",
-    );
-    let sha384 = SignatureAlgorithm::Ecdsa {
+    refused(signer(|it| it.spoil = true), "R35", Chain, "does not fit");
+    refused(issuing(|it| it.spoil = true), "R35", Chain, "does not fit");
+    refused(signer(|it| it.issuer_key = "clerk"), "R35", Chain, "does not fit");
+    let digest = DigestAlgorithm::Sha384;
+    let sha384 = identifier::encode_signature(SignatureAlgorithm::Ecdsa {
         curve: Curve::P256,
-        digest: DigestAlgorithm::Sha384,
-    };
-    let differs = Issue {
-        outer_algorithm: identifier::encode_signature(sha384),
-        ..Issue::signer()
-    };
+        digest,
+    });
     refused(
-        World {
-            signer: differs,
-            ..new()
-        },
+        signer(|it| it.outer_algorithm = sha384),
         "R35",
         Chain,
         "differs inside and outside",
     );
-    let unknown = Issue {
-        outer_algorithm: tlv::sequence(&[&tlv::oid("1.2.3.4")]),
-        ..Issue::signer()
-    };
-    let outcome = World {
-        signer: unknown,
-        ..new()
-    }
-    .ask();
-    assert!(
-        outcome
-            .findings
-            .iter()
-            .any(|finding| finding.message.contains("1.2.3.4")),
-        "{:#?}",
-        outcome.findings
-    );
-    let elsewhere = Issue {
-        issuer: "Nobody",
-        ..Issue::signer()
-    };
-    refused(
-        World {
-            signer: elsewhere,
-            ..new()
-        },
-        "R35",
-        NoCertificateChainFound,
-        "no chain",
-    );
+    let unknown = tlv::sequence(&[&tlv::oid("1.2.3.4")]);
+    refused(signer(|it| it.outer_algorithm = unknown), "R35", Chain, "1.2.3.4");
+    let elsewhere = signer(|it| it.issuer = "Nobody");
+    refused(elsewhere, "R35", NoCertificateChainFound, "no chain");
 }
 
 #[test]
 fn an_issuer_must_be_allowed_to_issue() {
-    let new = World::default;
-    let issuing = |extensions: &[Vec<u8>]| World {
-        issuing: Issue::issuing().only(extensions),
-        ..new()
-    };
-    refused(issuing(&[key_usage(ISSUES)]), "R35", Chain, "no basicConstraints");
-    refused(
-        issuing(&[basic_constraints(false, None), key_usage(ISSUES)]),
-        "R35",
-        Chain,
-        "not a CA",
-    );
-    refused(
-        issuing(&[basic_constraints(true, None), key_usage(0x02)]),
-        "R35",
-        Chain,
-        "lacks keyCertSign",
-    );
-    let root = Issue::root().only(&[basic_constraints(true, Some(0)), key_usage(ISSUES)]);
-    refused(World { root, ..new() }, "R35", Chain, "pathLenConstraint 0");
-    let root = Issue::root().only(&[basic_constraints(true, Some(1)), key_usage(ISSUES)]);
-    assert!(World { root, ..new() }.ask().is_passed());
+    let with = |extensions: [Vec<u8>; 2]| issuing(|it| it.extensions = extensions.to_vec());
+    let bare = issuing(|it| it.extensions = vec![key_usage(ISSUES)]);
+    refused(bare, "R35", Chain, "no basicConstraints");
+    let not_ca = with([basic_constraints(false, None), key_usage(ISSUES)]);
+    refused(not_ca, "R35", Chain, "not a CA");
+    let lists_only = with([basic_constraints(true, None), key_usage(0x02)]);
+    refused(lists_only, "R35", Chain, "lacks keyCertSign");
+    let below =
+        |length| root(|it| it.extensions = vec![basic_constraints(true, Some(length)), key_usage(ISSUES)]);
+    refused(below(0), "R35", Chain, "pathLenConstraint 0");
+    assert!(below(1).ask().is_passed());
 }
 
 #[test]
 fn a_certificate_counts_within_its_dates_only() {
-    let new = World::default;
-    let expired = Issue {
-        to: "261122000000Z",
-        ..Issue::signer()
-    };
+    let (yesterday, tomorrow) = ("261122000000Z", "261124000000Z");
     refused(
-        World {
-            signer: expired,
-            ..new()
-        },
+        signer(|it| it.to = yesterday),
         "R35",
         OutOfBoundsNotRevoked,
         "is valid from",
     );
-    let early = Issue {
-        from: "261124000000Z",
-        ..Issue::signer()
-    };
     refused(
-        World {
-            signer: early,
-            ..new()
-        },
+        signer(|it| it.from = tomorrow),
         "R35",
         OutOfBoundsNotRevoked,
         "is valid from",
     );
-    let expired = Issue {
-        to: "261122000000Z",
-        ..Issue::issuing()
-    };
-    refused(
-        World {
-            issuing: expired,
-            ..new()
-        },
-        "R35",
-        Chain,
-        "is valid from",
-    );
+    refused(issuing(|it| it.to = yesterday), "R35", Chain, "is valid from");
     // An anchor counts because it was named; its own dates are a warning.
-    let root = Issue {
-        to: "261122000000Z",
-        ..Issue::root()
-    };
-    let outcome = World { root, ..new() }.ask();
+    let outcome = root(|it| it.to = yesterday).ask();
     assert!(
         outcome.is_passed() && outcome.findings.len() == 1,
         "{:#?}",
@@ -497,68 +401,30 @@ fn a_certificate_counts_within_its_dates_only() {
 
 #[test]
 fn an_extension_that_is_not_understood_is_never_overlooked() {
-    let new = World::default;
-    let unknown = Issue::signer().with(extension("1.2.3.4", true, &[5, 0]));
-    refused(
-        World {
-            signer: unknown,
-            ..new()
-        },
-        "R35",
-        Chain,
-        "critical extension 1.2.3.4",
-    );
-    let harmless = Issue::signer().with(extension("1.2.3.4", false, &[5, 0]));
-    assert!(
-        World {
-            signer: harmless,
-            ..new()
-        }
-        .ask()
-        .is_passed()
-    );
-    let twice = Issue::signer()
-        .with(extension("1.2.3.4", false, &[5, 0]))
-        .with(extension("1.2.3.4", false, &[5, 0]));
-    refused(
-        World {
-            signer: twice,
-            ..new()
-        },
-        "R35",
-        Chain,
-        "twice",
-    );
+    let unknown = |critical| extension("1.2.3.4", critical, &[5, 0]);
+    let critical = signer(|it| it.extensions.push(unknown(true)));
+    refused(critical, "R35", Chain, "critical extension 1.2.3.4");
+    assert!(signer(|it| it.extensions.push(unknown(false))).ask().is_passed());
+    let twice = signer(|it| it.extensions.extend([unknown(false), unknown(false)]));
+    refused(twice, "R35", Chain, "twice");
     for (name, words) in [
         (oid::NAME_CONSTRAINTS, "nameConstraints"),
         (oid::POLICY_CONSTRAINTS, "policyConstraints"),
         (oid::POLICY_MAPPINGS, "policyMappings"),
         (oid::INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
     ] {
-        let issuing = Issue::issuing().with(extension(name, false, &tlv::sequence(&[])));
-        refused(World { issuing, ..new() }, "R35", Chain, words);
+        let not_built = extension(name, false, &tlv::sequence(&[]));
+        refused(issuing(|it| it.extensions.push(not_built)), "R35", Chain, words);
     }
 }
 
 #[test]
 fn the_signers_certificate_must_be_for_signing_documents() {
-    let new = World::default;
-    let signer = |extensions: &[Vec<u8>]| World {
-        signer: Issue::signer().only(extensions),
-        ..new()
-    };
-    let usages = |names: &[&str]| {
-        let names: Vec<u8> = names.iter().flat_map(|name| tlv::oid(name)).collect();
-        extension(oid::EXTENDED_KEY_USAGE, false, &tlv::sequence(&[&names]))
-    };
+    let with = |extensions: Vec<Vec<u8>>| signer(|it| it.extensions = extensions);
+    let authority = with(vec![basic_constraints(true, None), key_usage(SIGNS)]);
+    refused(authority, "R36", Constraints, "CA certificate");
     refused(
-        signer(&[basic_constraints(true, None), key_usage(SIGNS)]),
-        "R36",
-        Constraints,
-        "CA certificate",
-    );
-    refused(
-        signer(&[key_usage(0x20)]),
+        with(vec![key_usage(0x20)]),
         "R36",
         Constraints,
         "contentCommitment",
@@ -569,128 +435,41 @@ fn the_signers_certificate_must_be_for_signing_documents() {
         (vec![oid::EKU_DOCUMENT_SIGNING], true),
         (vec![oid::EKU_TIME_STAMPING, oid::EKU_EMAIL_PROTECTION], true),
     ] {
-        let outcome = signer(&[key_usage(SIGNS), usages(&names)]).ask();
+        let usages: Vec<u8> = names.iter().flat_map(|name| tlv::oid(name)).collect();
+        let usages = extension(oid::EXTENDED_KEY_USAGE, false, &tlv::sequence(&[&usages]));
+        let outcome = with(vec![key_usage(SIGNS), usages]).ask();
         assert_eq!(outcome.is_passed(), passes, "{names:?}: {:#?}", outcome.findings);
     }
     for octet in [0x80, 0x40] {
-        assert!(signer(&[key_usage(octet)]).ask().is_passed(), "{octet:#x}");
+        assert!(with(vec![key_usage(octet)]).ask().is_passed(), "{octet:#x}");
     }
 }
 
 #[test]
 fn a_revocation_list_counts_only_when_its_issuer_signed_it_for_this_time() {
-    let new = World::default;
-    let list = || List::of("Issuing", "issuing");
-    let with = |of_issuing: List| World { of_issuing, ..new() };
-    refused(
-        with(List {
-            spoil: true,
-            ..list()
-        }),
-        "R37",
-        TryLater,
-        "does not fit",
-    );
-    refused(
-        with(List {
-            key: "clerk",
-            ..list()
-        }),
-        "R37",
-        TryLater,
-        "does not fit",
-    );
-    refused(
-        with(List {
-            issuer: "Somebody",
-            ..list()
-        }),
-        "R39",
-        TryLater,
-        "no usable revocation list",
-    );
-    refused(
-        with(List {
-            next: Some("261123095959Z"),
-            ..list()
-        }),
-        "R37",
-        TryLater,
-        "nextUpdate",
-    );
-    refused(
-        with(List {
-            this: "261123100001Z",
-            ..list()
-        }),
-        "R37",
-        TryLater,
-        "issued",
-    );
-    refused(
-        with(List { next: None, ..list() }),
-        "R37",
-        TryLater,
-        "no nextUpdate",
-    );
-    let unknown = vec![extension("1.2.3.4", true, &[5, 0])];
-    refused(
-        with(List {
-            extensions: unknown,
-            ..list()
-        }),
-        "R37",
-        TryLater,
-        "critical extension",
-    );
-    let delta = vec![extension(oid::DELTA_CRL_INDICATOR, true, &[2, 1, 1])];
-    refused(
-        with(List {
-            extensions: delta,
-            ..list()
-        }),
-        "R37",
-        TryLater,
-        "delta",
-    );
-    let authorities = extension(
-        oid::ISSUING_DISTRIBUTION_POINT,
-        true,
-        &tlv::sequence(&[&[0x82, 1, 0xff]]),
-    );
-    refused(
-        with(List {
-            extensions: vec![authorities],
-            ..list()
-        }),
-        "R37",
-        TryLater,
-        "CA certificates only",
-    );
-    let users = extension(
-        oid::ISSUING_DISTRIBUTION_POINT,
-        true,
-        &tlv::sequence(&[&[0x81, 1, 0xff]]),
-    );
-    assert!(
-        with(List {
-            extensions: vec![users],
-            ..list()
-        })
-        .ask()
-        .is_passed()
-    );
-    let silent = Issue::issuing().only(&[basic_constraints(true, None), key_usage(0x04)]);
-    refused(
-        World {
-            issuing: silent,
-            ..new()
-        },
-        "R37",
-        TryLater,
-        "lacks cRLSign",
-    );
-    let outcome = with(List { next: None, ..list() }).ask();
+    let unused = |world: World, words: &str| refused(world, "R37", TryLater, words);
+    unused(list(|it| it.spoil = true), "does not fit");
+    unused(list(|it| it.key = "clerk"), "does not fit");
+    unused(list(|it| it.next = Some("261123095959Z")), "nextUpdate");
+    unused(list(|it| it.this = "261123100001Z"), "issued");
+    unused(list(|it| it.next = None), "no nextUpdate");
+    let with = |name: &str, value: &[u8]| list(|it| it.extensions = vec![extension(name, true, value)]);
+    unused(with("1.2.3.4", &[5, 0]), "critical extension");
+    unused(with(oid::DELTA_CRL_INDICATOR, &[2, 1, 1]), "delta");
+    let scope = |field: u8| {
+        with(
+            oid::ISSUING_DISTRIBUTION_POINT,
+            &tlv::sequence(&[&[field, 1, 0xff]]),
+        )
+    };
+    unused(scope(0x82), "CA certificates only");
+    assert!(scope(0x81).ask().is_passed(), "user certificates only");
+    unused(scope(0x84), "not built");
+    let silent = issuing(|it| it.extensions = vec![basic_constraints(true, None), key_usage(0x04)]);
+    unused(silent, "lacks cRLSign");
+    let elsewhere = list(|it| it.issuer = "Somebody");
+    refused(elsewhere, "R39", TryLater, "no usable revocation list");
+    let outcome = list(|it| it.issuer = "Somebody").ask();
     assert!(
         outcome.needs[0]
             .to_string()
@@ -702,36 +481,22 @@ fn a_revocation_list_counts_only_when_its_issuer_signed_it_for_this_time() {
 
 #[test]
 fn a_revoked_certificate_is_told_with_date_and_reason() {
-    let new = World::default;
-    let entries = |date: &str, reason| vec![revoked(date, reason)];
-    let with = |entries| World {
-        of_issuing: List {
-            entries,
-            ..List::of("Issuing", "issuing")
-        },
-        ..new()
-    };
-    refused(
-        with(entries("261110000000Z", 1)),
-        "R38",
-        RevokedNoPoe,
-        "2026-11-10T00:00:00Z, reason keyCompromise",
-    );
-    let later = with(entries("261123100001Z", 5)).ask();
+    let with = |date: &str, reason| list(|it| it.entries = vec![revoked(date, reason)]);
+    let words = "2026-11-10T00:00:00Z, reason keyCompromise";
+    refused(with("261110000000Z", 1), "R38", RevokedNoPoe, words);
+    let later = with("261123100001Z", 5).ask();
     assert!(
         later.is_passed() && later.findings[0].message.contains("later"),
         "{:#?}",
         later.findings
     );
     assert!(
-        with(entries("261110000000Z", 8)).ask().is_passed(),
+        with("261110000000Z", 8).ask().is_passed(),
         "removed from the list"
     );
-    let of_root = List {
-        entries: entries("261110000000Z", 2),
-        ..List::of("Root", "root")
-    };
-    refused(World { of_root, ..new() }, "R38", RevokedCaNoPoe, "cACompromise");
+    let mut world = World::default();
+    world.of_root.entries = vec![revoked("261110000000Z", 2)];
+    refused(world, "R38", RevokedCaNoPoe, "cACompromise");
 }
 
 #[test]
