@@ -16,6 +16,7 @@ use crate::indirect::{self, Indirect};
 use crate::layout;
 use crate::lexer::{Lexer, is_whitespace};
 use crate::object::{Dictionary, Object, Reference};
+use crate::object_stream;
 use crate::remark::{Remark, RemarkKind};
 use crate::xref::{Entry, XrefKind};
 
@@ -337,89 +338,43 @@ impl<'a> Document<'a> {
         indirect::read(self.bytes, start, meter, &length)
     }
 
-    /// ISO 32000-2 §7.5.7: the numbers and offsets first, then the objects.
+    /// The objects of revision `index` that its entries place in `container`.
     fn load_container(&mut self, index: usize, container: u32, meter: &mut Meter) -> Result<(), ReadError> {
-        let error =
-            |message: &str| ReadError::malformed("R3", 0, format!("object stream {container}: {message}"));
-        let found = self
-            .indirect(index, container)
-            .ok_or_else(|| error("there is no such object"))?;
-        if found.container.is_some() || found.reference.generation != 0 {
-            return Err(error("it lies in an object stream itself, or has a generation"));
-        }
-        let span = found.span.clone();
-        let stream = found
-            .object
-            .as_stream()
-            .ok_or_else(|| error("it is no stream"))?
-            .clone();
-        if stream.dictionary.value(b"Type").as_name() != Some(b"ObjStm") {
-            return Err(error("its /Type is not /ObjStm"));
-        }
-        let whole = |key: &[u8]| {
-            stream
-                .dictionary
-                .value(key)
-                .as_integer()
-                .and_then(|value| usize::try_from(value).ok())
-        };
-        let (count, first) = whole(b"N")
-            .zip(whole(b"First"))
-            .ok_or_else(|| error("bad /N or /First"))?;
-        let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
-        let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter)?;
-        meter.objects(count)?;
-        let mut header = Lexer::in_object_stream(&data, 0);
-        let mut seen = BTreeSet::new();
-        let mut left = data.len();
-        for place in 0..count {
-            let (number, offset) = pair(&mut header).ok_or_else(|| error("bad header"))?;
-            if !seen.insert(number) {
-                return Err(error("it holds one object twice"));
-            }
+        let opened = object_stream::open(self, index, container, meter)?;
+        let mut left = opened.data.len();
+        for (place, (number, at)) in opened.places.iter().enumerate() {
             let wanted = Entry::InStream {
                 container,
                 index: place,
             };
-            if self
+            let entry = self
                 .revisions
                 .get(index)
-                .and_then(|revision| revision.entries.get(&number))
-                != Some(&wanted)
-            {
+                .and_then(|revision| revision.entries.get(number));
+            if entry != Some(&wanted) {
                 continue;
             }
-            let at = first
-                .checked_add(offset)
-                .filter(|at| *at < data.len())
-                .ok_or_else(|| error("bad offset"))?;
-            let mut lexer = Lexer::in_object_stream(&data, at);
+            let mut lexer = Lexer::in_object_stream(&opened.data, *at);
             let object = lexer.object(meter.limits().depth, meter)?;
             left = left
-                .checked_sub(lexer.position - at)
-                .ok_or_else(|| error("its objects overlap"))?;
+                .checked_sub(lexer.position.saturating_sub(*at))
+                .ok_or_else(|| object_stream::error(container, "its objects overlap"))?;
             let reference = Reference {
-                number,
+                number: *number,
                 generation: 0,
             };
+            let span = opened.span.clone();
+            let position = self.objects.len();
             self.objects.push(Indirect {
                 reference,
                 object,
-                span: span.clone(),
+                span,
                 container: Some(container),
             });
-            let position = self.objects.len() - 1;
-            self.note(index, number, position);
+            self.note(index, *number, position);
         }
         Ok(())
     }
-}
-
-fn pair(lexer: &mut Lexer<'_>) -> Option<(u32, usize)> {
-    lexer.skip_whitespace();
-    let number = u32::try_from(lexer.unsigned()?).ok()?;
-    lexer.skip_whitespace();
-    Some((number, usize::try_from(lexer.unsigned()?).ok()?))
 }
 
 /// The integer object a `/Length` refers to; only a plain integer counts, so this cannot loop.

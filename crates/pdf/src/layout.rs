@@ -41,7 +41,7 @@ pub(crate) fn check(document: &mut Document<'_>, meter: &mut Meter) -> Result<()
     let last = ends.last().copied().unwrap_or(0);
     let mut cursor = 0;
     let mut attempts = ATTEMPTS;
-    for span in spans.into_iter().chain([last..last]) {
+    for span in spans.into_iter().chain(std::iter::once(last..last)) {
         if span.start < cursor {
             let message = "two objects, or an object and a section, share bytes";
             return Err(ReadError::malformed("R3", span.start, message));

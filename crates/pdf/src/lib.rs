@@ -36,6 +36,7 @@ mod indirect;
 mod layout;
 mod lexer;
 mod object;
+mod object_stream;
 mod remark;
 mod signature;
 mod update;

@@ -3,7 +3,11 @@
 
 //! Reads every small PDF of the outside corpus: no panic, and nearly all honest files are readable.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test over files outside the project")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test over files outside the project"
+)]
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -33,7 +37,11 @@ fn files(folder: PathBuf, found: &mut Vec<PathBuf>) {
 #[test]
 fn every_small_file_of_the_corpus_is_read_or_refused() {
     let Some(root) = corpus() else {
-        writeln!(std::io::stderr(), "SKIPPED corpus reading: no ../shared/corpus and no GELEIT_CORPUS").unwrap();
+        writeln!(
+            std::io::stderr(),
+            "SKIPPED corpus reading: no ../shared/corpus and no GELEIT_CORPUS"
+        )
+        .unwrap();
         return;
     };
     let mut paths = Vec::new();

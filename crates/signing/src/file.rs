@@ -9,6 +9,7 @@ use pki::{Severity, SubIndication};
 use crate::context::ValidationContext;
 use crate::judge::{Judge, Place, Rule};
 
+const R2: Rule = Rule("R2", "ISO 32000-2 §7.5.5, Annex F");
 const R3: Rule = Rule("R3", "ISO 32000-2 §7.3.7, §7.5.4");
 const R4: Rule = Rule("R4", "ISO 32000-2 §7.5.6");
 
@@ -23,77 +24,31 @@ pub(crate) fn check(document: &Document<'_>, context: &ValidationContext<'_>, ju
 fn remarks(document: &Document<'_>, strict: bool, judge: &mut Judge) {
     for remark in document.remarks() {
         let place = Place::offset(remark.range.start);
-        let bytes = format!("bytes {}–{}", remark.range.start, remark.range.end);
-        let behind = remark.revision >= document.revisions().len();
-        match remark.kind {
-            RemarkKind::SpaceBeforeXref => {
-                let rule = Rule("R2", "ISO 32000-2 §7.5.5");
-                judge.warn_or_fail(
-                    strict,
-                    rule,
-                    format!("{bytes}: white space before the section"),
-                    place,
-                );
-            }
-            RemarkKind::SpaceBeforeObject => {
-                judge.warn_or_fail(
-                    strict,
-                    R3,
-                    format!("{bytes}: white space before the object header"),
-                    place,
-                );
-            }
-            RemarkKind::MixedXref => {
-                let message =
-                    format!("{bytes}: this revision's cross-reference is of another kind than the first");
-                judge.warn_or_fail(strict, R3, message, place);
-            }
-            RemarkKind::SpaceAfterEnd => {
-                judge.warn_or_fail(
-                    strict,
-                    R4,
-                    format!("{bytes}: white space behind the last %%EOF"),
-                    place,
-                );
-            }
-            // These are changes of what they stand behind; the change analysis weighs them.
-            RemarkKind::BytesAfterEnd if behind => {
-                judge.note(
-                    Severity::Warn,
-                    R4,
-                    format!("{bytes}: foreign bytes behind the last %%EOF"),
-                    place,
-                );
-            }
-            RemarkKind::BytesAfterEnd | RemarkKind::Junk => {
-                judge.warn_or_fail(
-                    strict,
-                    R4,
-                    format!("{bytes}: these bytes belong to no object"),
-                    place,
-                );
-            }
-            RemarkKind::UnnamedObject => {
-                judge.warn_or_fail(
-                    strict,
-                    R4,
-                    format!("{bytes}: an object that no entry names"),
-                    place,
-                );
-            }
-            RemarkKind::Comment => {
-                judge.warn_or_fail(strict, R4, format!("{bytes}: a comment between objects"), place);
-            }
-            RemarkKind::Linearised => {
-                let rule = Rule("R2", "ISO 32000-2 Annex F");
-                judge.note(
-                    Severity::Info,
-                    rule,
-                    "the file is linearised; its two sections are one revision",
-                    place,
-                );
-            }
+        let (rule, words) = describe(remark.kind);
+        let message = format!("bytes {}–{}: {words}", remark.range.start, remark.range.end);
+        if remark.kind == RemarkKind::Linearised {
+            judge.note(Severity::Info, rule, message, place);
+        } else {
+            // Behind a signature some of these are changes as well; the change analysis weighs them.
+            judge.warn_or_fail(strict, rule, message, place);
         }
+    }
+}
+
+fn describe(kind: RemarkKind) -> (Rule, &'static str) {
+    match kind {
+        RemarkKind::SpaceBeforeXref => (R2, "white space before the cross-reference section"),
+        RemarkKind::SpaceBeforeObject => (R3, "white space before the object header"),
+        RemarkKind::MixedXref => (
+            R3,
+            "this revision's cross-reference is of another kind than the first",
+        ),
+        RemarkKind::SpaceAfterEnd => (R4, "white space behind the last %%EOF"),
+        RemarkKind::BytesAfterEnd => (R4, "foreign bytes behind the last %%EOF"),
+        RemarkKind::Junk => (R4, "these bytes belong to no object"),
+        RemarkKind::UnnamedObject => (R4, "an object that no entry names"),
+        RemarkKind::Comment => (R4, "a comment between objects"),
+        RemarkKind::Linearised => (R2, "the file is linearised; its two sections are one revision"),
     }
 }
 

@@ -74,6 +74,7 @@ impl<'s> Diff<'s, '_> {
             self.catalog_key(key, old, new);
         }
         self.metadata(old, new);
+        self.extensions(old.value(b"Extensions"), new.value(b"Extensions"));
         // Every differing key was judged; other objects may refer to the catalog as they like.
         if self.redefined.contains_key(&root.number) {
             self.explain(root.number);
@@ -84,28 +85,42 @@ impl<'s> Diff<'s, '_> {
         let (before, after) = (old.value(key), new.value(key));
         match key {
             // Judged by their own rules.
-            b"AcroForm" | b"DSS" | b"Metadata" => {}
+            b"AcroForm" | b"DSS" | b"Metadata" | b"Extensions" => {}
             b"Version" if version(after) >= version(before) => {
                 self.push(None, ChangeKind::Lta, "R15", "catalog: /Version raised");
-            }
-            b"Extensions" if extended(self.before(before), self.after(after)) => {
-                self.push(
-                    None,
-                    ChangeKind::Lta,
-                    "R15",
-                    "catalog: a developer extension declared",
-                );
-                if let Some(reference) = before
-                    .as_reference()
-                    .filter(|one| self.redefined.contains_key(&one.number))
-                {
-                    self.explain_by_keys(reference.number, &[b"Extensions"]);
-                }
             }
             _ => {
                 let what = format!("catalog: /{} changed", pdf::text(key));
                 self.illegal(None, "R15", what);
             }
+        }
+    }
+
+    /// Developer extensions may be added (ISO 32000-2 §7.12).
+    fn extensions(&mut self, old: &'s Object, new: &'s Object) {
+        let (before, after) = (self.before(old), self.after(new));
+        let rewritten = old
+            .as_reference()
+            .filter(|one| self.redefined.contains_key(&one.number));
+        if before == after && rewritten.is_none() {
+            return;
+        }
+        if !extended(before, after) {
+            self.illegal(
+                new.as_reference(),
+                "R15",
+                "catalog: /Extensions lost something or refers elsewhere",
+            );
+            return;
+        }
+        self.push(
+            new.as_reference(),
+            ChangeKind::Lta,
+            "R15",
+            "catalog: a developer extension declared",
+        );
+        if let Some(reference) = rewritten {
+            self.explain_by_keys(reference.number, &[b"Extensions"]);
         }
     }
 
@@ -121,7 +136,7 @@ impl<'s> Diff<'s, '_> {
         let reference = after.as_reference();
         let stream = self.after(after).as_stream();
         let fresh = reference.is_some_and(|one| self.is_fresh(one)) || rewritten.is_some();
-        if !fresh || !stream.is_some_and(|one| one.dictionary.value(b"Type").as_name() == Some(b"Metadata")) {
+        if !fresh || stream.is_none_or(|one| one.dictionary.value(b"Type").as_name() != Some(b"Metadata")) {
             self.illegal(
                 reference,
                 "R15",

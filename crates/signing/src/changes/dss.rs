@@ -134,29 +134,60 @@ impl<'s> Diff<'s, '_> {
             }
             return;
         };
-        for key in differing(&before, after) {
-            *touched = true;
-            if before.get(key).is_some() || !(key == b"Type" || is_vri_name(key)) {
-                self.illegal(
-                    None,
-                    "R16",
-                    format!("DSS: /VRI entry {} was changed", pdf::text(key)),
-                );
-            }
+        for (key, value) in after.iter().filter(|(key, _)| *key != b"Type") {
+            self.vri_entry(key, (before.get(key), value), touched, budget);
         }
-        for (key, value) in after
+        if before.iter().any(|(key, _)| after.get(key).is_none()) {
+            self.illegal(None, "R16", "DSS: a /VRI entry was removed");
+        }
+    }
+
+    /// One entry: new, or grown by further material.
+    fn vri_entry(
+        &mut self,
+        key: &[u8],
+        (old, new): (Option<&Object>, &'s Object),
+        touched: &mut bool,
+        budget: &Budget,
+    ) {
+        let null = Object::Null;
+        let old_value = old.unwrap_or(&null).clone();
+        self.explain_reference(&old_value, &[key, b"VRI", b"DSS"], touched);
+        let before = self
+            .document
+            .resolve(self.old, &old_value)
+            .as_dictionary()
+            .cloned()
+            .unwrap_or_default();
+        let Some(after) = self.after(new).as_dictionary() else {
+            self.illegal(
+                new.as_reference(),
+                "R16",
+                format!("DSS: /VRI entry {} is no dictionary", pdf::text(key)),
+            );
+            return;
+        };
+        if old.is_some() && &before == after {
+            return;
+        }
+        *touched = true;
+        let kept = before
             .iter()
-            .filter(|(key, _)| before.get(key).is_none() && *key != b"Type")
-        {
-            let entry = self.after(value).as_dictionary();
-            let sound = entry.is_some_and(|entry| self.is_vri_entry(entry, budget));
-            if !sound {
-                self.illegal(
-                    None,
-                    "R16",
-                    format!("DSS: /VRI entry {} holds something else", pdf::text(key)),
-                );
-            }
+            .all(|(name, value)| self.keeps(value, after.value(name)));
+        if !(kept && is_vri_name(key) && self.is_vri_entry(after, budget)) {
+            let what = format!(
+                "DSS: /VRI entry {} lost something or holds something else",
+                pdf::text(key)
+            );
+            self.illegal(new.as_reference(), "R16", what);
+        }
+    }
+
+    /// Every item of an old array is in the new one; anything else is the same.
+    fn keeps(&self, old: &Object, new: &'s Object) -> bool {
+        match (self.document.resolve(self.old, old), self.after(new)) {
+            (Object::Array(old), Object::Array(new)) => old.iter().all(|item| new.contains(item)),
+            (old, new) => old == new,
         }
     }
 

@@ -15,6 +15,9 @@ use crate::report::ChangeKind;
 /// Keys of a field or widget that filling it in may change.
 const FILLED: [&[u8]; 4] = [b"V", b"AS", b"AP", b"MK"];
 
+/// Resources hold categories, which hold names (ISO 32000-2 §7.8.3).
+const RESOURCES_DEPTH: usize = 2;
+
 /// An `/AP` holds dictionaries of states, which hold streams (ISO 32000-2 §12.5.5).
 const APPEARANCE_DEPTH: usize = 2;
 
@@ -59,8 +62,9 @@ impl<'s> Diff<'s, '_> {
                 // The fields themselves are compared one by one.
                 b"Fields" | b"SigFlags" => true,
                 b"NeedAppearances" => new.get(key).is_none(),
-                // A form that did not exist has nothing to keep.
-                b"DA" | b"DR" | b"Q" => old.is_empty(),
+                // Defaults may come where there were none; new fonts may join the old ones.
+                b"DA" | b"Q" => old.get(key).is_none(),
+                b"DR" => grown(old.value(key), new.value(key), RESOURCES_DEPTH),
                 _ => false,
             };
             if !harmless {
@@ -101,10 +105,9 @@ impl<'s> Diff<'s, '_> {
             new.value.map(|value| self.after(value)),
         );
         let changed = before != after;
-        if let Some(reference) = old.value.and_then(Object::as_reference) {
-            if self.redefined.contains_key(&reference.number) {
-                self.explain_by_keys(reference.number, &[b"V"]);
-            }
+        let indirect = old.value.and_then(Object::as_reference);
+        if let Some(reference) = indirect.filter(|one| self.redefined.contains_key(&one.number)) {
+            self.explain_by_keys(reference.number, &[b"V"]);
         }
         if !(changed || touched) {
             return;
@@ -143,7 +146,11 @@ impl<'s> Diff<'s, '_> {
             );
         }
         for key in differing(old, new) {
-            if !FILLED.contains(&key) {
+            let added_type =
+                key == b"Type" && old.get(key).is_none() && new.value(key).as_name() == Some(b"Annot");
+            // Who signs an empty field may lock it and set its flags.
+            let signing = field.is_signature() && matches!(key, b"F" | b"Ff" | b"TU");
+            if !(FILLED.contains(&key) || added_type || signing) {
                 let what = format!("field {}: /{} changed", field.name(), pdf::text(key));
                 self.illegal(Some(before.reference), "R19", what);
             }
@@ -311,6 +318,17 @@ impl<'s> Diff<'s, '_> {
 
 fn by_reference(fields: Vec<Field<'_>>) -> BTreeMap<Reference, Field<'_>> {
     fields.into_iter().map(|field| (field.reference, field)).collect()
+}
+
+/// Is everything of `old` still there, unchanged, through `depth` dictionaries?
+fn grown(old: &Object, new: &Object, depth: usize) -> bool {
+    match (old, new) {
+        (Object::Null, _) => true,
+        (Object::Dictionary(old), Object::Dictionary(new)) if depth > 0 => old
+            .iter()
+            .all(|(key, value)| grown(value, new.value(key), depth - 1)),
+        (old, new) => old == new,
+    }
 }
 
 /// References in `object`, through `depth` dictionaries.

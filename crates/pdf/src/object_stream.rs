@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Object streams (ISO 32000-2 §7.5.7): the numbers and offsets first, then the objects.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::budget::Meter;
+use crate::document::Document;
+use crate::error::ReadError;
+use crate::filter;
+use crate::lexer::Lexer;
+
+/// A decoded object stream.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) data: Vec<u8>,
+    /// Number and offset in `data` of each object, in order.
+    pub(crate) places: Vec<(u32, usize)>,
+    /// Where the stream lies in the file.
+    pub(crate) span: Range<usize>,
+}
+
+pub(crate) fn error(container: u32, message: &str) -> ReadError {
+    ReadError::malformed("R3", 0, format!("object stream {container}: {message}"))
+}
+
+/// Decode the object stream in force under `container` as of `revision` and read its header.
+pub(crate) fn open(
+    document: &Document<'_>,
+    revision: usize,
+    container: u32,
+    meter: &mut Meter,
+) -> Result<Opened, ReadError> {
+    let refuse = |message: &str| error(container, message);
+    let found = document
+        .indirect(revision, container)
+        .ok_or_else(|| refuse("there is no such object"))?;
+    if found.container.is_some() || found.reference.generation != 0 {
+        return Err(refuse("it lies in an object stream itself, or has a generation"));
+    }
+    let stream = found
+        .object
+        .as_stream()
+        .ok_or_else(|| refuse("it is no stream"))?;
+    if stream.dictionary.value(b"Type").as_name() != Some(b"ObjStm") {
+        return Err(refuse("its /Type is not /ObjStm"));
+    }
+    let whole = |key: &[u8]| {
+        stream
+            .dictionary
+            .value(key)
+            .as_integer()
+            .and_then(|value| usize::try_from(value).ok())
+    };
+    let (count, first) = whole(b"N")
+        .zip(whole(b"First"))
+        .ok_or_else(|| refuse("bad /N or /First"))?;
+    let raw = document.bytes().get(stream.data.clone()).unwrap_or_default();
+    let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter)?;
+    meter.objects(count)?;
+    let mut header = Lexer::in_object_stream(&data, 0);
+    let (mut seen, mut places) = (BTreeSet::new(), Vec::new());
+    for _ in 0..count {
+        let (number, offset) = pair(&mut header).ok_or_else(|| refuse("bad header"))?;
+        if !seen.insert(number) {
+            return Err(refuse("it holds one object twice"));
+        }
+        let at = first
+            .checked_add(offset)
+            .filter(|at| *at < data.len())
+            .ok_or_else(|| refuse("bad offset"))?;
+        places.push((number, at));
+    }
+    Ok(Opened {
+        data,
+        places,
+        span: found.span.clone(),
+    })
+}
+
+fn pair(lexer: &mut Lexer<'_>) -> Option<(u32, usize)> {
+    lexer.skip_whitespace();
+    let number = u32::try_from(lexer.unsigned()?).ok()?;
+    lexer.skip_whitespace();
+    Some((number, usize::try_from(lexer.unsigned()?).ok()?))
+}
