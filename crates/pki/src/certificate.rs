@@ -20,6 +20,9 @@ use crate::tlv::{Element, Reader, tag};
 
 pub use crate::facts::{BasicConstraints, ExtensionFact, KeyUsage};
 
+/// RFC 7468, 5.
+const PEM_LABEL: &str = "CERTIFICATE";
+
 /// A certificate read by both readers. Cheap to clone; equal when the bytes are equal.
 #[derive(Clone)]
 pub struct Certificate(Arc<Inner>);
@@ -84,7 +87,7 @@ impl Certificate {
         if !pem::is_pem(bytes) {
             return Self::from_der(bytes).map(|one| vec![one]);
         }
-        let blocks = pem::blocks(bytes, "CERTIFICATE")?;
+        let blocks = pem::blocks(bytes, PEM_LABEL)?;
         if blocks.is_empty() {
             return Err(ParseError::malformed("PEM", 0, "a CERTIFICATE block", "none"));
         }
@@ -230,7 +233,7 @@ impl Certificate {
     /// As PEM.
     #[must_use]
     pub fn to_pem(&self) -> String {
-        pem::encode("CERTIFICATE", self.der())
+        pem::encode(PEM_LABEL, self.der())
     }
 }
 
