@@ -22,8 +22,10 @@ pub struct Budget {
     pub diagnostics: usize,
     /// Entries of any list in case data, so also heard parties; bounds the cost of a guard.
     pub list_items: usize,
-    /// Case data and payload as JSON, in bytes.
+    /// Case data and that of all parties as JSON, in bytes.
     pub data_bytes: usize,
+    /// Payload, reason and signature of one event, in bytes.
+    pub payload_bytes: usize,
     /// Events raised inside one step.
     pub microsteps: usize,
 }
@@ -39,7 +41,8 @@ impl Default for Budget {
             expression_nesting: 2,
             diagnostics: 100,
             list_items: 500,
-            data_bytes: 1 << 18,
+            data_bytes: 1 << 20,
+            payload_bytes: 1 << 16,
             microsteps: 32,
         }
     }

@@ -11,7 +11,7 @@ use crate::command::{Actor, SYSTEM_ROLE, SignatureLevel};
 use crate::definition::Definition;
 use crate::definition::model::Model;
 use crate::refusal::Reason;
-use crate::step::{NotSelected, View, hearing, judge, legal, select};
+use crate::step::{Asked, NotSelected, hearing, legal};
 use crate::text::Text;
 use crate::types::Field;
 
@@ -89,11 +89,15 @@ fn events(model: &Model, case: &Case, party: Option<&Party>, actor: &Actor) -> V
 }
 
 fn possible(model: &Model, case: &Case, event: &str, party: Option<&Party>, actor: &Actor) -> Possible {
-    let configuration = party.map_or(&case.configuration, |party| &party.configuration);
-    let because = judge(model, case, event, party, actor, None)
-        .err()
-        .unwrap_or_default();
-    let selected = select(model, &View::of(case, party), configuration, event, false);
+    let asked = Asked {
+        case,
+        event,
+        party,
+        actor,
+        submitted: None,
+    };
+    let because = asked.judge(model).err().unwrap_or_default();
+    let selected = asked.select(model, false);
     let transition = match &selected {
         Ok(selected) => Some(selected.transition),
         Err(NotSelected::Guarded(_, transition, _)) => Some(*transition),

@@ -12,7 +12,7 @@ mod tasks;
 mod view;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::case::{Case, Configuration};
 use crate::command::{Action, Actor, Command, SYSTEM_ROLE, SignatureProof};
@@ -21,7 +21,7 @@ use crate::definition::model::Model;
 use crate::explain::explain;
 use crate::record::Step;
 use crate::refusal::{Reason, Refusal, RefusalCode};
-pub(crate) use judge::{NotSelected, hearing, judge, select};
+pub(crate) use judge::{Asked, NotSelected, hearing};
 pub(crate) use legal::legal;
 use run::{Cause, Run};
 pub(crate) use view::View;
@@ -167,7 +167,15 @@ fn event_step(
         return Err(one(reasons::unknown_event(model, name)));
     };
     let party = judge::party(model, case, name, party_key).map_err(one)?;
-    let judged = judge(model, case, name, party, &command.actor, Some(submitted))?;
+    let asked = Asked {
+        case,
+        event: name,
+        party,
+        actor: &command.actor,
+        submitted: Some(submitted),
+    };
+    let judged = asked.judge(model)?;
+    judge::size(model, submitted).map_err(one)?;
     let payload = judge::payload(model, word, submitted.payload).map_err(one)?;
     let cause = Cause {
         command: &command.id,
@@ -183,7 +191,7 @@ fn event_step(
     run.take(judged.source, judged.transition, party_key)
         .map_err(one)?;
     run.drain().map_err(one)?;
-    run.perform(&judged.role);
+    run.perform(judged.source, &judged.role);
     run.finish().map_err(one)
 }
 
@@ -213,12 +221,15 @@ fn timer_step(
         moment: timer.due,
     };
     let mut run = Run::new(definition, case.clone(), now, cause);
+    run.entry.payload = json!({"timer": timer.id, "due": timer.due.to_string(), "rule": timer.rule});
     let fired = run.fire(timer).and_then(|()| run.drain());
     fired.map_err(|reason| vec![reason])?;
     run.finish().map_err(|reason| vec![reason])
 }
 
-fn refusal(state: &str, event: &str, reasons: Vec<Reason>, possible: Vec<String>) -> Refusal {
+/// Incidents come first: where something is broken, the other reasons mean little.
+fn refusal(state: &str, event: &str, mut reasons: Vec<Reason>, possible: Vec<String>) -> Refusal {
+    reasons.sort_by_key(|reason| !reason.code.is_incident());
     let code = reasons
         .first()
         .map_or(RefusalCode::Incident, |reason| reason.code);

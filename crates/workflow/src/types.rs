@@ -78,10 +78,8 @@ impl Type {
             (Type::Instant, Value::String(text)) if text.parse::<Timestamp>().is_ok() => Ok(()),
             (Type::OneOf(words), Value::String(text)) if words.contains(text) => Ok(()),
             (Type::ListOf(item), Value::Array(items)) if items.len() <= list_items => {
-                let checks = items.iter().enumerate();
-                checks
-                    .map(|(i, value)| item.check(value, &format!("{path}[{i}]"), list_items))
-                    .collect()
+                let mut checks = items.iter().enumerate();
+                checks.try_for_each(|(i, value)| item.check(value, &format!("{path}[{i}]"), list_items))
             }
             (Type::ListOf(_), Value::Array(_)) => Err(Misfit {
                 path: path.to_owned(),

@@ -7,7 +7,6 @@
 //! because the second one silently wins elsewhere. Plain scalars follow YAML 1.2.2 §10.3 (core schema): `yes`
 //! and `on` are text.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, StrInput};
@@ -328,8 +327,8 @@ fn refuse_decoration(anchor: usize, tagged: bool, at: At) -> Result<(), Diagnost
 }
 
 /// YAML 1.2.2 §10.3.2. Numbers that do not fit stay text and are refused where a number is expected.
-fn core_schema(text: &Cow<'_, str>) -> Value {
-    match text.as_ref() {
+fn core_schema(text: &str) -> Value {
+    match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
         "false" | "False" | "FALSE" => return Value::Bool(false),

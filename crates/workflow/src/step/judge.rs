@@ -96,93 +96,108 @@ pub(crate) fn select<'m>(
     }
 }
 
-/// Judges one event of one actor. Without `submitted` nothing is said about reason and signature.
-pub(crate) fn judge<'m>(
-    model: &'m Model,
-    case: &Case,
-    event: &str,
-    party: Option<&Party>,
-    actor: &Actor,
-    submitted: Option<Submitted<'_>>,
-) -> Result<Judged<'m>, Vec<Reason>> {
-    let view = View::of(case, party);
-    let configuration = party.map_or(&case.configuration, |party| &party.configuration);
-    match select(model, &view, configuration, event, false) {
-        Ok(Selected {
-            source,
-            transition,
-            guards,
-        }) => {
-            let (role, found) = objections(
-                model,
-                case,
-                (event, source, transition),
-                party,
-                (actor, submitted),
-            );
-            match role {
-                Some(role) if found.is_empty() => Ok(Judged {
+/// One event, asked by one actor. Without `submitted` nothing is said about reason and signature.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub case: &'a Case,
+    pub event: &'a str,
+    pub party: Option<&'a Party>,
+    pub actor: &'a Actor,
+    pub submitted: Option<Submitted<'a>>,
+}
+
+impl Asked<'_> {
+    /// The transition the event takes, or everything that speaks against it.
+    pub fn judge<'m>(&self, model: &'m Model) -> Result<Judged<'m>, Vec<Reason>> {
+        match self.select(model, false) {
+            Ok(Selected {
+                source,
+                transition,
+                guards,
+            }) => match self.objections(model, source, transition) {
+                Ok(role) => Ok(Judged {
                     source,
                     transition,
                     role,
                     guards,
                 }),
-                Some(_) | None => Err(found),
+                Err(found) => Err(found),
+            },
+            Err(NotSelected::Guarded(source, transition, mut guarded)) => {
+                let mut found = self
+                    .objections(model, source, transition)
+                    .err()
+                    .unwrap_or_default();
+                found.append(&mut guarded);
+                Err(found)
+            }
+            Err(NotSelected::Incident(reason)) => Err(vec![reason]),
+            Err(NotSelected::Unhandled) => {
+                let state = model.state_label(self.configuration().leaf());
+                Err(vec![match self.select(model, true) {
+                    Err(NotSelected::Unhandled) => reasons::not_possible_here(model, self.event, &state),
+                    Ok(_) | Err(_) => reasons::internal_event(model, self.event),
+                }])
             }
         }
-        Err(NotSelected::Guarded(source, transition, mut guarded)) => {
-            let (_, mut found) = objections(
-                model,
-                case,
-                (event, source, transition),
-                party,
-                (actor, submitted),
-            );
-            found.append(&mut guarded);
-            Err(found)
-        }
-        Err(NotSelected::Incident(reason)) => Err(vec![reason]),
-        Err(NotSelected::Unhandled) => {
-            let inside = select(model, &view, configuration, event, true);
-            let state = model.state_label(configuration.leaf());
-            Err(vec![match inside {
-                Err(NotSelected::Unhandled) => reasons::not_possible_here(model, event, &state),
-                Ok(_) | Err(_) => reasons::internal_event(model, event),
-            }])
-        }
     }
-}
 
-/// Everything that speaks against this actor sending this event, and the role they would act in.
-fn objections(
-    model: &Model,
-    case: &Case,
-    (event, source, transition): (&str, StateIx, &Transition),
-    party: Option<&Party>,
-    (actor, submitted): (&Actor, Option<Submitted<'_>>),
-) -> (Option<String>, Vec<Reason>) {
-    let view = View::of(case, party);
-    let mut found = Vec::new();
-    let role = match role(model, &view, actor, &transition.by) {
-        Ok(role) => Some(role),
-        Err(reason) => {
-            found.push(reason);
-            None
-        }
-    };
-    for duty in &transition.duties {
-        found.extend(duty_conflict(model, case, &duty.name, event, actor));
+    /// See [`select`].
+    pub fn select<'m>(&self, model: &'m Model, inside: bool) -> Result<Selected<'m>, NotSelected<'m>> {
+        select(model, &self.view(), self.configuration(), self.event, inside)
     }
-    found.extend(task_held(model, case, (source, transition), party, actor));
-    if let Some(submitted) = submitted {
-        if transition.reason_required && submitted.reason.is_none_or(|text| text.trim().is_empty()) {
-            found.push(reasons::missing_reason(model, event));
+
+    fn view(&self) -> View<'_> {
+        View::of(self.case, self.party)
+    }
+
+    fn configuration(&self) -> &Configuration {
+        self.party
+            .map_or(&self.case.configuration, |party| &party.configuration)
+    }
+
+    /// The role the actor would act in, or everything that speaks against them.
+    fn objections(
+        &self,
+        model: &Model,
+        source: StateIx,
+        transition: &Transition,
+    ) -> Result<String, Vec<Reason>> {
+        let mut found = Vec::new();
+        let role = role(model, &self.view(), self.actor, &transition.by).map_err(|reason| found.push(reason));
+        for duty in &transition.duties {
+            found.extend(duty_conflict(
+                model, self.case, &duty.name, self.event, self.actor,
+            ));
         }
-        if let Some(sign) = &transition.sign {
-            found.extend(signature(sign, submitted.signature));
+        found.extend(self.task_held(model, source, transition));
+        if let Some(submitted) = self.submitted {
+            if transition.reason_required && submitted.reason.is_none_or(|text| text.trim().is_empty()) {
+                found.push(reasons::missing_reason(model, self.event));
+            }
+            if let Some(sign) = &transition.sign {
+                found.extend(signature(sign, submitted.signature));
+            }
+        }
+        match role {
+            Ok(role) if found.is_empty() => Ok(role),
+            Ok(_) | Err(()) => Err(found),
         }
     }
-    (role, found)
+
+    /// A task binds the events of the state that opened it, for the role that has it.
+    fn task_held(&self, model: &Model, source: StateIx, transition: &Transition) -> Option<Reason> {
+        let state = &model.state(source).name;
+        let key = self.party.map(|party| &party.key);
+        let mut tasks = self.case.tasks.iter();
+        let task = tasks.find(|task| task.state == *state && task.party.as_ref() == key)?;
+        let governs = transition.by.iter().any(|by| by.name == task.role);
+        let other = task
+            .claimed_by
+            .as_ref()
+            .is_some_and(|person| *person != self.actor.person);
+        (governs && other).then(|| reasons::task_held(model, task))
+    }
 }
 
 /// The first of the roles that the actor holds for this case.
@@ -230,36 +245,18 @@ fn duty_conflict(model: &Model, case: &Case, name: &str, event: &str, actor: &Ac
                 .map(|done| reasons::different_person(model, duty, event, done))
         }
         DutyRule::NotParty { of, .. } => match view.evaluate(of) {
+            Ok(Value::String(org)) => {
+                let tied = actor.party_of.contains(&org) || actor.org.as_ref() == Some(&org);
+                tied.then(|| reasons::not_party(duty, &org))
+            }
+            // Not knowing whose party it is must not let anybody through.
+            Ok(other) => Some(reasons::trouble(&format!(
+                "`{}` is {other}, no organisation",
+                of.source()
+            ))),
             Err(error) => Some(reasons::incident(&error)),
-            Ok(Value::String(org)) => actor
-                .party_of
-                .contains(&org)
-                .then(|| reasons::not_party(duty, &org)),
-            Ok(_) => None,
         },
     }
-}
-
-/// A task binds the events of the state that opened it, for the role that has it.
-fn task_held(
-    model: &Model,
-    case: &Case,
-    (source, transition): (StateIx, &Transition),
-    party: Option<&Party>,
-    actor: &Actor,
-) -> Option<Reason> {
-    let state = &model.state(source).name;
-    let key = party.map(|party| &party.key);
-    let task = case
-        .tasks
-        .iter()
-        .find(|task| task.state == *state && task.party.as_ref() == key)?;
-    let governs = transition.by.iter().any(|by| by.name == task.role);
-    let other = task
-        .claimed_by
-        .as_ref()
-        .is_some_and(|person| *person != actor.person);
-    (governs && other).then(|| reasons::task_held(model, task))
 }
 
 fn signature(sign: &Sign, proof: Option<&SignatureProof>) -> Option<Reason> {
@@ -326,6 +323,28 @@ pub(crate) fn hearing(model: &Model, case: &Case) -> Option<StateIx> {
     matches!(model.state(ix).kind, StateKind::ForEach { .. }).then_some(ix)
 }
 
+/// What comes with one event is kept for good, so it is bounded.
+pub(crate) fn size(model: &Model, submitted: Submitted<'_>) -> Result<(), Reason> {
+    let signature = submitted.signature.map(|proof| {
+        let over: usize = proof
+            .over
+            .iter()
+            .map(|(name, digest)| name.len() + digest.len())
+            .sum();
+        proof.signer.len() + over
+    });
+    let reason = submitted.reason.map_or(0, str::len);
+    let size = submitted.payload.to_string().len() + reason + signature.unwrap_or(0);
+    match size > model.budget.payload_bytes {
+        true => Err(reasons::limit_exceeded(
+            "payload",
+            size,
+            model.budget.payload_bytes,
+        )),
+        false => Ok(()),
+    }
+}
+
 /// The payload with every declared field, or what does not fit.
 pub(crate) fn payload(model: &Model, word: &EventWord, payload: &Value) -> Result<Value, Reason> {
     let map = match payload {
@@ -333,10 +352,6 @@ pub(crate) fn payload(model: &Model, word: &EventWord, payload: &Value) -> Resul
         Value::Object(map) => map.clone(),
         _ => return Err(reasons::payload_invalid("payload", "record")),
     };
-    let size = payload.to_string().len();
-    if size > model.budget.data_bytes {
-        return Err(reasons::limit_exceeded("payload", size, model.budget.data_bytes));
-    }
     let misfit = word.payload.check(&map, "payload", model.budget.list_items);
     misfit.map_err(|m| reasons::payload_invalid(&m.path, &m.expected))?;
     if let Some(missing) = word.payload.missing(&map) {

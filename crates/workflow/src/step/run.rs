@@ -187,14 +187,19 @@ impl<'m> Run<'m> {
                 }
                 Err(NotSelected::Incident(reason)) => return Err(reason),
                 // Nobody waits for it in this state, as in SCXML.
-                Err(NotSelected::Unhandled | NotSelected::Guarded(..)) => {}
+                Err(NotSelected::Unhandled) => {}
+                Err(NotSelected::Guarded(_, _, reasons)) => {
+                    self.entry
+                        .guards
+                        .extend(reasons.into_iter().filter_map(|reason| reason.guard));
+                }
             }
         }
         Ok(())
     }
 
-    /// Writes the performer register and takes a task that the actor works on and that stays open.
-    pub fn perform(&mut self, role: &str) {
+    /// Writes the performer register, and takes the task of the state that handled the event if it stays open.
+    pub fn perform(&mut self, source: StateIx, role: &str) {
         let entry = &self.entry;
         self.case.performers.push(Performed {
             act: entry.event.clone(),
@@ -204,15 +209,14 @@ impl<'m> Run<'m> {
             at: entry.at,
             party: entry.party.clone(),
         });
-        let active = configuration(&self.case, entry.party.as_deref()).clone();
-        let stays = |state: &str| active.contains(state) && entry.from.contains(state);
+        let source = &self.model.state(source).name;
         for task in self
             .case
             .tasks
             .iter_mut()
             .filter(|task| task.party == entry.party && task.role == role)
         {
-            if task.claimed_by.is_none() && stays(&task.state) && self.before.1.contains(&task.id) {
+            if task.claimed_by.is_none() && task.state == *source && self.before.1.contains(&task.id) {
                 task.claimed_by = Some(entry.person.clone());
                 task.holder = Some(entry.name.clone());
             }
@@ -224,7 +228,8 @@ impl<'m> Run<'m> {
         self.case
             .timers
             .sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
-        let size = self.case.data.to_string().len();
+        let parties = self.case.parties.iter().map(|party| party.data.to_string().len());
+        let size = self.case.data.to_string().len() + parties.sum::<usize>();
         if size > self.model.budget.data_bytes {
             return Err(reasons::limit_exceeded(
                 "case data",

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
 use serde_json::{Value, json};
 use workflow::{
-    Action, Actor, Budget, Bundle, CaseFile, Command, Definition, PersonId, RefusalCode, start, step,
+    Action, Actor, Budget, Bundle, CaseFile, Command, Definition, PersonId, RefusalCode, SignatureLevel,
+    SignatureProof, start, step,
 };
 
 use crate::broken::SOUND;
@@ -193,7 +194,7 @@ fn hostile_case_data_is_refused_with_its_place() {
             json!(vec![json!({"id": "a"}); 501]),
             "case.parties: expected at most 500 entries",
         ),
-        ("number", json!("x".repeat(300_000)), "case data: 300"),
+        ("number", json!("x".repeat(1_100_000)), "case data: 1100"),
     ] {
         let mut data = data();
         data[field] = value;
@@ -214,6 +215,41 @@ fn hostile_case_data_is_refused_with_its_place() {
                 .unwrap_err()
                 .code,
             RefusalCode::DataInvalid
+        );
+    }
+}
+
+#[test]
+fn what_comes_with_an_event_is_bounded() {
+    let definition = definition();
+    let now = "2026-11-23T10:00:00Z".parse().unwrap();
+    let case = start(&definition, "c", data(), &haulier(), now).unwrap().case;
+    let long = "x".repeat(70_000);
+    let signature = SignatureProof {
+        level: SignatureLevel::Simple,
+        signer: long.clone(),
+        over: [].into(),
+    };
+    for (payload, reason, signature) in [
+        (json!({"x": long}), None, None),
+        (Value::Null, Some(long), None),
+        (Value::Null, None, Some(signature)),
+    ] {
+        let action = Action::Event {
+            name: "submit".into(),
+            party: None,
+            payload,
+            reason,
+            signature,
+        };
+        let command = Command {
+            id: "1".into(),
+            actor: haulier(),
+            action,
+        };
+        assert_eq!(
+            step(&definition, &case, &command, now).unwrap_err().code,
+            RefusalCode::LimitExceeded
         );
     }
 }

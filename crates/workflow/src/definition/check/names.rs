@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::Checks;
 use crate::command::SYSTEM_ROLE;
-use crate::definition::model::{Handler, Named, State, StateIx, StateKind, Transition};
+use crate::definition::model::{Handler, Named, State, StateIx, StateKind, TaskRule, Transition};
 use crate::definition::read::nearest_name;
 
 impl Checks<'_> {
@@ -30,7 +30,6 @@ impl Checks<'_> {
     }
 
     fn state_names(&mut self, ix: StateIx, state: &State) {
-        let model = self.model;
         match &state.kind {
             StateKind::Compound {
                 children,
@@ -81,26 +80,22 @@ impl Checks<'_> {
         }
         if let Some(task) = &state.task {
             self.role(&task.role, state.body_of.is_some());
-            let acting = |t: &Transition| t.by.iter().any(|by| by.name == task.role.name);
-            let inside = model
-                .all()
-                .filter(|(inner, _)| model.upward(*inner).any(|up| up == ix));
-            if !inside
-                .flat_map(|(_, s)| &s.handlers)
-                .flat_map(|h| &h.alternatives)
-                .any(acting)
-            {
-                let message = format!(
-                    "the role `{}` has a task in `{}` but no event there",
-                    task.role.name, state.name
-                );
-                self.fault(
-                    task.at,
-                    "idle-task",
-                    message,
-                    "give the role an event in this state, or remove the task",
-                );
-            }
+            self.task(ix, task);
+        }
+    }
+
+    /// Whoever has a task can do something about it.
+    fn task(&mut self, ix: StateIx, task: &TaskRule) {
+        let model = self.model;
+        let acting = |t: &Transition| t.by.iter().any(|by| by.name == task.role.name);
+        let mut inside = model
+            .all()
+            .filter(|(inner, _)| model.upward(*inner).any(|up| up == ix));
+        if !inside.any(|(_, s)| s.handlers.iter().flat_map(|h| &h.alternatives).any(acting)) {
+            let (role, state) = (&task.role.name, &model.state(ix).name);
+            let message = format!("the role `{role}` has a task in `{state}` but no event there");
+            let hint = "give the role an event in this state, or remove the task";
+            self.fault(task.at, "idle-task", message, hint);
         }
     }
 
