@@ -93,7 +93,7 @@ fn errors(trouble: &Trouble, texts: &Texts) -> Vec<ProblemError> {
             .iter()
             .map(|reason| ProblemError {
                 pointer: String::new(),
-                code: reason.code.as_str(),
+                code: reason.code.as_str().to_owned(),
                 detail: texts.pick(&reason.message.de, &reason.message.en).to_owned(),
             })
             .collect(),
