@@ -192,10 +192,14 @@ pub(crate) enum WorkflowCommand {
 
 /// An address on loopback: nothing of ours is to be reached from outside without a reverse proxy before it.
 fn loopback(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr = text.parse().map_err(|_| format!("expected ADDRESS:PORT, found {text:?}"))?;
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| format!("expected ADDRESS:PORT, found {text:?}"))?;
     if address.ip().is_loopback() {
         Ok(address)
     } else {
-        Err(format!("expected a loopback address such as 127.0.0.1:8417, found {address}"))
+        Err(format!(
+            "expected a loopback address such as 127.0.0.1:8417, found {address}"
+        ))
     }
 }

@@ -29,7 +29,8 @@ use test_pki::TestPki;
 
 /// Runs the demo.
 pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<Outcome> {
-    let zone = TimeZone::get(&Jurisdiction::braunschweig().time_zone).context("the time zone of the office")?;
+    let zone =
+        TimeZone::get(&Jurisdiction::braunschweig().time_zone).context("the time zone of the office")?;
     let today = edge::now().to_zoned_datetime(zone).date();
     let (name, bytes) = match &arguments.application {
         Some(path) => (path.display().to_string(), files::read(path)?),
@@ -62,7 +63,11 @@ async fn perform(
     for (name, list) in &pki.revocation_lists {
         stage.write(&format!("evidence/{name}.crl"), list)?;
     }
-    let office = Arc::new(Office::open(office_config(stage, &pki)?).await.context("cannot open the office")?);
+    let office = Arc::new(
+        Office::open(office_config(stage, &pki)?)
+            .await
+            .context("cannot open the office")?,
+    );
     let accounts = Accounts::create(&office, application).await?;
     edge::say("Geleit walks one permit all the way. Every certificate made here says TEST ONLY.");
     let walked = walk::run(&office, &accounts, stage, &pki, bytes).await?;

@@ -13,7 +13,10 @@ use jiff::Timestamp;
 pub(crate) struct SystemClock;
 
 /// The present moment by the system's clock.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the clock"
+)]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
@@ -43,7 +46,10 @@ impl Clock for SystemClock {
 pub(crate) struct SystemEntropy;
 
 /// Fills the buffer from the system's source; ends the process when there is none, because nothing can be signed then.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that asks for entropy")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that asks for entropy"
+)]
 #[expect(clippy::panic, reason = "without entropy no nonce and no session may be made")]
 pub(crate) fn fill(buffer: &mut [u8]) {
     if let Err(error) = getrandom::fill(buffer) {

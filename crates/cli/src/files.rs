@@ -13,9 +13,14 @@ pub(crate) const MAX_FILE: u64 = 512 * 1024 * 1024;
 
 /// The bytes of a file, at most [`MAX_FILE`].
 pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let size = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len();
+    let size = std::fs::metadata(path)
+        .with_context(|| format!("cannot read {}", path.display()))?
+        .len();
     if size > MAX_FILE {
-        bail!("{} has {size} bytes, more than the {MAX_FILE} that are read", path.display());
+        bail!(
+            "{} has {size} bytes, more than the {MAX_FILE} that are read",
+            path.display()
+        );
     }
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
@@ -26,8 +31,12 @@ pub(crate) fn listed(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
         return Ok(vec![path.to_owned()]);
     }
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(path).with_context(|| format!("cannot read the folder {}", path.display()))? {
-        let path = entry.with_context(|| format!("cannot read the folder {}", path.display()))?.path();
+    for entry in
+        std::fs::read_dir(path).with_context(|| format!("cannot read the folder {}", path.display()))?
+    {
+        let path = entry
+            .with_context(|| format!("cannot read the folder {}", path.display()))?
+            .path();
         if path.is_file() {
             found.push(path);
         }
@@ -55,7 +64,10 @@ pub(crate) fn evidence(paths: &[PathBuf]) -> anyhow::Result<Evidence> {
     for path in paths {
         for file in listed(path)? {
             evidence.add(&read(&file)?, &Budget::default()).with_context(|| {
-                format!("{} is neither a revocation list nor a certificate (PEM or DER)", file.display())
+                format!(
+                    "{} is neither a revocation list nor a certificate (PEM or DER)",
+                    file.display()
+                )
             })?;
         }
     }

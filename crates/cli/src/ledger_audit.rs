@@ -58,7 +58,12 @@ pub(crate) fn render(name: &str, audit: &Audit) -> String {
         Some(entry) => format!("  entry {entry}: {} [{}]", fault.what, fault.code),
         None => format!("  {} [{}]", fault.what, fault.code),
     }));
-    lines.extend(audit.unchecked.iter().map(|what| format!("  not checked: {what}")));
+    lines.extend(
+        audit
+            .unchecked
+            .iter()
+            .map(|what| format!("  not checked: {what}")),
+    );
     lines.push(match &audit.permit {
         PermitBinding::NotGiven => "  permit: none given, so nothing is said about one".to_owned(),
         PermitBinding::Bound(index) => format!("  permit: it is the decision logged as leaf {index}"),

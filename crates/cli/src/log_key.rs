@@ -18,9 +18,17 @@ impl SoftwareLogKey {
     /// The key in this PKCS#8 DER with its chain, leaf first.
     pub(crate) fn new(pkcs8: &[u8], chain: Vec<Vec<u8>>) -> anyhow::Result<Self> {
         let key = pki::ed25519::SigningKey::from_pkcs8_der(pkcs8).context("the key of the log")?;
-        let public_key = <[u8; 32]>::try_from(key.public_key())
-            .map_err(|found| anyhow::anyhow!("the key of the log has {} bytes, expected 32 (Ed25519)", found.len()))?;
-        Ok(Self { key, public_key, chain })
+        let public_key = <[u8; 32]>::try_from(key.public_key()).map_err(|found| {
+            anyhow::anyhow!(
+                "the key of the log has {} bytes, expected 32 (Ed25519)",
+                found.len()
+            )
+        })?;
+        Ok(Self {
+            key,
+            public_key,
+            chain,
+        })
     }
 }
 

@@ -48,7 +48,9 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
-        Command::Ledger { command: LedgerCommand::Audit(arguments) } => ledger_audit::run(&arguments),
+        Command::Ledger {
+            command: LedgerCommand::Audit(arguments),
+        } => ledger_audit::run(&arguments),
         Command::Permit { command } => permit_commands::run(&command),
         Command::Workflow { command } => workflow_commands::run(&command),
     }

@@ -43,7 +43,11 @@ impl Outcome {
 
     /// The worse of two.
     pub(crate) fn worse(self, other: Self) -> Self {
-        if other.weight() > self.weight() { other } else { self }
+        if other.weight() > self.weight() {
+            other
+        } else {
+            self
+        }
     }
 }
 

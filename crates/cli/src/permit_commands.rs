@@ -34,9 +34,16 @@ pub(crate) fn parse(path: &std::path::Path) -> anyhow::Result<Result<Application
 
 /// Every field error of a malformed application, one per line.
 pub(crate) fn say_malformed(name: &str, malformed: &Malformed) {
-    edge::say(&format!("UNREADABLE  {name}: {} error(s) in the application", malformed.errors.len()));
+    edge::say(&format!(
+        "UNREADABLE  {name}: {} error(s) in the application",
+        malformed.errors.len()
+    ));
     for error in &malformed.errors {
-        let pointer = if error.pointer.is_empty() { "(whole document)" } else { &error.pointer };
+        let pointer = if error.pointer.is_empty() {
+            "(whole document)"
+        } else {
+            &error.pointer
+        };
         edge::say(&format!("  {pointer}: {} [{}]", error.message.en, error.code));
     }
 }
@@ -52,17 +59,34 @@ fn check(arguments: &ApplicationArguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::InOrder);
     }
     if assessment.needs_permit() {
-        let bases: Vec<&str> = assessment.required.iter().map(|permit| permit.basis.as_str()).collect();
-        edge::say(&format!("PERMIT NEEDED  {}: {}", arguments.application.display(), bases.join(" and ")));
+        let bases: Vec<&str> = assessment
+            .required
+            .iter()
+            .map(|permit| permit.basis.as_str())
+            .collect();
+        edge::say(&format!(
+            "PERMIT NEEDED  {}: {}",
+            arguments.application.display(),
+            bases.join(" and ")
+        ));
     } else {
-        edge::say(&format!("NO PERMIT NEEDED  {}: every limit is kept", arguments.application.display()));
+        edge::say(&format!(
+            "NO PERMIT NEEDED  {}: every limit is kept",
+            arguments.application.display()
+        ));
     }
     say_findings(&assessment);
     for condition in &assessment.conditions {
-        edge::say(&format!("  condition {} {}: {}", condition.catalogue, condition.number, condition.text.de));
+        edge::say(&format!(
+            "  condition {} {}: {}",
+            condition.catalogue, condition.number, condition.text.de
+        ));
     }
     let book = &assessment.rule_book;
-    edge::say(&format!("  rule book {} version {}, valid from {}", book.name, book.version, book.valid_from));
+    edge::say(&format!(
+        "  rule book {} version {}, valid from {}",
+        book.name, book.version, book.valid_from
+    ));
     Ok(Outcome::InOrder)
 }
 
@@ -95,11 +119,22 @@ fn fee(arguments: &ApplicationArguments) -> anyhow::Result<Outcome> {
         edge::say(&serde_json::to_string_pretty(&assessment.fee)?);
         return Ok(Outcome::InOrder);
     }
-    edge::say(&format!("{}  {} {}", euro(assessment.fee.cents), assessment.fee.tariff, assessment.fee.source));
+    edge::say(&format!(
+        "{}  {} {}",
+        euro(assessment.fee.cents),
+        assessment.fee.tariff,
+        assessment.fee.source
+    ));
     for line in &assessment.fee.lines {
-        edge::say(&format!("  {} = {} (x = {}): {}, {}", line.factor, line.f, line.x, line.label.en, line.source));
+        edge::say(&format!(
+            "  {} = {} (x = {}): {}, {}",
+            line.factor, line.f, line.x, line.label.en, line.source
+        ));
     }
-    edge::say(&format!("  sum of factors {}: {}", assessment.fee.factor_sum, assessment.fee.text.en));
+    edge::say(&format!(
+        "  sum of factors {}: {}",
+        assessment.fee.factor_sum, assessment.fee.text.en
+    ));
     Ok(Outcome::InOrder)
 }
 
@@ -120,12 +155,19 @@ fn render(arguments: &RenderArguments) -> anyhow::Result<Outcome> {
         number: "ENTWURF".to_owned(),
         version: 1,
         kind: DecisionKind::Granted,
-        official: Official { name: "(noch nicht freigegeben)".to_owned(), title: String::new() },
+        official: Official {
+            name: "(noch nicht freigegeben)".to_owned(),
+            title: String::new(),
+        },
         issued_on: edge::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
         considerations: None,
         conditions: Vec::new(),
         heard: Vec::new(),
-        definition: DefinitionRef { name: String::new(), version: String::new(), sha256: String::new() },
+        definition: DefinitionRef {
+            name: String::new(),
+            version: String::new(),
+            sha256: String::new(),
+        },
     });
     let rendered = document::render(&decision).context("the draft cannot be rendered")?;
     std::fs::write(&arguments.out, &rendered.pdf)

@@ -41,7 +41,12 @@ pub(crate) struct Portal {
 pub(crate) async fn serve(portal: Portal) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(portal.listen)
         .await
-        .with_context(|| format!("cannot listen on {}: is another one running there?", portal.listen))?;
+        .with_context(|| {
+            format!(
+                "cannot listen on {}: is another one running there?",
+                portal.listen
+            )
+        })?;
     let address = listener.local_addr().context("the listener has no address")?;
     let office = Arc::clone(&portal.office);
     let app = server::app(ServerConfig {

@@ -39,7 +39,10 @@ async fn perform(arguments: &ServeArguments, settings: &Settings) -> anyhow::Res
     let seal = seal(settings)?;
     refuse_test_keys(seal.as_ref())?;
     let office = Office::open(OfficeConfig {
-        database_path: arguments.database.clone().unwrap_or_else(|| settings.database.clone()),
+        database_path: arguments
+            .database
+            .clone()
+            .unwrap_or_else(|| settings.database.clone()),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         definitions: vec![procedure::heavy_load()],
@@ -89,7 +92,10 @@ fn refuse_test_keys(seal: &dyn KeyHolder) -> anyhow::Result<()> {
     for der in seal.certificates() {
         let certificate = pki::Certificate::from_der(&der).context("a certificate of the seal")?;
         if certificate.is_test() {
-            bail!("the seal's certificate {:?} is a test certificate; only `geleit demo` uses those", certificate.subject());
+            bail!(
+                "the seal's certificate {:?} is a test certificate; only `geleit demo` uses those",
+                certificate.subject()
+            );
         }
     }
     Ok(())
@@ -100,7 +106,12 @@ fn log_key(settings: &Settings) -> anyhow::Result<SoftwareLogKey> {
     let key = pki::pem::blocks(&key, "PRIVATE KEY")?
         .into_iter()
         .next()
-        .with_context(|| format!("{} holds no PRIVATE KEY block (PKCS#8, PEM)", settings.log.key.display()))?;
+        .with_context(|| {
+            format!(
+                "{} holds no PRIVATE KEY block (PKCS#8, PEM)",
+                settings.log.key.display()
+            )
+        })?;
     let chain = pki::pem::blocks(&files::read(&settings.log.certificates)?, "CERTIFICATE")?;
     SoftwareLogKey::new(&key, chain)
 }
@@ -109,7 +120,8 @@ async fn put(office: &Office, settings: &AccountSettings) -> anyhow::Result<()> 
     let mut salt = [0; 16];
     edge::fill(&mut salt);
     let password = settings::secret(&settings.password_file)?;
-    let hash = server::hash_password(&password, salt).with_context(|| format!("the account {:?}", settings.login))?;
+    let hash = server::hash_password(&password, salt)
+        .with_context(|| format!("the account {:?}", settings.login))?;
     let account = Account {
         person: settings.person.clone(),
         login: settings.login.clone(),
@@ -120,5 +132,8 @@ async fn put(office: &Office, settings: &AccountSettings) -> anyhow::Result<()> 
         party_of: settings.party_of.clone(),
         locked: settings.locked,
     };
-    office.put_account(&account, &hash).await.with_context(|| format!("the account {:?}", settings.login))
+    office
+        .put_account(&account, &hash)
+        .await
+        .with_context(|| format!("the account {:?}", settings.login))
 }

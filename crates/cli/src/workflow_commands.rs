@@ -24,18 +24,31 @@ fn check(path: &Path) -> anyhow::Result<Outcome> {
         edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", path.display()));
         return Ok(Outcome::Unreadable);
     };
-    let bundle = workflow::Bundle { source, calendars: calendars(path)? };
+    let bundle = workflow::Bundle {
+        source,
+        calendars: calendars(path)?,
+    };
     match workflow::Definition::load(&bundle, &workflow::Budget::default()) {
         Ok(definition) => {
             let id = definition.id();
-            edge::say(&format!("IN ORDER  {} version {} (SHA-256 {})", id.name, id.version, id.sha256));
+            edge::say(&format!(
+                "IN ORDER  {} version {} (SHA-256 {})",
+                id.name, id.version, id.sha256
+            ));
             Ok(Outcome::InOrder)
         }
         Err(diagnostics) => {
-            edge::say(&format!("NOT IN ORDER  {}: {} diagnostics", path.display(), diagnostics.len()));
+            edge::say(&format!(
+                "NOT IN ORDER  {}: {} diagnostics",
+                path.display(),
+                diagnostics.len()
+            ));
             for found in &diagnostics {
                 let at = format!("{}:{}:{}", path.display(), found.line, found.column);
-                edge::say(&format!("  {at}: {}: {}\n    {}", found.code, found.message, found.hint));
+                edge::say(&format!(
+                    "  {at}: {}: {}\n    {}",
+                    found.code, found.message, found.hint
+                ));
             }
             Ok(Outcome::NotInOrder)
         }
@@ -44,7 +57,10 @@ fn check(path: &Path) -> anyhow::Result<Outcome> {
 
 /// The calendars beside the definition: `../calendars/NAME.json`; none when there is no such folder.
 fn calendars(definition: &Path) -> anyhow::Result<BTreeMap<String, String>> {
-    let Some(folder) = definition.parent().map(|folder| folder.join("..").join("calendars")) else {
+    let Some(folder) = definition
+        .parent()
+        .map(|folder| folder.join("..").join("calendars"))
+    else {
         return Ok(BTreeMap::new());
     };
     if !folder.is_dir() {

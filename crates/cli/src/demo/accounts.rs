@@ -35,15 +35,27 @@ impl Accounts {
     /// Opens the accounts; the bodies are those of the authority and those the application names.
     pub(crate) async fn create(office: &Office, application: &Application) -> anyhow::Result<Self> {
         let applicant = &application.applicant;
-        let haulier = person("haulier", &applicant.contact.name, "", &[role::APPLICANT], Some(&applicant.name));
-        let clerk = person("clerk", "Anke Muster", "Stadtamtfrau", &[role::CLERK], None);
-        let official_roles = [role::CLERK, role::RELEASER];
-        let official = person("official", "Erika Beispiel", "Stadtoberamtsrätin", &official_roles, None);
+        let haulier = person(
+            "haulier",
+            &applicant.contact.name,
+            "",
+            &[role::APPLICANT],
+            Some(&applicant.name),
+        );
+        // Both officials may draft and release; the procedure sees to it that nobody does both in one case.
+        let both = [role::CLERK, role::RELEASER];
+        let clerk = person("clerk", "Anke Muster", "Stadtamtfrau", &both, None);
+        let official = person("official", "Erika Beispiel", "Stadtoberamtsrätin", &both, None);
         let auditor = person("auditor", "Paula Prüfer", "", &[role::AUDITOR], None);
-        let mut names: BTreeMap<String, String> =
-            office.bodies().iter().map(|body| (body.id.clone(), body.name.clone())).collect();
+        let mut names: BTreeMap<String, String> = office
+            .bodies()
+            .iter()
+            .map(|body| (body.id.clone(), body.name.clone()))
+            .collect();
         for heard in &application.hearing {
-            names.entry(heard.body.clone()).or_insert_with(|| heard.body.clone());
+            names
+                .entry(heard.body.clone())
+                .or_insert_with(|| heard.body.clone());
         }
         let bodies: BTreeMap<String, Account> = names
             .into_iter()
@@ -52,27 +64,48 @@ impl Accounts {
                 (key, account)
             })
             .collect();
-        let mut accounts = Self { haulier, clerk, official, auditor, bodies, passwords: BTreeMap::new() };
-        let passwords = accounts.everybody().into_iter().map(|(_, account)| (account.login.clone(), password())).collect();
+        let mut accounts = Self {
+            haulier,
+            clerk,
+            official,
+            auditor,
+            bodies,
+            passwords: BTreeMap::new(),
+        };
+        let passwords = accounts
+            .everybody()
+            .into_iter()
+            .map(|(_, account)| (account.login.clone(), password()))
+            .collect();
         accounts.passwords = passwords;
         for (_, account) in accounts.everybody() {
             let mut salt = [0; 16];
             edge::fill(&mut salt);
-            let hash = server::hash_password(accounts.password(account), salt).context("cannot hash a password")?;
-            office.put_account(account, &hash).await.context("cannot open an account")?;
+            let hash =
+                server::hash_password(accounts.password(account), salt).context("cannot hash a password")?;
+            office
+                .put_account(account, &hash)
+                .await
+                .context("cannot open an account")?;
         }
         Ok(accounts)
     }
 
     /// The account that answers for a body.
     pub(crate) fn body(&self, key: &str) -> anyhow::Result<&Account> {
-        self.bodies.get(key).with_context(|| format!("no account answers for the body {key:?}"))
+        self.bodies
+            .get(key)
+            .with_context(|| format!("no account answers for the body {key:?}"))
     }
 
     /// One line each: role, login, password.
     pub(crate) fn say(&self) {
         for (words, account) in self.everybody() {
-            edge::say(&format!("Account: {words} | {} | {}", account.login, self.password(account)));
+            edge::say(&format!(
+                "Account: {words} | {} | {}",
+                account.login,
+                self.password(account)
+            ));
         }
     }
 
@@ -80,10 +113,15 @@ impl Accounts {
     pub(crate) fn shown(&self) -> Vec<DemoAccount> {
         self.everybody()
             .into_iter()
-            .map(|(_, account)| DemoAccount {
+            .map(|(words, account)| DemoAccount {
                 login: account.login.clone(),
                 password: self.password(account).to_owned(),
-                role: account.roles.iter().next_back().cloned().unwrap_or_default(),
+                role: if words == "official" {
+                    role::RELEASER
+                } else {
+                    first_role(account)
+                }
+                .to_owned(),
                 name: account.name.clone(),
             })
             .collect()
@@ -105,6 +143,10 @@ impl Accounts {
     }
 }
 
+fn first_role(account: &Account) -> &str {
+    account.roles.first().map_or("", String::as_str)
+}
+
 fn person(login: &str, name: &str, title: &str, roles: &[&str], org: Option<&str>) -> Account {
     Account {
         person: format!("demo:{login}"),
@@ -122,7 +164,14 @@ fn person(login: &str, name: &str, title: &str, roles: &[&str], org: Option<&str
 fn password() -> String {
     let mut random = [0; 12];
     edge::fill(&mut random);
-    let letters: Vec<char> =
-        random.iter().filter_map(|byte| ALPHABET.get(usize::from(*byte) % ALPHABET.len())).map(|c| char::from(*c)).collect();
-    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+    let letters: Vec<char> = random
+        .iter()
+        .filter_map(|byte| ALPHABET.get(usize::from(*byte) % ALPHABET.len()))
+        .map(|c| char::from(*c))
+        .collect();
+    letters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
 }

@@ -34,14 +34,17 @@ impl Stage {
     pub(crate) fn clear(folder: &Path) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder.join("evidence"))
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let stage = Self { folder: folder.to_owned() };
+        let stage = Self {
+            folder: folder.to_owned(),
+        };
         for name in OURS {
             let path = stage.path(name);
             match std::fs::remove_file(&path) {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => {
-                    return Err(error).with_context(|| format!("cannot remove {} of an earlier demo", path.display()));
+                    return Err(error)
+                        .with_context(|| format!("cannot remove {} of an earlier demo", path.display()));
                 }
             }
         }

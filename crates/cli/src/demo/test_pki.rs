@@ -40,7 +40,12 @@ impl TestPki {
             .context("cannot make the test PKI")?;
         Ok(Self {
             trust_pem: made.trust_pem(),
-            anchors: made.trust_anchor().cloned().map(Anchor::new).into_iter().collect(),
+            anchors: made
+                .trust_anchor()
+                .cloned()
+                .map(Anchor::new)
+                .into_iter()
+                .collect(),
             evidence: made.evidence()?,
             revocation_lists: made.revocation_lists().clone(),
             made,
@@ -50,14 +55,18 @@ impl TestPki {
     /// The holder of the seal's key.
     pub(crate) fn seal(&self) -> anyhow::Result<Arc<dyn KeyHolder>> {
         let seal = self.entity("seal")?;
-        let holder = Pkcs8Holder::from_der(seal.key().pkcs8_der(), seal.chain_der()).context("the key of the seal")?;
+        let holder =
+            Pkcs8Holder::from_der(seal.key().pkcs8_der(), seal.chain_der()).context("the key of the seal")?;
         Ok(Arc::new(holder))
     }
 
     /// The key of the log.
     pub(crate) fn log_key(&self) -> anyhow::Result<Arc<dyn LogKey>> {
         let log = self.entity("log")?;
-        Ok(Arc::new(SoftwareLogKey::new(log.key().pkcs8_der(), log.chain_der())?))
+        Ok(Arc::new(SoftwareLogKey::new(
+            log.key().pkcs8_der(),
+            log.chain_der(),
+        )?))
     }
 
     /// The releasing official's personal key as PKCS#12.
@@ -66,6 +75,8 @@ impl TestPki {
     }
 
     fn entity(&self, name: &str) -> anyhow::Result<&Entity> {
-        self.made.entity(name).with_context(|| format!("the declared test PKI has no {name:?}"))
+        self.made
+            .entity(name)
+            .with_context(|| format!("the declared test PKI has no {name:?}"))
     }
 }

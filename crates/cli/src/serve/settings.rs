@@ -105,13 +105,25 @@ impl Settings {
         let settings: Self =
             serde_json::from_slice(&bytes).with_context(|| format!("the settings in {}", path.display()))?;
         if settings.schema != "geleit/settings/1" {
-            bail!("{}: expected the schema geleit/settings/1, found {:?}", path.display(), settings.schema);
+            bail!(
+                "{}: expected the schema geleit/settings/1, found {:?}",
+                path.display(),
+                settings.schema
+            );
         }
         if !settings.listen.ip().is_loopback() {
-            bail!("{}: listen must be a loopback address, found {}", path.display(), settings.listen);
+            bail!(
+                "{}: listen must be a loopback address, found {}",
+                path.display(),
+                settings.listen
+            );
         }
         if !settings.public_origin.starts_with("https://") {
-            bail!("{}: public_origin must begin with https://, found {:?}", path.display(), settings.public_origin);
+            bail!(
+                "{}: public_origin must begin with https://, found {:?}",
+                path.display(),
+                settings.public_origin
+            );
         }
         Ok(settings)
     }
@@ -129,9 +141,13 @@ impl Settings {
 
 /// The first line of a file, which must not be empty.
 pub(crate) fn secret(path: &Path) -> anyhow::Result<String> {
-    let text = String::from_utf8(files::read(path)?).with_context(|| format!("{} is not UTF-8 text", path.display()))?;
+    let text = String::from_utf8(files::read(path)?)
+        .with_context(|| format!("{} is not UTF-8 text", path.display()))?;
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(line.to_owned()),
-        _ => bail!("{} is empty, expected a password in its first line", path.display()),
+        _ => bail!(
+            "{} is empty, expected a password in its first line",
+            path.display()
+        ),
     }
 }

@@ -13,12 +13,24 @@ use signing::{
 /// The report as text, several lines. `without_trust`: the caller named no trust anchor.
 pub(crate) fn render(report: &Report, without_trust: bool) -> String {
     let mut out = String::new();
-    line(&mut out, 0, &format!("{}  {}", report.verdict.as_str(), report.file));
+    line(
+        &mut out,
+        0,
+        &format!("{}  {}", report.verdict.as_str(), report.file),
+    );
     line(&mut out, 1, sentence(report.verdict));
     if without_trust && report.verdict == Verdict::Indeterminate {
-        line(&mut out, 1, "No trust anchor was named: give one with --trust FILE.");
+        line(
+            &mut out,
+            1,
+            "No trust anchor was named: give one with --trust FILE.",
+        );
     }
-    line(&mut out, 1, &format!("judged for {}, SHA-256 {}", report.validation_time, report.sha256));
+    line(
+        &mut out,
+        1,
+        &format!("judged for {}, SHA-256 {}", report.validation_time, report.sha256),
+    );
     for finding in &report.findings {
         put_finding(&mut out, 1, finding);
     }
@@ -38,8 +50,12 @@ pub(crate) fn render(report: &Report, without_trust: bool) -> String {
 
 fn sentence(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::TotalPassed => "Every signature holds, its signer is trusted, and nothing was changed after it.",
-        Verdict::TotalFailed => "Do not rely on this file: it is not what was signed, or a signature does not hold.",
+        Verdict::TotalPassed => {
+            "Every signature holds, its signer is trusted, and nothing was changed after it."
+        }
+        Verdict::TotalFailed => {
+            "Do not rely on this file: it is not what was signed, or a signature does not hold."
+        }
         Verdict::Indeterminate => "Nothing wrong was found, but something that is needed is missing.",
         Verdict::NoSignature => "The file can be read, but nothing in it is signed.",
         Verdict::Unreadable => "The file cannot be read without guessing, so nothing is said about it.",
@@ -52,23 +68,66 @@ fn put_signature(out: &mut String, number: usize, signature: &SignatureReport) {
         SignatureKindReport::Certification => "certification",
         SignatureKindReport::DocTimestamp => "document time stamp",
     };
-    let sub = signature.sub_indication.as_ref().map(|sub| format!(" ({})", word(sub))).unwrap_or_default();
-    line(out, 1, &format!("signature {number} {} ({kind}): {}{sub}", signature.field, word(&signature.indication)));
+    let sub = signature
+        .sub_indication
+        .as_ref()
+        .map(|sub| format!(" ({})", word(sub)))
+        .unwrap_or_default();
+    line(
+        out,
+        1,
+        &format!(
+            "signature {number} {} ({kind}): {}{sub}",
+            signature.field,
+            word(&signature.indication)
+        ),
+    );
     if let Some(signer) = &signature.signer {
         line(out, 2, &format!("signer: {}", signer.subject));
-        line(out, 2, &format!("issued by: {}, serial {}", signer.issuer, signer.serial));
+        line(
+            out,
+            2,
+            &format!("issued by: {}, serial {}", signer.issuer, signer.serial),
+        );
     }
-    line(out, 2, &format!("digest: {}; signature value: {}", digest(signature.digest), value(signature.signature)));
+    line(
+        out,
+        2,
+        &format!(
+            "digest: {}; signature value: {}",
+            digest(signature.digest),
+            value(signature.signature)
+        ),
+    );
     line(out, 2, &coverage(signature));
     line(out, 2, &changes(signature.changes_after));
     for change in &signature.changes {
-        let object = change.object.as_ref().map(|object| format!(", object {object}")).unwrap_or_default();
-        line(out, 3, &format!("{} revision {}{object}: {}", change.rule, change.revision, change.what));
+        let object = change
+            .object
+            .as_ref()
+            .map(|object| format!(", object {object}"))
+            .unwrap_or_default();
+        line(
+            out,
+            3,
+            &format!(
+                "{} revision {}{object}: {}",
+                change.rule, change.revision, change.what
+            ),
+        );
     }
     let algorithms = [&signature.digest_algorithm, &signature.signature_algorithm];
     let algorithms: Vec<&str> = algorithms.into_iter().flatten().map(String::as_str).collect();
-    let level = signature.level.as_ref().map(|level| format!(", level {}", word(level))).unwrap_or_default();
-    line(out, 2, &format!("algorithms: {}{level}", algorithms.join(" with ")));
+    let level = signature
+        .level
+        .as_ref()
+        .map(|level| format!(", level {}", word(level)))
+        .unwrap_or_default();
+    line(
+        out,
+        2,
+        &format!("algorithms: {}{level}", algorithms.join(" with ")),
+    );
     if let Some(time) = &signature.claimed_time {
         line(out, 2, &format!("claimed time: {time} (proves nothing)"));
     }
@@ -116,7 +175,9 @@ fn changes(kind: ChangeKind) -> String {
     match kind {
         ChangeKind::None => "changed after it: nothing".to_owned(),
         ChangeKind::Lta => "changed after it: only validation material".to_owned(),
-        ChangeKind::FormFill => "changed after it: form fields filled or a further signature added".to_owned(),
+        ChangeKind::FormFill => {
+            "changed after it: form fields filled or a further signature added".to_owned()
+        }
         ChangeKind::Annotation => "changed after it: annotations".to_owned(),
         ChangeKind::Illegal => "changed after it: ILLEGALLY, see below".to_owned(),
     }
@@ -128,10 +189,28 @@ fn put_finding(out: &mut String, depth: usize, finding: &Finding) {
         Severity::Warn => "warning",
         Severity::Fail => "failure",
     };
-    let object = finding.object.as_ref().map(|object| format!(" [object {object}]")).unwrap_or_default();
-    let offset = finding.offset.map(|offset| format!(" [offset {offset}]")).unwrap_or_default();
-    let clause = if finding.clause.is_empty() { String::new() } else { format!(" ({})", finding.clause) };
-    line(out, depth, &format!("{severity} {}: {}{object}{offset}{clause}", finding.rule, finding.message));
+    let object = finding
+        .object
+        .as_ref()
+        .map(|object| format!(" [object {object}]"))
+        .unwrap_or_default();
+    let offset = finding
+        .offset
+        .map(|offset| format!(" [offset {offset}]"))
+        .unwrap_or_default();
+    let clause = if finding.clause.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", finding.clause)
+    };
+    line(
+        out,
+        depth,
+        &format!(
+            "{severity} {}: {}{object}{offset}{clause}",
+            finding.rule, finding.message
+        ),
+    );
 }
 
 /// The word a value has in the JSON report, so that text and JSON say the same.
@@ -144,7 +223,15 @@ fn word<T: serde::Serialize>(value: &T) -> String {
 
 /// One indented line; control characters of hostile names are made visible.
 fn line(out: &mut String, depth: usize, text: &str) {
-    let clean: String =
-        text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    let clean: String = text
+        .chars()
+        .map(|c| {
+            if c.is_control() {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect();
     let _infallible = writeln!(out, "{}{clean}", "  ".repeat(depth));
 }
