@@ -401,3 +401,58 @@ pub(crate) fn time(element: &Element<'_>) -> Result<Timestamp, ParseError> {
     let datetime = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", &full).map_err(|_| bad())?;
     jiff::tz::TimeZone::UTC.to_timestamp(datetime).map_err(|_| bad())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tlv;
+
+    #[test]
+    fn times_are_read_as_rfc_5280_writes_them_and_not_otherwise() {
+        let cases = [
+            (tag::UTC_TIME, "261123101500Z", Some("2026-11-23T10:15:00Z")),
+            (tag::UTC_TIME, "500101000000Z", Some("1950-01-01T00:00:00Z")),
+            (tag::UTC_TIME, "491231235959Z", Some("2049-12-31T23:59:59Z")),
+            (
+                tag::GENERALIZED_TIME,
+                "20500101000000Z",
+                Some("2050-01-01T00:00:00Z"),
+            ),
+            (tag::UTC_TIME, "2611231015Z", None),
+            (tag::UTC_TIME, "261123101500+0100", None),
+            (tag::UTC_TIME, "261323101500Z", None),
+            (tag::UTC_TIME, "+61123101500Z", None),
+            (tag::GENERALIZED_TIME, "20261123101500.5Z", None),
+            (tag::OCTET_STRING, "261123101500Z", None),
+        ];
+        for (kind, text, expected) in cases {
+            let der = tlv::encode(kind, text.as_bytes());
+            let found = time(&Reader::new(&der).element("time").unwrap());
+            let expected: Option<Timestamp> = expected.map(|text| text.parse().unwrap());
+            assert_eq!(found.ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_with_more_entries_than_the_budget_is_refused() {
+        let entry = tlv::sequence(&[
+            &tlv::encode(tag::INTEGER, &[1]),
+            &tlv::encode(tag::UTC_TIME, b"261123101500Z"),
+        ]);
+        let der = tlv::sequence(&[&entry.repeat(3)]);
+        let element = Reader::new(&der).element("test").unwrap();
+        let budget = Budget {
+            crl_entries: 2,
+            ..Budget::default()
+        };
+        let error = read_entries(&element, &budget, &mut Vec::new()).unwrap_err();
+        assert_eq!(
+            error,
+            ParseError::OverBudget {
+                what: "revokedCertificates",
+                limit: 2,
+                found: 3
+            }
+        );
+    }
+}

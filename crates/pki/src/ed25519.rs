@@ -62,3 +62,38 @@ pub fn verify(key: &PublicKey, message: &[u8], signature: &[u8]) -> Result<(), V
         signature,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tlv::{self, tag};
+
+    /// RFC 8032, 7.1, test 2.
+    #[test]
+    fn the_vector_of_the_standard_comes_out_and_a_changed_message_does_not_verify() {
+        let hex = |text: &str| hex::decode(text).unwrap();
+        let seed = hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
+        let inner = tlv::encode(tag::OCTET_STRING, &tlv::encode(tag::OCTET_STRING, &seed));
+        let algorithm = tlv::sequence(&[&tlv::oid(crate::oid::ED25519)]);
+        let pkcs8 = tlv::sequence(&[&tlv::encode(tag::INTEGER, &[0]), &algorithm, &inner]);
+        let key = SigningKey::from_pkcs8_der(&pkcs8).unwrap();
+        let public = hex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+        assert_eq!(key.public_key(), public);
+        let expected = "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da\
+                        085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00";
+        assert_eq!(key.sign(&[0x72]), hex(expected));
+        let bits: Vec<u8> = std::iter::once(0).chain(public).collect();
+        let spki = tlv::sequence(&[&algorithm, &tlv::encode(tag::BIT_STRING, &bits)]);
+        let public = PublicKey::from_spki(&spki).unwrap();
+        assert_eq!(verify(&public, &[0x72], &hex(expected)), Ok(()));
+        assert!(matches!(
+            verify(&public, &[0x73], &hex(expected)),
+            Err(VerifyError::Invalid { .. })
+        ));
+        assert!(matches!(
+            verify(&public, &[0x72], &[0; 63]),
+            Err(VerifyError::Encoding { .. })
+        ));
+        assert!(SigningKey::from_pkcs8_der(b"no key").is_err());
+    }
+}

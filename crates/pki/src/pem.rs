@@ -62,5 +62,45 @@ fn decode(text: &str, line: usize) -> Result<Vec<u8>, ParseError> {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD
         .decode(text)
-        .map_err(|error| ParseError::malformed("PEM", line, "base64 lines", error.to_string()))
+        .map_err(|error| {
+            ParseError::malformed(
+                "PEM",
+                0,
+                "base64 lines",
+                format!("line {}: {error}", line.saturating_add(1)),
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_found_by_label_and_everything_else_is_passed_over() {
+        let (one, two) = (vec![1; 100], vec![2; 3]);
+        let text = format!(
+            "a note\n{}{}{}",
+            encode("A", &one),
+            encode("B", &two),
+            encode("A", &two)
+        );
+        assert_eq!(blocks(text.as_bytes(), "A").unwrap(), vec![one, two.clone()]);
+        assert_eq!(
+            blocks(text.replace('\n', "\r\n").as_bytes(), "B").unwrap(),
+            vec![two]
+        );
+        assert!(is_pem(text.as_bytes()) && !is_pem(&[0x30, 0]));
+        assert!(blocks(b"", "A").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_block_without_end_or_with_other_letters_is_refused() {
+        for text in [
+            "-----BEGIN A-----\nAAAA\n",
+            "-----BEGIN A-----\n*\n-----END A-----\n",
+        ] {
+            assert!(blocks(text.as_bytes(), "A").is_err(), "{text}");
+        }
+    }
 }

@@ -265,3 +265,54 @@ pub fn oid(dotted: &str) -> Vec<u8> {
         .unwrap_or_default();
     encode(tag::OBJECT_IDENTIFIER, &content)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back_with_its_place() {
+        for length in [0, 1, 127, 128, 255, 256, 65_536] {
+            let inner = encode(tag::OCTET_STRING, &vec![7; length]);
+            let outer = sequence(&[&[tag::NULL, 0], &inner]);
+            let mut padded = outer.clone();
+            padded.extend([0; 9]);
+            assert_eq!(outer_length(&padded, "test"), Ok(outer.len()));
+            let mut fields = Reader::new(&outer)
+                .expect(tag::SEQUENCE, "test")
+                .unwrap()
+                .reader();
+            fields.expect(tag::NULL, "test").unwrap();
+            let found = fields.expect(tag::OCTET_STRING, "test").unwrap();
+            assert_eq!((found.content.len(), found.encoding), (length, inner.as_slice()));
+            assert_eq!(outer.get(found.offset..), Some(inner.as_slice()));
+            fields.finish("test").unwrap();
+        }
+    }
+
+    #[test]
+    fn what_is_not_der_is_refused_and_the_place_is_named() {
+        let cases: [(&[u8], &str); 7] = [
+            (&[], "the end"),
+            (&[0x30], "the end"),
+            (&[0x30, 2, 5], "only 1"),
+            (&[0x30, 0x81, 0x05], "05"),
+            (&[0x30, 0x82, 0x00, 0xff], "00ff"),
+            (&[0x1f, 0x01, 0x00], "0x1f"),
+            (&[0x30, 0x85, 1, 1, 1, 1, 1], "0x85"),
+        ];
+        for (bytes, words) in cases {
+            let error = outer_length(bytes, "test").unwrap_err();
+            assert!(error.to_string().contains(words), "{bytes:02x?}: {error}");
+        }
+        let mut fields = Reader::new(&[5, 0, 5, 0]);
+        fields.element("test").unwrap();
+        let error = fields.finish("test").unwrap_err();
+        assert!(error.to_string().contains("at byte 2"), "{error}");
+        let indefinite = outer_length(&[0x30, 0x80, 0, 0], "test");
+        assert!(matches!(
+            indefinite,
+            Err(ParseError::Unsupported { offset: 0, .. })
+        ));
+    }
+}

@@ -574,6 +574,19 @@ fn a_trusted_signer_and_a_chain_of_four_are_not_passed() {
 }
 
 #[test]
+fn a_certificate_that_two_readers_read_differently_is_not_passed() {
+    // A purpose named twice: one reader lists it twice, the other once.
+    let twice = tlv::oid(oid::EKU_EMAIL_PROTECTION).repeat(2);
+    let usages = extension(oid::EXTENDED_KEY_USAGE, false, &tlv::sequence(&[&twice]));
+    refused(
+        signer(|it| it.extensions.push(usages)),
+        "R35",
+        Chain,
+        "two readers differ: extended_key_usage",
+    );
+}
+
+#[test]
 fn no_flipped_byte_of_certificate_or_list_panics() {
     let (certificate, list) = (Issue::signer().build(), List::of("Issuing", "issuing").build());
     for at in 0..certificate.der().len() {
