@@ -5,6 +5,7 @@
 //!
 //! Equality is equality of meaning: places do not count, the order of dictionary keys neither.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A reference to an indirect object.
@@ -23,7 +24,7 @@ impl std::fmt::Display for Reference {
 }
 
 /// One object.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Object {
     /// `null`.
     Null,
@@ -47,6 +48,28 @@ pub enum Object {
     Reference(Reference),
 }
 
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Boolean(left), Self::Boolean(right)) => left == right,
+            (Self::Integer(left), Self::Integer(right)) => left == right,
+            (Self::Real(left), Self::Real(right)) if left == right => true,
+            // 612 and 612.0 are the same number (ISO 32000-2 §7.3.3).
+            (Self::Integer(_) | Self::Real(_), Self::Integer(_) | Self::Real(_)) => {
+                self.as_number().is_some_and(f64::is_finite) && self.as_number() == other.as_number()
+            }
+            (Self::Name(left), Self::Name(right)) => left == right,
+            (Self::String(left), Self::String(right)) => left == right,
+            (Self::Array(left), Self::Array(right)) => left == right,
+            (Self::Dictionary(left), Self::Dictionary(right)) => left == right,
+            (Self::Stream(left), Self::Stream(right)) => left == right,
+            (Self::Reference(left), Self::Reference(right)) => left == right,
+            _ => false,
+        }
+    }
+}
+
 /// A string object, decoded, with its token's place in the file.
 #[derive(Debug, Clone)]
 pub struct Text {
@@ -68,8 +91,13 @@ impl PartialEq for Text {
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     entries: Vec<(Vec<u8>, Object)>,
+    /// Place of each key's first entry, kept for large dictionaries only.
+    index: Option<BTreeMap<Vec<u8>, usize>>,
     duplicate: Option<Vec<u8>>,
 }
+
+/// Up to this many keys are searched one by one.
+const SMALL: usize = 32;
 
 impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
@@ -106,16 +134,33 @@ impl Dictionary {
         keys.sort_unstable();
         let twice = keys.windows(2).find(|pair| pair.first() == pair.last());
         let duplicate = twice.and_then(|pair| pair.first()).map(|key| key.to_vec());
-        Self { entries, duplicate }
+        let mut dictionary = Self {
+            entries,
+            index: None,
+            duplicate,
+        };
+        dictionary.reindex();
+        dictionary
+    }
+
+    fn reindex(&mut self) {
+        self.index = (self.entries.len() > SMALL).then(|| {
+            let each = self.entries.iter().enumerate().rev();
+            each.map(|(place, (key, _))| (key.clone(), place)).collect()
+        });
+    }
+
+    fn place(&self, key: &[u8]) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.entries.iter().position(|(name, _)| name == key),
+        }
     }
 
     /// The first value under `key`.
     #[must_use]
     pub fn get(&self, key: &[u8]) -> Option<&Object> {
-        self.entries
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
+        self.entries.get(self.place(key)?).map(|(_, value)| value)
     }
 
     /// The value under `key`, `null` when absent (ISO 32000-2 §7.3.7).
@@ -126,15 +171,19 @@ impl Dictionary {
 
     /// Put `value` under `key`, in place when the key exists.
     pub fn set(&mut self, key: &[u8], value: Object) {
-        match self.entries.iter_mut().find(|(name, _)| name == key) {
+        match self.place(key).and_then(|place| self.entries.get_mut(place)) {
             Some((_, old)) => *old = value,
-            None => self.entries.push((key.to_vec(), value)),
+            None => {
+                self.entries.push((key.to_vec(), value));
+                self.reindex();
+            }
         }
     }
 
     /// Take `key` out.
     pub fn remove(&mut self, key: &[u8]) {
         self.entries.retain(|(name, _)| name != key);
+        self.reindex();
     }
 
     /// Keys and values in the order written.

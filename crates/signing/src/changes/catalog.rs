@@ -136,7 +136,7 @@ impl<'s> Diff<'s, '_> {
         let reference = after.as_reference();
         let stream = self.after(after).as_stream();
         let fresh = reference.is_some_and(|one| self.is_fresh(one)) || rewritten.is_some();
-        if !fresh || stream.is_none_or(|one| one.dictionary.value(b"Type").as_name() != Some(b"Metadata")) {
+        if !fresh || stream.is_none_or(|one| !self.material.is_xmp(self.document, one)) {
             self.illegal(
                 reference,
                 "R15",

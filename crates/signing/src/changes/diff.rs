@@ -3,19 +3,25 @@
 
 //! One revision against the one before it: which objects it redefines, adds or frees, and who explains them.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use pdf::{Budget, Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDictionary};
+use pdf::{Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDictionary};
 
 use super::graph::Graph;
+use super::material::Material;
 use crate::docmdp::FieldLock;
 use crate::report::{Change, ChangeKind};
+
+/// Changes listed for one revision.
+const MOST_CHANGES: usize = 1000;
 
 /// The comparison of revision `new` with `old = new - 1`.
 #[derive(Debug)]
 pub(crate) struct Diff<'s, 'd> {
     pub(crate) document: &'s Document<'d>,
     pub(crate) graph: &'s Graph<'s>,
+    pub(crate) material: &'s Material,
     pub(crate) signatures: &'s [SignatureDictionary<'s>],
     pub(crate) old: usize,
     pub(crate) new: usize,
@@ -23,6 +29,10 @@ pub(crate) struct Diff<'s, 'd> {
     pub(crate) redefined: BTreeMap<u32, (&'s Indirect, &'s Indirect)>,
     /// Numbers that did not exist before.
     pub(crate) fresh: BTreeMap<u32, &'s Indirect>,
+    /// Widgets of the signature fields this revision brings.
+    pub(crate) signature_widgets: BTreeSet<Reference>,
+    /// Is this appearance used by nothing but appearances? Asked once per number.
+    pub(crate) sharing: RefCell<BTreeMap<u32, bool>>,
     explained: BTreeSet<u32>,
     changes: Vec<Change>,
     pub(crate) permission: Option<u8>,
@@ -32,13 +42,16 @@ pub(crate) struct Diff<'s, 'd> {
 impl<'s, 'd> Diff<'s, 'd> {
     pub(crate) fn new(
         document: &'s Document<'d>,
-        graph: &'s Graph<'s>,
+        (graph, material): (&'s Graph<'s>, &'s Material),
         new: usize,
         signatures: &'s [SignatureDictionary<'s>],
     ) -> Self {
         Self {
             document,
             graph,
+            material,
+            signature_widgets: BTreeSet::new(),
+            sharing: RefCell::default(),
             signatures,
             old: new.saturating_sub(1),
             new,
@@ -51,12 +64,7 @@ impl<'s, 'd> Diff<'s, 'd> {
         }
     }
 
-    pub(crate) fn run(
-        mut self,
-        permission: Option<u8>,
-        locks: Vec<FieldLock>,
-        budget: &Budget,
-    ) -> Vec<Change> {
+    pub(crate) fn run(mut self, permission: Option<u8>, locks: Vec<FieldLock>) -> Vec<Change> {
         self.permission = permission;
         self.locks = locks;
         self.scan();
@@ -64,7 +72,7 @@ impl<'s, 'd> Diff<'s, 'd> {
         self.catalog();
         self.form();
         self.pages();
-        self.validation_material(budget);
+        self.validation_material();
         self.leftover();
         self.changes
     }
@@ -118,6 +126,11 @@ impl<'s, 'd> Diff<'s, 'd> {
         rule: &str,
         what: impl Into<String>,
     ) {
+        // A report is for people: after a thousand changes only a graver one adds anything.
+        let worst = self.changes.iter().map(|change| change.kind).max();
+        if self.changes.len() >= MOST_CHANGES && worst >= Some(kind) {
+            return;
+        }
         self.changes.push(Change {
             revision: self.new,
             object: object.map(|reference| reference.to_string()),
@@ -257,8 +270,7 @@ pub(crate) fn without(dictionary: &Dictionary, keys: &[&[u8]]) -> Dictionary {
 
 /// Keys whose values differ between two dictionaries.
 pub(crate) fn differing<'s>(old: &'s Dictionary, new: &'s Dictionary) -> Vec<&'s [u8]> {
-    let mut keys: BTreeSet<&[u8]> = old.iter().map(|(key, _)| key).collect();
-    keys.extend(new.iter().map(|(key, _)| key));
+    let keys: BTreeSet<&[u8]> = old.iter().chain(new.iter()).map(|(key, _)| key).collect();
     keys.into_iter()
         .filter(|key| old.value(key) != new.value(key))
         .collect()

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use pdf::{Budget, Dictionary, Object, Reference};
+use pdf::{Dictionary, Object, Reference};
 
 use super::diff::{Diff, differing};
 use crate::report::ChangeKind;
@@ -13,14 +13,14 @@ use crate::report::ChangeKind;
 const LISTS: [&[u8]; 3] = [b"Certs", b"CRLs", b"OCSPs"];
 
 impl<'s> Diff<'s, '_> {
-    pub(crate) fn validation_material(&mut self, budget: &Budget) {
+    pub(crate) fn validation_material(&mut self) {
         let document = self.document;
-        let old_value = document
-            .catalog(self.old)
-            .map_or(&Object::Null, |(_, catalog)| catalog.value(b"DSS"));
-        let new_value = document
-            .catalog(self.new)
-            .map_or(&Object::Null, |(_, catalog)| catalog.value(b"DSS"));
+        let value = |revision| {
+            document
+                .catalog(revision)
+                .map_or(&Object::Null, |(_, catalog)| catalog.value(b"DSS"))
+        };
+        let (old_value, new_value) = (value(self.old), value(self.new));
         let (old, new) = (self.before(old_value), self.after(new_value));
         if old == &Object::Null && new == &Object::Null {
             return;
@@ -31,22 +31,19 @@ impl<'s> Diff<'s, '_> {
         };
         let empty = Dictionary::new();
         let old = old.as_dictionary().unwrap_or(&empty).clone();
-        let mut touched = false;
-        self.explain_reference(old_value, &[b"DSS"], &mut touched);
+        let mut touched = self.explain_reference(old_value, &[b"DSS"]);
         for key in differing(&old, new) {
             touched = true;
             if !LISTS.contains(&key) && key != b"VRI" && key != b"Type" {
-                self.illegal(
-                    new_value.as_reference(),
-                    "R16",
-                    format!("DSS: /{} is not allowed", pdf::text(key)),
-                );
+                let what = format!("DSS: /{} is not allowed", pdf::text(key));
+                self.illegal(new_value.as_reference(), "R16", what);
             }
         }
+        let mut listed = BTreeSet::new();
         for key in LISTS {
-            self.list((old.get(key), new.get(key)), key, &mut touched, budget);
+            touched |= self.list((old.value(key), new.value(key)), key, &mut listed);
         }
-        self.vri((old.get(b"VRI"), new.get(b"VRI")), &mut touched, budget);
+        touched |= self.index((old.value(b"VRI"), new.value(b"VRI")), &listed);
         if touched {
             self.push(
                 new_value.as_reference(),
@@ -57,147 +54,126 @@ impl<'s> Diff<'s, '_> {
         }
     }
 
-    fn explain_reference(&mut self, value: &Object, keys: &[&[u8]], touched: &mut bool) {
-        if let Some(reference) = value
+    /// Was the object of this reference redefined? Then it is explained by the keys it hangs under.
+    fn explain_reference(&mut self, value: &Object, keys: &[&[u8]]) -> bool {
+        let redefined = value
             .as_reference()
-            .filter(|one| self.redefined.contains_key(&one.number))
-        {
-            *touched = true;
+            .filter(|one| self.redefined.contains_key(&one.number));
+        if let Some(reference) = redefined {
             self.explain_by_keys(reference.number, keys);
         }
+        redefined.is_some()
     }
 
-    /// An array of streams: the old ones stay, the new ones are new objects holding one DER value.
+    /// An array of streams: the old ones stay, the new ones hold one DER value each. Did anything change?
     fn list(
         &mut self,
-        (old, new): (Option<&Object>, Option<&'s Object>),
+        (old, new): (&Object, &'s Object),
         key: &[u8],
-        touched: &mut bool,
-        budget: &Budget,
-    ) {
+        listed: &mut BTreeSet<Reference>,
+    ) -> bool {
         let name = pdf::text(key);
-        let null = Object::Null;
-        let old_value = old.unwrap_or(&null).clone();
-        self.explain_reference(&old_value, &[key], touched);
-        let before = self
-            .document
-            .resolve(self.old, &old_value)
-            .as_array()
-            .unwrap_or_default()
-            .to_vec();
-        let after = new
-            .map(|value| self.after(value).as_array().unwrap_or_default())
-            .unwrap_or_default();
-        let kept: BTreeSet<Reference> = after.iter().filter_map(Object::as_reference).collect();
-        if before.iter().any(|item| {
-            item.as_reference()
-                .is_none_or(|reference| !kept.contains(&reference))
-        }) {
-            self.illegal(None, "R16", format!("DSS: an entry of /{name} was removed"));
+        let mut touched = self.explain_reference(old, &[key, b"DSS"]);
+        let before = references(self.document.resolve(self.old, old));
+        let items = self.after(new).as_array().unwrap_or_default();
+        let after = references(self.after(new));
+        if before.difference(&after).next().is_some() {
+            self.illegal(
+                new.as_reference(),
+                "R16",
+                format!("DSS: an entry of /{name} was removed"),
+            );
         }
-        for item in after.iter().filter(|item| !before.contains(item)) {
-            *touched = true;
-            if !self.is_material(item, budget) {
-                let what = format!("DSS: an entry of /{name} is no new stream with one DER value");
+        for item in items
+            .iter()
+            .filter(|item| item.as_reference().is_none_or(|one| !before.contains(&one)))
+        {
+            touched = true;
+            if !self.is_material(item) {
+                let what = format!("DSS: an entry of /{name} is no stream with one DER value");
                 self.illegal(item.as_reference(), "R16", what);
             }
         }
+        listed.extend(after);
+        touched
     }
 
-    fn is_material(&self, item: &'s Object, budget: &Budget) -> bool {
-        let Some(stream) = self.after(item).as_stream() else {
-            return false;
-        };
-        // A stream that was there before may be named again by the VRI.
-        let decoded = self.document.decoded(stream, budget);
-        decoded.is_ok_and(|bytes| is_one_der_value(&bytes))
+    fn is_material(&self, item: &'s Object) -> bool {
+        let stream = self.after(item).as_stream();
+        item.as_reference().is_some()
+            && stream.is_some_and(|stream| self.material.is_der(self.document, stream))
     }
 
-    fn vri(
-        &mut self,
-        (old, new): (Option<&Object>, Option<&'s Object>),
-        touched: &mut bool,
-        budget: &Budget,
-    ) {
-        let null = Object::Null;
-        let old_value = old.unwrap_or(&null).clone();
-        self.explain_reference(&old_value, &[b"VRI"], touched);
+    /// `/VRI`: which material belongs to which signature.
+    fn index(&mut self, (old, new): (&Object, &'s Object), listed: &BTreeSet<Reference>) -> bool {
+        let mut touched = self.explain_reference(old, &[b"VRI", b"DSS"]);
         let before = self
             .document
-            .resolve(self.old, &old_value)
-            .as_dictionary()
-            .cloned()
-            .unwrap_or_default();
-        let Some(after) = new.and_then(|value| self.after(value).as_dictionary()) else {
-            if !before.is_empty() {
-                self.illegal(None, "R16", "DSS: /VRI was removed");
-            }
-            return;
-        };
-        for (key, value) in after.iter().filter(|(key, _)| *key != b"Type") {
-            self.vri_entry(key, (before.get(key), value), touched, budget);
-        }
-        if before.iter().any(|(key, _)| after.get(key).is_none()) {
-            self.illegal(None, "R16", "DSS: a /VRI entry was removed");
-        }
-    }
-
-    /// One entry: new, or grown by further material.
-    fn vri_entry(
-        &mut self,
-        key: &[u8],
-        (old, new): (Option<&Object>, &'s Object),
-        touched: &mut bool,
-        budget: &Budget,
-    ) {
-        let null = Object::Null;
-        let old_value = old.unwrap_or(&null).clone();
-        self.explain_reference(&old_value, &[key, b"VRI", b"DSS"], touched);
-        let before = self
-            .document
-            .resolve(self.old, &old_value)
+            .resolve(self.old, old)
             .as_dictionary()
             .cloned()
             .unwrap_or_default();
         let Some(after) = self.after(new).as_dictionary() else {
-            self.illegal(
-                new.as_reference(),
-                "R16",
-                format!("DSS: /VRI entry {} is no dictionary", pdf::text(key)),
-            );
-            return;
+            if !before.is_empty() {
+                self.illegal(new.as_reference(), "R16", "DSS: /VRI was removed");
+            }
+            return touched;
         };
-        if old.is_some() && &before == after {
-            return;
+        if before.iter().any(|(key, _)| after.get(key).is_none()) {
+            self.illegal(new.as_reference(), "R16", "DSS: a /VRI entry was removed");
         }
-        *touched = true;
-        let kept = before
-            .iter()
-            .all(|(name, value)| self.keeps(value, after.value(name)));
-        if !(kept && is_vri_name(key) && self.is_vri_entry(after, budget)) {
+        for (key, value) in after.iter().filter(|(key, _)| *key != b"Type") {
+            touched |= self.index_entry(key, (before.value(key), value), listed);
+        }
+        touched
+    }
+
+    /// One entry: new, or rewritten without losing material that is not listed elsewhere.
+    fn index_entry(
+        &mut self,
+        key: &[u8],
+        (old, new): (&Object, &'s Object),
+        listed: &BTreeSet<Reference>,
+    ) -> bool {
+        let rewritten = self.explain_reference(old, &[key, b"VRI", b"DSS"]);
+        let before = self.document.resolve(self.old, old);
+        let after = self.after(new);
+        if before == after {
+            return rewritten;
+        }
+        let sound = is_index_name(key)
+            && self.is_index_entry(after)
+            && self
+                .entry_references(before, self.old)
+                .iter()
+                .all(|one| listed.contains(one) || self.entry_references(after, self.new).contains(one));
+        if !sound {
             let what = format!(
                 "DSS: /VRI entry {} lost something or holds something else",
                 pdf::text(key)
             );
             self.illegal(new.as_reference(), "R16", what);
         }
+        true
     }
 
-    /// Every item of an old array is in the new one; anything else is the same.
-    fn keeps(&self, old: &Object, new: &'s Object) -> bool {
-        match (self.document.resolve(self.old, old), self.after(new)) {
-            (Object::Array(old), Object::Array(new)) => old.iter().all(|item| new.contains(item)),
-            (old, new) => old == new,
-        }
+    fn entry_references(&self, entry: &Object, revision: usize) -> BTreeSet<Reference> {
+        let values = entry.as_dictionary().into_iter().flat_map(Dictionary::iter);
+        values
+            .flat_map(|(_, value)| references(self.document.resolve(revision, value)))
+            .collect()
     }
 
-    fn is_vri_entry(&self, entry: &'s Dictionary, budget: &Budget) -> bool {
+    fn is_index_entry(&self, entry: &'s Object) -> bool {
+        let Some(entry) = entry.as_dictionary() else {
+            return false;
+        };
         entry.iter().all(|(key, value)| match key {
             b"Cert" | b"CRL" | b"OCSP" => {
                 let items = self.after(value).as_array().unwrap_or_default();
-                items.iter().all(|item| self.is_material(item, budget))
+                items.iter().all(|item| self.is_material(item))
             }
-            b"TS" => self.is_material(value, budget),
+            b"TS" => self.is_material(value),
             b"TU" => self.after(value).as_text().is_some(),
             b"Type" => true,
             _ => false,
@@ -205,30 +181,19 @@ impl<'s> Diff<'s, '_> {
     }
 }
 
-/// The name is the upper-case hexadecimal SHA-1 of the signature (ISO 32000-2 table 262).
-fn is_vri_name(key: &[u8]) -> bool {
-    key.len() == 40
+fn references(object: &Object) -> BTreeSet<Reference> {
+    object
+        .as_array()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Object::as_reference)
+        .collect()
+}
+
+/// The upper-case hexadecimal SHA-1 of the signature (ISO 32000-2 table 262); some writers use SHA-256.
+fn is_index_name(key: &[u8]) -> bool {
+    matches!(key.len(), 40 | 64)
         && key
             .iter()
             .all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte))
-}
-
-/// One definite-length SEQUENCE and nothing behind it.
-fn is_one_der_value(bytes: &[u8]) -> bool {
-    let length = match bytes {
-        [0x30, short @ 0..=0x7f, ..] => Some(2 + usize::from(*short)),
-        [0x30, long @ 0x81..=0x84, rest @ ..] => {
-            let count = usize::from(long & 0x7f);
-            let digits = rest.get(..count);
-            digits.map(|digits| {
-                digits
-                    .iter()
-                    .fold(0_usize, |value, byte| value << 8 | usize::from(*byte))
-                    + 2
-                    + count
-            })
-        }
-        _ => None,
-    };
-    length == Some(bytes.len())
 }

@@ -41,6 +41,9 @@ impl<'s> Diff<'s, '_> {
         }
         for (reference, field) in &new {
             if !old.contains_key(reference) {
+                if field.is_signature() {
+                    self.signature_widgets.extend(field.widgets.iter().copied());
+                }
                 self.new_field(field);
             }
         }
@@ -184,14 +187,21 @@ impl<'s> Diff<'s, '_> {
 
     /// Do all old references come from an `/AP`, directly or through its dictionaries?
     fn only_appearance(&self, number: u32, depth: usize) -> bool {
+        if let Some(answer) = self.sharing.borrow().get(&number) {
+            return *answer;
+        }
         let mut referrers = self.graph.referrers(self.document, self.old, number).peekable();
-        referrers.peek().is_some()
+        let answer = referrers.peek().is_some()
             && referrers.all(|referrer| {
                 referrer.key == b"AP"
                     || (depth > 0
                         && matches!(referrer.source.object, Object::Dictionary(_))
                         && self.only_appearance(referrer.source.reference.number, depth - 1))
-            })
+            });
+        if depth == APPEARANCE_DEPTH {
+            self.sharing.borrow_mut().insert(number, answer);
+        }
+        answer
     }
 
     fn old_signature_field(

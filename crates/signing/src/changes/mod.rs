@@ -11,6 +11,7 @@ mod diff;
 mod dss;
 mod fields;
 mod graph;
+mod material;
 mod pages;
 
 use pdf::{Budget, Document, RemarkKind, SignatureDictionary};
@@ -20,6 +21,7 @@ use crate::judge::Rule;
 use crate::report::{Change, ChangeKind};
 use diff::Diff;
 use graph::Graph;
+use material::Material;
 
 /// The code of a permitted change whose overlap with content was not looked at.
 pub(crate) const OVERLAP: &str = "R18a";
@@ -80,6 +82,7 @@ pub(crate) fn analyse(
     let Some(first) = signatures.iter().map(|signature| signature.revision).min() else {
         return analysis;
     };
+    let material = Material::new(budget);
     let graph = if first + 1 < count {
         Graph::build(document)
     } else {
@@ -94,8 +97,8 @@ pub(crate) fn analyse(
         let locks = before
             .flat_map(|one| docmdp::field_locks(document, index - 1, one))
             .collect();
-        let diff = Diff::new(document, &graph, index, signatures);
-        let found = diff.run(permission, locks, budget);
+        let diff = Diff::new(document, (&graph, &material), index, signatures);
+        let found = diff.run(permission, locks);
         if let Some(slot) = analysis.revisions.get_mut(index) {
             *slot = found;
         }

@@ -3,7 +3,7 @@
 
 //! Pages: nothing may change but that a new signature field's widget joins `/Annots` (R18, R20, R21).
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
 
 use pdf::{Dictionary, Indirect, Object, Reference};
 
@@ -62,34 +62,22 @@ impl<'s> Diff<'s, '_> {
         }
     }
 
-    /// The old ones are all there; new ones are widgets of new signature fields.
+    /// The old ones are all there in their order (it decides what lies on top); new ones are widgets of the
+    /// signature fields of this revision.
     fn annotations(&mut self, place: Reference, old: &'s Object, new: &'s Object) {
         let old = self.before(old).as_array().unwrap_or_default();
         let new = self.after(new).as_array().unwrap_or_default();
-        if !new.starts_with(old) && !old.iter().all(|annotation| new.contains(annotation)) {
-            self.illegal(Some(place), "R20", "an annotation was removed");
-        }
-        let document = self.document;
-        let known: BTreeSet<Reference> = document
-            .fields(self.old)
-            .into_iter()
-            .flat_map(|field| field.widgets)
-            .collect();
-        let signatures: BTreeSet<Reference> = document
-            .fields(self.new)
-            .into_iter()
-            .filter(pdf::Field::is_signature)
-            .flat_map(|field| field.widgets)
-            .collect();
-        for annotation in new.iter().filter(|annotation| !old.contains(annotation)) {
-            match annotation.as_reference() {
-                // The widget of a new field, judged there; or of one that hung on no page so far.
-                Some(widget) if signatures.contains(&widget) && self.is_fresh(widget) => {}
-                Some(widget) if signatures.contains(&widget) && known.contains(&widget) => {
-                    self.illegal(Some(widget), "R20", "an old widget was put on a page");
-                }
-                reference => self.illegal(reference.or(Some(place)), "R20", "an annotation was added"),
-            }
-        }
+        let joins = |annotation: &Object| {
+            let reference = annotation.as_reference();
+            reference.is_some_and(|one| self.signature_widgets.contains(&one) && self.is_fresh(one))
+        };
+        let kept: Vec<&Object> = new.iter().filter(|annotation| !joins(annotation)).collect();
+        let what = match kept.len().cmp(&old.len()) {
+            Ordering::Less => "an annotation was removed",
+            Ordering::Greater => "an annotation was added",
+            Ordering::Equal if kept.into_iter().eq(old) => return,
+            Ordering::Equal => "annotations were exchanged or reordered",
+        };
+        self.illegal(Some(place), "R20", what);
     }
 }
