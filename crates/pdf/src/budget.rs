@@ -20,6 +20,10 @@ pub struct Budget {
     pub revisions: usize,
     /// Values (numbers, names, array elements, …) over the whole reading.
     pub values: usize,
+    /// Signature dictionaries over all revisions.
+    pub signatures: usize,
+    /// Oddities noticed between objects.
+    pub remarks: usize,
 }
 
 impl Default for Budget {
@@ -32,6 +36,8 @@ impl Default for Budget {
             inflated: 128 << 20,
             revisions: 256,
             values: 10_000_000,
+            signatures: 128,
+            remarks: 100_000,
         }
     }
 }

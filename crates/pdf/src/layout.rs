@@ -78,6 +78,13 @@ fn gap(
             continue;
         }
         meter.value()?;
+        let limit = meter.limits().remarks;
+        if document.remarks().len() >= limit {
+            return Err(ReadError::Budget {
+                what: "remarks",
+                limit,
+            });
+        }
         let (kind, end) = classify(bytes, at, attempts, meter);
         let end = end.min(range.end).max(at + 1);
         // The header line and the binary comment behind it belong to the format (ISO 32000-2 §7.5.2).

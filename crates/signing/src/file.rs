@@ -3,6 +3,8 @@
 
 //! What concerns the whole file: what the reader noticed (R2–R4), duplicate keys (R3), the stored original (R25).
 
+use std::collections::BTreeMap;
+
 use pdf::{Document, RemarkKind};
 use pki::{Severity, SubIndication};
 
@@ -13,6 +15,9 @@ const R2: Rule = Rule("R2", "ISO 32000-2 §7.5.5, Annex F");
 const R3: Rule = Rule("R3", "ISO 32000-2 §7.3.7, §7.5.4");
 const R4: Rule = Rule("R4", "ISO 32000-2 §7.5.6");
 
+/// Findings of one kind that are listed; the rest is counted.
+const MOST_ALIKE: usize = 20;
+
 pub(crate) fn check(document: &Document<'_>, context: &ValidationContext<'_>, judge: &mut Judge) {
     remarks(document, context.strict, judge);
     duplicate_keys(document, judge);
@@ -22,7 +27,14 @@ pub(crate) fn check(document: &Document<'_>, context: &ValidationContext<'_>, ju
 }
 
 fn remarks(document: &Document<'_>, strict: bool, judge: &mut Judge) {
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
     for remark in document.remarks() {
+        let (_, words) = describe(remark.kind);
+        let count = told.entry(words).or_default();
+        *count += 1;
+        if *count > MOST_ALIKE {
+            continue;
+        }
         let place = Place::offset(remark.range.start);
         let (rule, words) = describe(remark.kind);
         let message = format!("bytes {}–{}: {words}", remark.range.start, remark.range.end);
@@ -32,6 +44,10 @@ fn remarks(document: &Document<'_>, strict: bool, judge: &mut Judge) {
             // Behind a signature some of these are changes as well; the change analysis weighs them.
             judge.warn_or_fail(strict, rule, message, place);
         }
+    }
+    for (words, count) in told.into_iter().filter(|(_, count)| *count > MOST_ALIKE) {
+        let message = format!("{words}: {} more", count - MOST_ALIKE);
+        judge.warn_or_fail(strict, R4, message, Place::nowhere());
     }
 }
 

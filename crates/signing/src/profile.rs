@@ -13,6 +13,9 @@ use crate::validate::Scene;
 
 const R23: Rule = Rule("R23", "shadow attacks; ISO 32000-2 §12.6, §12.7, §8.11");
 
+/// A report is for people: after fifty of these it is clear what kind of file this is.
+const MOST_SHADOWS: usize = 50;
+
 pub(crate) fn check(
     scene: &Scene<'_, '_>,
     signature: &SignatureDictionary<'_>,
@@ -86,6 +89,10 @@ fn shadows(document: &Document<'_>, revision: usize) -> Vec<(String, Place)> {
     let reached = reachable(document, revision);
     let mut seen = BTreeSet::new();
     for number in numbers(document, revision) {
+        if found.len() >= MOST_SHADOWS {
+            found.push(("and more of the kind".to_owned(), Place::nowhere()));
+            break;
+        }
         let Some(object) = document.indirect(revision, number) else {
             continue;
         };

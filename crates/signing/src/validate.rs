@@ -52,6 +52,18 @@ pub fn validate(bytes: &[u8], context: &ValidationContext<'_>) -> Report {
 fn judge(document: &Document<'_>, context: &ValidationContext<'_>, report: &mut Report) {
     let all = document.signatures();
     let mut file_judge = Judge::default();
+    if all.len() > context.budget.signatures {
+        let limit = context.budget.signatures;
+        unreadable(
+            &mut file_judge,
+            &ReadError::Budget {
+                what: "signatures",
+                limit,
+            },
+        );
+        report.findings = file_judge.findings;
+        return;
+    }
     file::check(document, context, &mut file_judge);
     let (usage_rights, signatures): (Vec<_>, Vec<_>) = all.into_iter().partition(|found| found.usage_rights);
     for found in &usage_rights {
