@@ -377,9 +377,11 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The integer object a `/Length` refers to; only a plain integer counts, so this cannot loop.
+/// The integer object a `/Length` refers to; only a plain integer counts, so this cannot loop. It is looked for
+/// in a short window, so that many streams cannot make us walk the same long gap again and again.
 fn length_at(bytes: &[u8], offset: usize, reference: Reference) -> Option<u64> {
-    let mut lexer = Lexer::in_file(bytes, offset);
+    let window = bytes.get(offset..bytes.len().min(offset.saturating_add(LENGTH_WINDOW)))?;
+    let mut lexer = Lexer::in_file(window, 0);
     lexer.skip_whitespace();
     let header = lexer.pair_then(b"obj")?;
     lexer.skip_space();
@@ -387,3 +389,6 @@ fn length_at(bytes: &[u8], offset: usize, reference: Reference) -> Option<u64> {
     lexer.skip_space();
     (header == reference && lexer.eat(b"endobj")).then_some(value)
 }
+
+/// Bytes in which an integer object must end.
+const LENGTH_WINDOW: usize = 256;

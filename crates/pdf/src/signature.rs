@@ -3,7 +3,7 @@
 
 //! Every signature dictionary of a file, wherever it hides (R5).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Document;
 use crate::field::Field;
@@ -36,6 +36,16 @@ impl Document<'_> {
     pub fn signatures(&self) -> Vec<SignatureDictionary<'_>> {
         let latest = self.latest();
         let fields = self.fields(latest);
+        let by_object: BTreeMap<Reference, &Field<'_>> = fields
+            .iter()
+            .rev()
+            .map(|field| (field.reference, field))
+            .collect();
+        let by_value: BTreeMap<Reference, &Field<'_>> = fields
+            .iter()
+            .rev()
+            .filter_map(|field| Some((field.value.and_then(Object::as_reference)?, field)))
+            .collect();
         let permission = |key| self.permission(latest, key);
         let (certification, usage) = (permission(b"DocMDP"), permission(b"UR3"));
         let mut seen = BTreeSet::new();
@@ -57,19 +67,18 @@ impl Document<'_> {
             let in_force = self
                 .indirect(latest, number)
                 .is_some_and(|now| std::ptr::eq(now, holder));
-            let field = fields.iter().find(|field| {
-                if direct {
-                    field.reference == holder.reference && in_force
-                } else {
-                    field.is_signature()
-                        && field.value.and_then(Object::as_reference) == Some(holder.reference)
-                }
-            });
+            let field = if direct {
+                by_object.get(&holder.reference).filter(|_| in_force)
+            } else {
+                by_value
+                    .get(&holder.reference)
+                    .filter(|field| field.is_signature())
+            };
             found.push(SignatureDictionary {
                 holder,
                 dictionary,
                 revision,
-                field: field.cloned(),
+                field: field.map(|field| (*field).clone()),
                 certifies: certification == Some(holder.reference),
                 usage_rights: usage == Some(holder.reference),
                 in_force,

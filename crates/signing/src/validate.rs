@@ -6,6 +6,9 @@
 //! All blocks run: format, integrity, change analysis, profile, trust. A broken digest or an illegal change
 //! is TOTAL-FAILED with or without trust; missing trust can only turn PASSED into INDETERMINATE.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use pdf::{Document, ReadError, SignatureDictionary};
 use pki::{Indication, Severity};
 use sha2::{Digest as _, Sha256};
@@ -23,7 +26,12 @@ pub(crate) struct Scene<'s, 'd> {
     pub(crate) signatures: &'s [SignatureDictionary<'s>],
     pub(crate) analysis: &'s Analysis,
     pub(crate) context: &'s ValidationContext<'s>,
+    /// R23 by revision: looked for once.
+    pub(crate) shadows: Shadows,
 }
+
+/// What could play tricks, by the revision it lies in.
+pub(crate) type Shadows = RefCell<BTreeMap<usize, Vec<(String, Place)>>>;
 
 /// Validate all signatures in `bytes`. Never fails: what is wrong is in the report.
 #[must_use]
@@ -82,6 +90,7 @@ fn judge(document: &Document<'_>, context: &ValidationContext<'_>, report: &mut 
         signatures: &signatures,
         analysis: &analysis,
         context,
+        shadows: Shadows::default(),
     };
     report.revisions = revisions(&scene);
     report.signatures = signatures

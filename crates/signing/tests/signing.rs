@@ -156,6 +156,110 @@ fn a_damaged_preparation_is_refused() {
     ));
 }
 
+/// Validate strictly against a stored original.
+fn against(bytes: &[u8], original: &[u8]) -> signing::Report {
+    let (trust, evidence) = (trust(), evidence());
+    let context = signing::ValidationContext {
+        trust: &trust,
+        evidence: &evidence,
+        time: "2026-11-23T12:00:00Z".parse().unwrap(),
+        strict: true,
+        original: Some(original),
+        budget: signing::Budget::default(),
+    };
+    signing::validate(bytes, &context)
+}
+
+#[test]
+fn a_sealed_file_begins_with_the_stored_original() {
+    let sealed = sealed();
+    for original in [permit(), sealed.clone()] {
+        assert_eq!(against(&sealed, &original).verdict, Verdict::TotalPassed);
+    }
+    let (shorter, other) = (&sealed[..100], sign(&permit(), "seal", P256, P1, "Anderes"));
+    for original in [shorter, &other] {
+        let report = against(&sealed, original);
+        assert_eq!(report.verdict, Verdict::TotalFailed);
+        assert!(
+            report.findings.iter().any(|finding| finding.rule == "R25"),
+            "{report:#?}"
+        );
+    }
+}
+
+#[test]
+fn strict_wants_a_certification_with_p1_and_nothing_live() {
+    let approval = sign(&permit(), "seal", P256, SignatureKind::Approval, "Siegel");
+    let open = sign(&permit(), "seal", P256, P2, "Siegel");
+    let live = sign(&with_form(), "seal", P256, P1, "Siegel");
+    for (bytes, rule) in [(approval, "R22"), (open, "R22"), (live, "R23")] {
+        assert_eq!(Judging::full().run(&bytes).verdict, Verdict::TotalPassed);
+        let report = Judging::strict().run(&bytes);
+        assert_eq!(report.verdict, Verdict::TotalFailed);
+        let all = &report.signatures[0].findings;
+        assert!(
+            all.iter().any(|finding| finding.rule == rule),
+            "{rule}: {report:#?}"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_sub_filter_is_refused_and_the_legacy_one_is_named() {
+    let with = |name: &str| {
+        let text = String::from_utf8_lossy(b"/ETSI.CAdES.detached").into_owned();
+        let bytes = sealed();
+        let at = bytes
+            .windows(text.len())
+            .position(|window| window == text.as_bytes())
+            .unwrap();
+        let padded = format!("{name:<width$}", width = text.len());
+        Judging::full().run(&[&bytes[..at], padded.as_bytes(), &bytes[at + text.len()..]].concat())
+    };
+    for (name, severity) in [
+        ("/Some.Other", signing::Severity::Fail),
+        ("/adbe.pkcs7.detached", signing::Severity::Warn),
+    ] {
+        let report = with(name);
+        let found = report.signatures[0]
+            .findings
+            .iter()
+            .find(|finding| finding.rule == "R12");
+        assert_eq!(
+            found.map(|finding| finding.severity),
+            Some(severity),
+            "{report:#?}"
+        );
+    }
+}
+
+#[test]
+fn the_report_is_the_json_of_the_design() {
+    let report = Judging::full().run(&sealed()).named("permit.pdf");
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["schema"], "geleit/verification-report/1");
+    assert_eq!(json["verdict"], "TOTAL-PASSED");
+    assert_eq!(json["revisions"][1]["kind"], "signature");
+    let one = &json["signatures"][0];
+    for (key, value) in [
+        ("kind", "certification"),
+        ("sub_filter", "ETSI.CAdES.detached"),
+        ("indication", "TOTAL-PASSED"),
+        ("digest", "match"),
+        ("signature", "valid"),
+        ("coverage", "whole-file"),
+        ("changes_after", "none"),
+        ("level", "B-B"),
+        ("digest_algorithm", "SHA-256"),
+        ("signature_algorithm", "ECDSA"),
+    ] {
+        assert_eq!(one[key], value, "{key}");
+    }
+    assert_eq!(one["sub_indication"], serde_json::Value::Null);
+    let again: signing::Report = serde_json::from_value(json).unwrap();
+    assert_eq!(again, report);
+}
+
 #[test]
 fn field_names_must_be_new_and_plain() {
     for name in ["", "a.b"] {
