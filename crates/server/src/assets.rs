@@ -19,14 +19,30 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-static STYLESHEET: LazyLock<Asset> =
-    LazyLock::new(|| asset("geleit", "css", "text/css; charset=utf-8", include_bytes!("../assets/geleit.css")));
-static MARK: LazyLock<Asset> =
-    LazyLock::new(|| asset("mark", "svg", "image/svg+xml", include_bytes!("../assets/mark.svg")));
+static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
+    asset(
+        "geleit",
+        "css",
+        "text/css; charset=utf-8",
+        include_bytes!("../assets/geleit.css"),
+    )
+});
+static MARK: LazyLock<Asset> = LazyLock::new(|| {
+    asset(
+        "mark",
+        "svg",
+        "image/svg+xml",
+        include_bytes!("../assets/mark.svg"),
+    )
+});
 
 fn asset(name: &str, ending: &str, kind: &'static str, bytes: &'static [u8]) -> Asset {
     let digest = hex::encode(Sha256::digest(bytes));
-    Asset { path: format!("/assets/{name}-{}.{ending}", &digest[..16]), kind, bytes }
+    Asset {
+        path: format!("/assets/{name}-{}.{ending}", &digest[..16]),
+        kind,
+        bytes,
+    }
 }
 
 /// Path of the stylesheet.
@@ -42,11 +58,17 @@ pub(crate) fn mark() -> &'static str {
 /// `GET /assets/{name}`: cached for a year, since another content has another path.
 pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, Trouble> {
     let path = format!("/assets/{name}");
-    let asset = [&*STYLESHEET, &*MARK].into_iter().find(|asset| asset.path == path).ok_or(Trouble::NotFound)?;
+    let asset = [&*STYLESHEET, &*MARK]
+        .into_iter()
+        .find(|asset| asset.path == path)
+        .ok_or(Trouble::NotFound)?;
     let mut response = asset.bytes.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
     response
         .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     Ok(response)
 }

@@ -74,11 +74,21 @@ impl ServerConfig {
         if self.mode == Mode::Demo {
             return Ok(());
         }
-        let anchors = self.trust.iter().map(|anchor| ("trust anchor", anchor.certificate()));
-        let others = self.evidence.certificates.iter().map(|certificate| ("evidence", certificate));
+        let anchors = self
+            .trust
+            .iter()
+            .map(|anchor| ("trust anchor", anchor.certificate()));
+        let others = self
+            .evidence
+            .certificates
+            .iter()
+            .map(|certificate| ("evidence", certificate));
         for (place, certificate) in anchors.chain(others) {
             if certificate.is_test() {
-                return Err(ConfigError::TestCertificate { place, subject: certificate.subject().to_owned() });
+                return Err(ConfigError::TestCertificate {
+                    place,
+                    subject: certificate.subject().to_owned(),
+                });
             }
         }
         if !self.demo_accounts.is_empty() {

@@ -57,7 +57,10 @@ impl Counter {
     /// Marks a key as being worked on, until the answer is dropped; `None` when it already is.
     pub(crate) fn begin(&self, key: String) -> Option<InProgress> {
         let mut keys = self.in_progress.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.insert(key.clone()).then(|| InProgress { counter: self.clone(), key })
+        keys.insert(key.clone()).then(|| InProgress {
+            counter: self.clone(),
+            key,
+        })
     }
 }
 
@@ -70,6 +73,10 @@ pub(crate) struct InProgress {
 
 impl Drop for InProgress {
     fn drop(&mut self) {
-        self.counter.in_progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.counter
+            .in_progress
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.key);
     }
 }

@@ -15,7 +15,10 @@ pub(crate) struct FormError {
 
 impl FormError {
     pub(crate) fn at(id: &str, text: impl Into<String>) -> Self {
-        Self { id: id.to_owned(), text: text.into() }
+        Self {
+            id: id.to_owned(),
+            text: text.into(),
+        }
     }
 }
 
@@ -67,13 +70,25 @@ impl Field {
 
     /// Several lines.
     pub(crate) fn area(name: &str, label: &str, value: &str, rows: u8) -> Self {
-        Self { rows, ..Self::text(name, label, value) }
+        Self {
+            rows,
+            ..Self::text(name, label, value)
+        }
     }
 
     /// A checkbox.
     pub(crate) fn check(name: &str, option: &str, label: &str, ticked: bool) -> Self {
-        let id = if option == "true" { id_of(name) } else { id_of(&format!("{name}/{option}")) };
-        Self { id, option: option.into(), ticked, ..Self::text(name, label, "") }
+        let id = if option == "true" {
+            id_of(name)
+        } else {
+            id_of(&format!("{name}/{option}"))
+        };
+        Self {
+            id,
+            option: option.into(),
+            ticked,
+            ..Self::text(name, label, "")
+        }
     }
 
     pub(crate) fn hinted(mut self, hint: &str) -> Self {
@@ -121,7 +136,13 @@ pub(crate) fn id_of(name: &str) -> String {
     let id: String = name
         .trim_start_matches('/')
         .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '-'
+            }
+        })
         .collect();
     format!("f-{id}")
 }
@@ -132,7 +153,9 @@ mod tests {
 
     #[test]
     fn hint_and_error_are_tied_to_the_input() {
-        let field = Field::text("/kind/from", "Von", "").hinted("Datum").failing("fehlt");
+        let field = Field::text("/kind/from", "Von", "")
+            .hinted("Datum")
+            .failing("fehlt");
         assert_eq!(field.id, "f-kind-from");
         assert_eq!(
             field.aria(),

@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use casework::role;
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use permit::Bilingual;
 
 use crate::config::Mode;
@@ -83,9 +83,13 @@ impl Frame {
     /// Names the page; the breadcrumb is start page, `trail`, this page.
     pub(crate) fn titled(mut self, title: &str, trail: &[(&str, &str)]) -> Self {
         title.clone_into(&mut self.title);
-        let link = |label: &str, href: Option<&str>| Link { label: label.into(), href: href.map(Into::into) };
+        let link = |label: &str, href: Option<&str>| Link {
+            label: label.into(),
+            href: href.map(Into::into),
+        };
         self.crumbs = vec![link(self.t.frame.home, Some("/"))];
-        self.crumbs.extend(trail.iter().map(|(label, href)| link(label, Some(href))));
+        self.crumbs
+            .extend(trail.iter().map(|(label, href)| link(label, Some(href))));
         self.crumbs.push(link(title, None));
         self
     }
@@ -97,11 +101,19 @@ impl Frame {
 
     /// The same page in the other language.
     pub(crate) fn switch_href(&self) -> String {
-        let kept: Vec<&str> =
-            self.visitor.query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+        let kept: Vec<&str> = self
+            .visitor
+            .query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+            .collect();
         let kept = kept.join("&");
         let joint = if kept.is_empty() { "" } else { "&" };
-        format!("{}?{kept}{joint}lang={}", self.visitor.path, self.language.other().tag())
+        format!(
+            "{}?{kept}{joint}lang={}",
+            self.visitor.path,
+            self.language.other().tag()
+        )
     }
 
     /// ` lang="de"` on an English page: for texts of parties, which are German.
@@ -132,14 +144,12 @@ impl Frame {
         if *yes { self.t.frame.yes } else { self.t.frame.no }
     }
 
-    pub(crate) fn has_role(&self, role: &str) -> bool {
-        self.visitor.account.as_ref().is_some_and(|account| account.has(role))
-    }
-
     /// Roles of the visitor in words.
     pub(crate) fn roles(&self) -> String {
         let t = &self.t.frame;
-        let Some(account) = &self.visitor.account else { return String::new() };
+        let Some(account) = &self.visitor.account else {
+            return String::new();
+        };
         let words = [
             (role::APPLICANT, t.role_applicant),
             (role::CLERK, t.role_clerk),
@@ -147,7 +157,11 @@ impl Frame {
             (role::HEARD_BODY, t.role_heard_body),
             (role::AUDITOR, t.role_auditor),
         ];
-        let held: Vec<&str> = words.iter().filter(|(role, _)| account.has(role)).map(|(_, word)| *word).collect();
+        let held: Vec<&str> = words
+            .iter()
+            .filter(|(role, _)| account.has(role))
+            .map(|(_, word)| *word)
+            .collect();
         held.join(", ")
     }
 
@@ -190,7 +204,14 @@ fn navigation(t: &Texts, visitor: &Visitor) -> Vec<NavItem> {
         .map(|(_, href)| *href)
         .filter(|href| visitor.path == *href || visitor.path.starts_with(&format!("{href}/")))
         .max_by_key(|href| href.len());
-    items.into_iter().map(|(label, href)| NavItem { label, href, current: current == Some(href) }).collect()
+    items
+        .into_iter()
+        .map(|(label, href)| NavItem {
+            label,
+            href,
+            current: current == Some(href),
+        })
+        .collect()
 }
 
 /// A rendered page as an answer.
@@ -206,6 +227,9 @@ pub(crate) fn page_with(
 ) -> Result<Response, Trouble> {
     let html = template.render()?;
     let mut response = (status, Html(html)).into_response();
-    response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(frame.language.tag()));
+    response.headers_mut().insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(frame.language.tag()),
+    );
     Ok(response)
 }

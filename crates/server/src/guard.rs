@@ -28,12 +28,18 @@ pub(crate) struct Door {
 }
 
 /// Lets the request through or says why not.
-pub(crate) async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Result<Response, Trouble> {
+pub(crate) async fn admit(
+    State(door): State<Door>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Trouble> {
     let Some(mut visitor) = request.extensions().get::<Visitor>().cloned() else {
         return Err(Trouble::fault("request without a visitor"));
     };
     if door.kind == Kind::Api && door.access != Access::Everyone {
-        visitor.account = Some(Arc::new(api::tokens::bearer(&door.counter, request.headers()).await?));
+        visitor.account = Some(Arc::new(
+            api::tokens::bearer(&door.counter, request.headers()).await?,
+        ));
         request.extensions_mut().insert(visitor.clone());
     }
     match (&door.access, &visitor.account) {
@@ -86,7 +92,9 @@ fn to_sign_in(visitor: &Visitor) -> Redirect {
 pub(crate) fn percent(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                char::from(byte).to_string()
+            }
             byte => format!("%{byte:02X}"),
         })
         .collect()

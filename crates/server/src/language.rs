@@ -55,7 +55,10 @@ impl Language {
 
     /// The language named in the query, which is then remembered.
     pub(crate) fn asked(query: Option<&str>) -> Option<Self> {
-        query?.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Self::from_tag)
+        query?
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("lang="))
+            .and_then(Self::from_tag)
     }
 
     /// RFC 9110 §12.5.4, as far as two languages need it: the highest quality wins, the earlier one among equals.
@@ -64,9 +67,15 @@ impl Language {
         let mut best: Option<(f32, Self)> = None;
         for range in accepted.split(',').take(20) {
             let mut parts = range.split(';');
-            let Some(language) = parts.next().and_then(|tag| Self::from_tag(tag.trim())) else { continue };
+            let Some(language) = parts.next().and_then(|tag| Self::from_tag(tag.trim())) else {
+                continue;
+            };
             let quality = parts
-                .find_map(|part| part.trim().strip_prefix("q=").and_then(|value| value.parse::<f32>().ok()))
+                .find_map(|part| {
+                    part.trim()
+                        .strip_prefix("q=")
+                        .and_then(|value| value.parse::<f32>().ok())
+                })
                 .unwrap_or(1.0);
             if quality > 0.0 && best.is_none_or(|(highest, _)| quality > highest) {
                 best = Some((quality, language));
@@ -83,7 +92,12 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+        .find_map(|pair| {
+            pair.trim()
+                .split_once('=')
+                .filter(|(key, _)| *key == name)
+                .map(|(_, value)| value)
+        })
 }
 
 #[cfg(test)]
@@ -99,7 +113,12 @@ mod tests {
             (None, None, Some("en;q=0, de;q=0.1"), Language::De),
             (None, None, Some("fr"), Language::De),
             (None, Some("geleit-language=en"), Some("de"), Language::En),
-            (Some("lang=de"), Some("a=b; geleit-language=en"), Some("en"), Language::De),
+            (
+                Some("lang=de"),
+                Some("a=b; geleit-language=en"),
+                Some("en"),
+                Language::De,
+            ),
             (Some("x=1&lang=xx"), None, None, Language::De),
         ];
         for (query, cookie, accept, expected) in cases {
@@ -110,7 +129,11 @@ mod tests {
             if let Some(accept) = accept {
                 headers.insert(header::ACCEPT_LANGUAGE, accept.parse().unwrap());
             }
-            assert_eq!(Language::negotiate(query, &headers), expected, "{query:?} {cookie:?} {accept:?}");
+            assert_eq!(
+                Language::negotiate(query, &headers),
+                expected,
+                "{query:?} {cookie:?} {accept:?}"
+            );
         }
     }
 }

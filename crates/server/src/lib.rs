@@ -89,7 +89,10 @@ pub fn app(config: ServerConfig) -> Result<Router, ConfigError> {
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_LIMIT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            TIME_LIMIT,
+        ))
         .layer(from_fn_with_state(counter.clone(), visitor::attend))
         .layer(sessions)
         .with_state(counter))

@@ -22,32 +22,40 @@ impl<'a> TrustedLog<'a> {
     /// Trusts these anchors, with what was fetched earlier, at this time.
     #[must_use]
     pub fn new(anchors: &'a [Anchor], evidence: &'a Evidence, time: Timestamp) -> Self {
-        Self { anchors, evidence, time }
+        Self {
+            anchors,
+            evidence,
+            time,
+        }
     }
 
     /// What an audit without revocation lists has to say beside its result.
     #[must_use]
     pub fn revocation_note(&self) -> Option<&'static str> {
-        self.evidence
-            .revocation_lists
-            .is_empty()
-            .then_some("whether the certificate of the log key was revoked is not checked: no revocation list was given")
+        self.evidence.revocation_lists.is_empty().then_some(
+            "whether the certificate of the log key was revoked is not checked: no revocation list was given",
+        )
     }
 
     fn path(&self, certificate: &Certificate, chain: &[Certificate]) -> Result<(), SignatureFault> {
         let outcome = pki::validate_path(
             &PathRequest {
-            target: certificate,
-            certificates: chain,
-            anchors: self.anchors,
-            evidence: self.evidence,
-            time: self.time,
-            signer: SignerPolicy::log_key(),
-            algorithms: AlgorithmPolicy::embedded(),
-        }, pki::provider::aws_lc());
+                target: certificate,
+                certificates: chain,
+                anchors: self.anchors,
+                evidence: self.evidence,
+                time: self.time,
+                signer: SignerPolicy::log_key(),
+                algorithms: AlgorithmPolicy::embedded(),
+            },
+            pki::provider::aws_lc(),
+        );
         let only_revocation_missing = self.evidence.revocation_lists.is_empty()
             && !outcome.needs.is_empty()
-            && outcome.needs.iter().all(|need| matches!(need, Need::RevocationList { .. }))
+            && outcome
+                .needs
+                .iter()
+                .all(|need| matches!(need, Need::RevocationList { .. }))
             && outcome.indication == pki::Indication::Indeterminate
             && outcome.sub_indication == Some(pki::SubIndication::TryLater);
         if outcome.is_passed() || only_revocation_missing {
@@ -59,7 +67,11 @@ impl<'a> TrustedLog<'a> {
             .map(|finding| finding.message.clone())
             .chain(outcome.needs.iter().map(|need| format!("needed: {need}")))
             .collect();
-        let why = format!("the certificate of the log key ({}): {}", certificate.subject(), why.join("; "));
+        let why = format!(
+            "the certificate of the log key ({}): {}",
+            certificate.subject(),
+            why.join("; ")
+        );
         if outcome.indication == pki::Indication::TotalFailed {
             Err(SignatureFault::Invalid(why))
         } else {
@@ -80,9 +92,13 @@ impl SignatureCheck for TrustedLog<'_> {
         let Some(certificate) = chain.first() else {
             return Err(invalid("the log carries no certificate for its key".to_owned()));
         };
-        let certified = certificate.public_key().map_err(|error| invalid(format!("the certified key cannot be read: {error}")))?;
+        let certified = certificate
+            .public_key()
+            .map_err(|error| invalid(format!("the certified key cannot be read: {error}")))?;
         if certified.bytes() != key.public_key.as_slice() {
-            return Err(invalid("the certificate is for another key than the log names".to_owned()));
+            return Err(invalid(
+                "the certificate is for another key than the log names".to_owned(),
+            ));
         }
         pki::ed25519::verify(certified, message, signature)
             .map_err(|error| invalid(format!("the signature does not fit the log key: {error}")))?;

@@ -3,8 +3,8 @@
 
 //! Passwords: argon2id as PHC strings. An unknown login name costs the same time as a wrong password.
 
-use argon2::password_hash::{Output, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{Output, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 
 /// A password that could not be hashed.
 #[derive(Debug, thiserror::Error)]
@@ -42,11 +42,17 @@ pub(crate) fn matches(password: &str, stored: Option<&str>) -> bool {
     }
     let parsed = stored.and_then(|phc| PasswordHash::new(phc).ok());
     match parsed {
-        Some(hash) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
+        Some(hash) => Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok(),
         None => {
             // The result is thrown away; only the time counts.
             let mut wasted = [0_u8; Output::B64_MAX_LENGTH];
-            let _ = Argon2::default().hash_password_into(password.as_bytes(), b"no such account!", &mut wasted[..32]);
+            let _ = Argon2::default().hash_password_into(
+                password.as_bytes(),
+                b"no such account!",
+                &mut wasted[..32],
+            );
             std::hint::black_box(&wasted);
             false
         }
@@ -70,7 +76,10 @@ mod tests {
 
     #[test]
     fn an_endless_password_is_refused() {
-        assert!(matches!(hash_password(&"a".repeat(2000), [0; 16]), Err(PasswordError::Length(2000))));
+        assert!(matches!(
+            hash_password(&"a".repeat(2000), [0; 16]),
+            Err(PasswordError::Length(2000))
+        ));
         assert!(!matches(&"a".repeat(2000), None));
     }
 }

@@ -61,11 +61,17 @@ pub(crate) fn respond(trouble: &Trouble, language: Language, request_id: &str) -
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = trouble.status();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     match trouble {
         Trouble::Unauthorized => {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"geleit\""));
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"geleit\""),
+            );
         }
         Trouble::Throttled(seconds) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.unsigned_abs()));
@@ -112,13 +118,19 @@ mod tests {
         let error = |pointer: &str| FieldError {
             pointer: pointer.into(),
             code: "missing",
-            message: Bilingual { de: "fehlt".into(), en: "is missing".into() },
+            message: Bilingual {
+                de: "fehlt".into(),
+                en: "is missing".into(),
+            },
         };
         let trouble = Trouble::Invalid(vec![error("/kind"), error("/route/legs/0/no")]);
         for (language, word) in [(Language::De, "fehlt"), (Language::En, "is missing")] {
             let response = respond(&trouble, language, "42");
             assert_eq!(response.status(), 422);
-            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+            assert_eq!(
+                response.headers()[header::CONTENT_TYPE],
+                "application/problem+json"
+            );
             let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
             let json: serde_json::Value = serde_json::from_slice(&body).unwrap();
             assert_eq!(json["type"], "/problems/invalid");
@@ -131,7 +143,10 @@ mod tests {
     #[test]
     fn unauthorized_names_the_scheme_and_throttled_names_the_wait() {
         let response = respond(&Trouble::Unauthorized, Language::De, "1");
-        assert_eq!(response.headers()[header::WWW_AUTHENTICATE], "Bearer realm=\"geleit\"");
+        assert_eq!(
+            response.headers()[header::WWW_AUTHENTICATE],
+            "Bearer realm=\"geleit\""
+        );
         let response = respond(&Trouble::Throttled(30), Language::De, "1");
         assert_eq!(response.headers()[header::RETRY_AFTER], "30");
     }

@@ -82,9 +82,21 @@ pub(crate) struct Row {
 }
 
 fn row(kind: Kind, path: &str, access: Access, handler: MethodRouter<Counter>) -> Row {
-    let method = if kind == Kind::Form { Method::POST } else { Method::GET };
+    let method = if kind == Kind::Form {
+        Method::POST
+    } else {
+        Method::GET
+    };
     let limit = if kind == Kind::Form { SMALL } else { 0 };
-    Row { method, path: path.into(), access, kind, limit, handler, operation: None }
+    Row {
+        method,
+        path: path.into(),
+        access,
+        kind,
+        limit,
+        handler,
+        operation: None,
+    }
 }
 
 fn page(path: &str, access: Access, handler: MethodRouter<Counter>) -> Row {
@@ -106,7 +118,15 @@ fn call<P: utoipa::Path>(access: Access, handler: MethodRouter<Counter>) -> Row 
         _ => Method::GET,
     };
     let operation = Some(P::operation());
-    Row { method, path: P::path(), access, kind: Kind::Api, limit: SMALL, handler, operation }
+    Row {
+        method,
+        path: P::path(),
+        access,
+        kind: Kind::Api,
+        limit: SMALL,
+        handler,
+        operation,
+    }
 }
 
 impl Row {
@@ -156,11 +176,31 @@ fn applicant() -> Vec<Row> {
         form("/applications/upload", applicant, post(apply::submit_upload)).up_to(APPLICATION + SMALL),
         page("/applications/{number}", applicant, get(applications::show)),
         page("/applications/{number}/filed", applicant, get(apply::filed)),
-        file("/applications/{number}/permit.pdf", applicant, get(pages::desk::permit)),
-        page("/applications/{number}/do/{event}", applicant, get(act::applicant::show)),
-        form("/applications/{number}/do/{event}", applicant, post(act::applicant::submit)),
-        form("/applications/{number}/tasks/{task}/claim", applicant, post(act::applicant::claim)),
-        form("/applications/{number}/tasks/{task}/release", applicant, post(act::applicant::release)),
+        file(
+            "/applications/{number}/permit.pdf",
+            applicant,
+            get(pages::desk::permit),
+        ),
+        page(
+            "/applications/{number}/do/{event}",
+            applicant,
+            get(act::applicant::show),
+        ),
+        form(
+            "/applications/{number}/do/{event}",
+            applicant,
+            post(act::applicant::submit),
+        ),
+        form(
+            "/applications/{number}/tasks/{task}/claim",
+            applicant,
+            post(act::applicant::claim),
+        ),
+        form(
+            "/applications/{number}/tasks/{task}/release",
+            applicant,
+            post(act::applicant::release),
+        ),
     ]
 }
 
@@ -173,8 +213,16 @@ fn office() -> Vec<Row> {
         page("/desk/{number}/do/{event}", officials, get(act::desk::show)),
         form("/desk/{number}/do/{event}", officials, post(act::desk::submit)).up_to(APPLICATION),
         form("/desk/{number}/preview", officials, post(desk::preview)).up_to(APPLICATION),
-        form("/desk/{number}/tasks/{task}/claim", officials, post(act::desk::claim)),
-        form("/desk/{number}/tasks/{task}/release", officials, post(act::desk::release)),
+        form(
+            "/desk/{number}/tasks/{task}/claim",
+            officials,
+            post(act::desk::claim),
+        ),
+        form(
+            "/desk/{number}/tasks/{task}/release",
+            officials,
+            post(act::desk::release),
+        ),
         file("/desk/{number}/permit.pdf", officials, get(desk::permit)),
         file("/desk/{number}/case-log.json", officials, get(api::files::log)),
     ]
@@ -189,8 +237,16 @@ fn others() -> Vec<Row> {
         page("/hearings/{number}", body, get(hearings::show)),
         page("/hearings/{number}/do/{event}", body, get(act::hearing::show)),
         form("/hearings/{number}/do/{event}", body, post(act::hearing::submit)),
-        form("/hearings/{number}/tasks/{task}/claim", body, post(act::hearing::claim)),
-        form("/hearings/{number}/tasks/{task}/release", body, post(act::hearing::release)),
+        form(
+            "/hearings/{number}/tasks/{task}/claim",
+            body,
+            post(act::hearing::claim),
+        ),
+        form(
+            "/hearings/{number}/tasks/{task}/release",
+            body,
+            post(act::hearing::release),
+        ),
         page("/audit", auditor, get(audit::list)),
         page("/audit/{number}", auditor, get(audit::show)),
         file("/audit/{number}/permit.pdf", auditor, get(desk::permit)),
@@ -221,8 +277,16 @@ fn interface() -> Vec<Row> {
 /// Builds the router from the table.
 pub(crate) fn router(counter: &Counter) -> Router<Counter> {
     table().into_iter().fold(Router::new(), |router, row| {
-        let door = Door { counter: counter.clone(), access: row.access, kind: row.kind, limit: row.limit };
-        router.route(&row.path, row.handler.route_layer(from_fn_with_state(door, guard::admit)))
+        let door = Door {
+            counter: counter.clone(),
+            access: row.access,
+            kind: row.kind,
+            limit: row.limit,
+        };
+        router.route(
+            &row.path,
+            row.handler.route_layer(from_fn_with_state(door, guard::admit)),
+        )
     })
 }
 

@@ -47,20 +47,35 @@ impl SessionStore for OfficeSessions {
         let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let expires = Timestamp::from_second(record.expiry_date.unix_timestamp())
             .map_err(|error| Error::Encode(error.to_string()))?;
-        self.0.session_save(&key_of(&record.id), &data, expires).await.map_err(|fault| Error::Backend(fault.to_string()))
+        self.0
+            .session_save(&key_of(&record.id), &data, expires)
+            .await
+            .map_err(|fault| Error::Backend(fault.to_string()))
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let found =
-            self.0.session_load(&key_of(id)).await.map_err(|fault| Error::Backend(fault.to_string()))?;
-        let Some((data, expires)) = found else { return Ok(None) };
+        let found = self
+            .0
+            .session_load(&key_of(id))
+            .await
+            .map_err(|fault| Error::Backend(fault.to_string()))?;
+        let Some((data, expires)) = found else {
+            return Ok(None);
+        };
         let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(expires.as_second())
             .map_err(|error| Error::Decode(error.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.0.session_delete(&key_of(id)).await.map_err(|fault| Error::Backend(fault.to_string()))
+        self.0
+            .session_delete(&key_of(id))
+            .await
+            .map_err(|fault| Error::Backend(fault.to_string()))
     }
 }

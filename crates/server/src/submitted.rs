@@ -10,7 +10,6 @@ use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt;
-use sha2::{Digest, Sha256};
 
 use crate::trouble::Trouble;
 
@@ -38,12 +37,18 @@ pub(crate) struct Submitted {
 impl Submitted {
     /// The trimmed value of a field, empty when absent.
     pub(crate) fn text(&self, name: &str) -> &str {
-        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value.trim())
     }
 
     /// All values of a field.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .filter(move |(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether a checkbox was ticked.
@@ -51,36 +56,23 @@ impl Submitted {
         self.fields.iter().any(|(field, _)| field == name)
     }
 
-    /// Every field except the token, in order.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields
-            .iter()
-            .filter(|(name, _)| name != crate::token::FIELD)
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
     /// The uploaded file of a field, unless it was left empty.
     pub(crate) fn file(&self, name: &str) -> Option<&Upload> {
-        self.files.iter().find(|file| file.field == name && !(file.bytes.is_empty() && file.name.is_empty()))
-    }
-
-    /// Digest of everything submitted except the token: the same form sent twice has the same one.
-    pub(crate) fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        for (name, value) in self.fields() {
-            hash.update(format!("{}:{name}{}:{value}", name.len(), value.len()));
-        }
-        for file in &self.files {
-            hash.update(format!("{}:{}{}:", file.field.len(), file.field, file.bytes.len()));
-            hash.update(&file.bytes);
-        }
-        hex::encode(hash.finalize())
+        self.files
+            .iter()
+            .find(|file| file.field == name && !(file.bytes.is_empty() && file.name.is_empty()))
     }
 
     #[cfg(test)]
     pub(crate) fn of(fields: &[(&str, &str)]) -> Self {
-        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { fields, files: Vec::new() }
+        let fields = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Self {
+            fields,
+            files: Vec::new(),
+        }
     }
 }
 
@@ -94,14 +86,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Submitted {
 
 /// Reads a whole body of at most `limit` bytes.
 pub(crate) async fn read_body(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Bytes, Trouble> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let mut kept = Vec::with_capacity(announced.unwrap_or_default().min(limit));
     let mut seen = 0_usize;
     if announced.is_some_and(|length| length > DRAIN) {
         return Err(Trouble::TooLarge { limit });
     }
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Trouble::BadRequest)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| Trouble::BadRequest)?.into_data() else {
+            continue;
+        };
         seen = seen.saturating_add(data.len());
         if seen <= limit {
             kept.extend_from_slice(&data);
@@ -111,13 +107,25 @@ pub(crate) async fn read_body(headers: &HeaderMap, mut body: Body, limit: usize)
             kept = Vec::new();
         }
     }
-    if seen > limit { Err(Trouble::TooLarge { limit }) } else { Ok(kept.into()) }
+    if seen > limit {
+        Err(Trouble::TooLarge { limit })
+    } else {
+        Ok(kept.into())
+    }
 }
 
 /// Parses a body as the form it says it is.
 pub(crate) async fn parse(headers: &HeaderMap, body: Bytes) -> Result<Submitted, Trouble> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "application/x-www-form-urlencoded" => {
             let fields: Vec<(String, String)> =
@@ -125,10 +133,15 @@ pub(crate) async fn parse(headers: &HeaderMap, body: Bytes) -> Result<Submitted,
             if fields.len() > MOST_FIELDS {
                 return Err(Trouble::BadRequest);
             }
-            Ok(Submitted { fields, files: Vec::new() })
+            Ok(Submitted {
+                fields,
+                files: Vec::new(),
+            })
         }
         "multipart/form-data" => parse_multipart(kind, body).await,
-        _ => Err(Trouble::MediaType("application/x-www-form-urlencoded, multipart/form-data")),
+        _ => Err(Trouble::MediaType(
+            "application/x-www-form-urlencoded, multipart/form-data",
+        )),
     }
 }
 
@@ -138,7 +151,9 @@ async fn parse_multipart(content_type: &str, body: Bytes) -> Result<Submitted, T
     request.headers_mut().insert(header::CONTENT_TYPE, value);
     // The body was limited when it was read; the extractor's own default of 2 MB would be in the way.
     DefaultBodyLimit::disable().apply(&mut request);
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Trouble::BadRequest)?;
+    let mut parts = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Trouble::BadRequest)?;
     let mut submitted = Submitted::default();
     while let Some(part) = parts.next_field().await.map_err(|_| Trouble::BadRequest)? {
         if submitted.fields.len() + submitted.files.len() >= MOST_FIELDS {
@@ -157,4 +172,3 @@ async fn parse_multipart(content_type: &str, body: Bytes) -> Result<Submitted, T
     }
     Ok(submitted)
 }
-

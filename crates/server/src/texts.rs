@@ -125,8 +125,15 @@ mod tests {
             audit::Audit::PAIRS,
         ];
         for (key, de, en) in areas.iter().flat_map(|area| area.iter()) {
-            assert!(!de.trim().is_empty() && !en.trim().is_empty(), "{key} is empty in one language");
-            assert_eq!(de.matches("{}").count(), en.matches("{}").count(), "{key}: places to fill differ");
+            assert!(
+                !de.trim().is_empty() && !en.trim().is_empty(),
+                "{key} is empty in one language"
+            );
+            assert_eq!(
+                de.matches("{}").count(),
+                en.matches("{}").count(),
+                "{key}: places to fill differ"
+            );
         }
     }
 

@@ -38,9 +38,14 @@ impl Throttle {
     /// Seconds this name still has to wait, if it has to.
     pub(crate) fn wait(&self, login: &str, now: Timestamp) -> Option<i64> {
         let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        let failures = names.get(&key(login))?;
+        let failures = names
+            .get(&key(login))
+            .filter(|failures| !forgotten(failures, now))?;
         let beyond = failures.count.checked_sub(FREE_TRIES)?;
-        let pause = FIRST_WAIT.checked_shl(beyond.min(16)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+        let pause = FIRST_WAIT
+            .checked_shl(beyond.min(16))
+            .unwrap_or(LONGEST_WAIT)
+            .min(LONGEST_WAIT);
         let passed = now.duration_since(failures.last).as_secs();
         (passed < pause).then(|| (pause - passed).max(1))
     }
@@ -48,21 +53,38 @@ impl Throttle {
     /// A wrong password for this name.
     pub(crate) fn failed(&self, login: &str, now: Timestamp) {
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        names.retain(|_, failures| now.duration_since(failures.last) < SignedDuration::from_secs(FORGET_AFTER));
+        if names.len() >= MOST_NAMES {
+            names.retain(|_, failures| !forgotten(failures, now));
+        }
         if names.len() >= MOST_NAMES
-            && let Some(oldest) = names.iter().min_by_key(|(_, failures)| failures.last).map(|(name, _)| name.clone())
+            && let Some(oldest) = names
+                .iter()
+                .min_by_key(|(_, failures)| failures.last)
+                .map(|(name, _)| name.clone())
         {
             names.remove(&oldest);
         }
-        let failures = names.entry(key(login)).or_insert(Failures { count: 0, last: now });
+        let failures = names
+            .entry(key(login))
+            .or_insert(Failures { count: 0, last: now });
+        if forgotten(failures, now) {
+            failures.count = 0;
+        }
         failures.count = failures.count.saturating_add(1);
         failures.last = now;
     }
 
     /// A right password: the name starts afresh.
     pub(crate) fn succeeded(&self, login: &str) {
-        self.names.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(login));
+        self.names
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&key(login));
     }
+}
+
+fn forgotten(failures: &Failures, now: Timestamp) -> bool {
+    now.duration_since(failures.last) >= SignedDuration::from_secs(FORGET_AFTER)
 }
 
 /// Login names are short; what is longer is cut so that memory stays bounded.

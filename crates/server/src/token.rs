@@ -35,23 +35,36 @@ pub(crate) fn well_formed(value: &str) -> bool {
 /// Equality whose time does not depend on where two values differ: digests are compared, every byte of them.
 pub(crate) fn equal(given: &str, expected: &str) -> bool {
     let (given, expected) = (Sha256::digest(given), Sha256::digest(expected));
-    let difference = given.iter().zip(expected.iter()).fold(0_u8, |sum, (a, b)| sum | (a ^ b));
+    let difference = given
+        .iter()
+        .zip(expected.iter())
+        .fold(0_u8, |sum, (a, b)| sum | (a ^ b));
     std::hint::black_box(difference) == 0
 }
 
 /// Whether the request may come from a page of `own` origin. Browsers send `Origin` with every form; its absence is accepted
 /// because the token still has to match, a wrong one is not.
 pub(crate) fn same_origin(headers: &HeaderMap, own: Option<&str>) -> bool {
-    if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
+    if headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "cross-site")
+    {
         return false;
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
     let Ok(origin) = origin.to_str() else { return false };
     match own {
         Some(own) => origin.eq_ignore_ascii_case(own.trim_end_matches('/')),
         None => {
-            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-            origin.split_once("://").is_some_and(|(_, rest)| !host.is_empty() && rest.eq_ignore_ascii_case(host))
+            let host = headers
+                .get(header::HOST)
+                .and_then(|host| host.to_str().ok())
+                .unwrap_or_default();
+            origin
+                .split_once("://")
+                .is_some_and(|(_, rest)| !host.is_empty() && rest.eq_ignore_ascii_case(host))
         }
     }
 }
@@ -74,8 +87,18 @@ mod tests {
             (Some("http://127.0.0.1:8080"), Some("127.0.0.1:8080"), None, true),
             (Some("http://evil.example"), Some("127.0.0.1:8080"), None, false),
             (Some("null"), Some("127.0.0.1:8080"), None, false),
-            (Some("https://geleit.example"), Some("x"), Some("https://geleit.example/"), true),
-            (Some("http://geleit.example"), Some("geleit.example"), Some("https://geleit.example"), false),
+            (
+                Some("https://geleit.example"),
+                Some("x"),
+                Some("https://geleit.example/"),
+                true,
+            ),
+            (
+                Some("http://geleit.example"),
+                Some("geleit.example"),
+                Some("https://geleit.example"),
+                false,
+            ),
         ];
         for (origin, host, own, expected) in cases {
             let mut headers = HeaderMap::new();
@@ -85,7 +108,11 @@ mod tests {
             if let Some(host) = host {
                 headers.insert(header::HOST, host.parse().unwrap());
             }
-            assert_eq!(same_origin(&headers, own), expected, "{origin:?} {host:?} {own:?}");
+            assert_eq!(
+                same_origin(&headers, own),
+                expected,
+                "{origin:?} {host:?} {own:?}"
+            );
         }
         let mut headers = HeaderMap::new();
         headers.insert("sec-fetch-site", "cross-site".parse().unwrap());

@@ -28,12 +28,19 @@ pub(crate) enum Trouble {
     NotFound,
     Method,
     Timeout,
-    TooLarge { limit: usize },
+    TooLarge {
+        limit: usize,
+    },
     MediaType(&'static str),
     Throttled(i64),
     Refused(Box<Refusal>),
-    Duplicate { number: String },
-    Conflict { expected: u64, found: u64 },
+    Duplicate {
+        number: String,
+    },
+    Conflict {
+        expected: u64,
+        found: u64,
+    },
     PreconditionRequired,
     Invalid(Vec<FieldError>),
     KeyMissing,

@@ -58,7 +58,11 @@ impl FromRequestParts<Counter> for Visitor {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, _: &Counter) -> Result<Self, Trouble> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Trouble::fault("request without a visitor"))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Trouble::fault("request without a visitor"))
     }
 }
 
@@ -83,11 +87,17 @@ pub(crate) async fn attend(State(counter): State<Counter>, request: Request, nex
     }
     let secure = counter.config.secure_cookies;
     if set_token && visitor.token_used.load(Ordering::Relaxed) {
-        add_cookie(response.headers_mut(), &cookie(form_cookie(secure), &visitor.form_token, None, secure));
+        add_cookie(
+            response.headers_mut(),
+            &cookie(form_cookie(secure), &visitor.form_token, None, secure),
+        );
     }
     if let Some(language) = asked {
         let year = Some(365 * 24 * 3600);
-        add_cookie(response.headers_mut(), &cookie(language::COOKIE, language.tag(), year, secure));
+        add_cookie(
+            response.headers_mut(),
+            &cookie(language::COOKIE, language.tag(), year, secure),
+        );
     }
     headers::protect(response.headers_mut(), &counter.config, &visitor);
     response
@@ -118,7 +128,8 @@ async fn recognise(counter: &Counter, parts: &Parts) -> Result<(Visitor, bool), 
             let kept = language::cookie(&parts.headers, form_cookie(counter.config.secure_cookies))
                 .filter(|value| token::well_formed(value));
             let missing = kept.is_none();
-            visitor.form_token = kept.map_or_else(|| token::fresh(&*counter.config.entropy), ToOwned::to_owned);
+            visitor.form_token =
+                kept.map_or_else(|| token::fresh(&*counter.config.entropy), ToOwned::to_owned);
             Ok((visitor, missing))
         }
         Err(trouble) => Err((visitor, trouble)),
@@ -127,11 +138,20 @@ async fn recognise(counter: &Counter, parts: &Parts) -> Result<(Visitor, bool), 
 
 /// The account of the session. It is read for every request, so a locked account is out at once.
 async fn signed_in(counter: &Counter, parts: &Parts) -> Result<Option<(Account, String)>, Trouble> {
-    let Some(session) = parts.extensions.get::<Session>() else { return Ok(None) };
-    let Some(login) = session.get::<String>(LOGIN).await? else { return Ok(None) };
-    let Some(form_token) = session.get::<String>(FORM_TOKEN).await? else { return Ok(None) };
+    let Some(session) = parts.extensions.get::<Session>() else {
+        return Ok(None);
+    };
+    let Some(login) = session.get::<String>(LOGIN).await? else {
+        return Ok(None);
+    };
+    let Some(form_token) = session.get::<String>(FORM_TOKEN).await? else {
+        return Ok(None);
+    };
     let account = counter.config.office.account_for_login(&login).await?;
-    Ok(account.map(|(account, _)| account).filter(|account| !account.locked).map(|account| (account, form_token)))
+    Ok(account
+        .map(|(account, _)| account)
+        .filter(|account| !account.locked)
+        .map(|account| (account, form_token)))
 }
 
 /// Makes a page or a problem of an error that has no body of its own yet.
@@ -175,7 +195,9 @@ fn form_cookie(secure: bool) -> &'static str {
 }
 
 fn cookie(name: &str, value: &str, max_age: Option<u64>, secure: bool) -> String {
-    let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let age = max_age
+        .map(|seconds| format!("; Max-Age={seconds}"))
+        .unwrap_or_default();
     let secure = if secure { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")
 }

@@ -39,7 +39,10 @@ pub(crate) fn day(at: Timestamp, language: Language) -> String {
 
 /// Whole days from now until `due` on the calendar; negative when it has passed.
 pub(crate) fn days_until(due: Timestamp, now: Timestamp) -> i32 {
-    local(due).date().since(local(now).date()).map_or(0, |span| span.get_days())
+    local(due)
+        .date()
+        .since(local(now).date())
+        .map_or(0, |span| span.get_days())
 }
 
 /// `12.345`, `12,345`.

@@ -107,10 +107,19 @@ pub(crate) async fn event(
             let p12 = base64::engine::general_purpose::STANDARD
                 .decode(approval.p12.as_bytes())
                 .map_err(|_| Trouble::BadRequest)?;
-            Some(ApprovalKey { p12, password: approval.password })
+            Some(ApprovalKey {
+                p12,
+                password: approval.password,
+            })
         }
     };
-    let act = Act::Event { event, party: given.party, reason: given.reason, payload: given.payload, approval };
+    let act = Act::Event {
+        event,
+        party: given.party,
+        reason: given.reason,
+        payload: given.payload,
+        approval,
+    };
     perform(&counter, &visitor, &headers, number, act).await
 }
 
@@ -172,10 +181,23 @@ async fn perform(
     let account = visitor.account()?;
     let expected_version = if_match(&number, headers)?;
     let key = idempotency_key(counter, account, headers)?;
-    let request = ActRequest { case: number, expected_version, command_id: key.id.clone(), act };
+    let request = ActRequest {
+        case: number,
+        expected_version,
+        command_id: key.id.clone(),
+        act,
+    };
     let done = counter.config.office.act(account, request).await?;
     let acted = done.answer;
     let (number, version) = (acted.case.clone(), acted.version);
-    let body = ActedBody { number: acted.case, version: acted.version, states: acted.states, ended: acted.ended };
-    Ok(with_replay(with_etag(Json(body).into_response(), &number, version), done.replayed))
+    let body = ActedBody {
+        number: acted.case,
+        version: acted.version,
+        states: acted.states,
+        ended: acted.ended,
+    };
+    Ok(with_replay(
+        with_etag(Json(body).into_response(), &number, version),
+        done.replayed,
+    ))
 }

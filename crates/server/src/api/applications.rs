@@ -78,14 +78,25 @@ pub(crate) async fn file(
     };
     let done = counter.config.office.file(account, request).await?;
     let response = match done.answer {
-        Filed::Case { number, version, notices } => {
-            let location = HeaderValue::from_str(&format!("/api/v1/cases/{number}")).map_err(Trouble::fault)?;
-            let body = Json(FiledBody::Case { number: number.clone(), version, notices });
+        Filed::Case {
+            number,
+            version,
+            notices,
+        } => {
+            let location =
+                HeaderValue::from_str(&format!("/api/v1/cases/{number}")).map_err(Trouble::fault)?;
+            let body = Json(FiledBody::Case {
+                number: number.clone(),
+                version,
+                notices,
+            });
             let mut response = (StatusCode::CREATED, body).into_response();
             response.headers_mut().insert(header::LOCATION, location);
             with_etag(response, &number, version)
         }
-        Filed::NoPermitNeeded { assessment } => Json(FiledBody::NoPermitNeeded { assessment }).into_response(),
+        Filed::NoPermitNeeded { assessment } => {
+            Json(FiledBody::NoPermitNeeded { assessment }).into_response()
+        }
     };
     Ok(with_replay(response, done.replayed))
 }

@@ -8,8 +8,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::{
-    CaseSummary, CaseView, DocumentView, IncidentView, LogEntryView, PageRequest, PartyView, PersonRef, ProposalView,
-    QueueFilter, TaskView, TimerView,
+    CaseSummary, CaseView, DocumentView, IncidentView, LogEntryView, PageRequest, PartyView, PersonRef,
+    ProposalView, QueueFilter, TaskView, TimerView,
 };
 use jiff::Timestamp;
 use permit::{Application, Assessment, Bilingual};
@@ -158,10 +158,17 @@ pub(crate) async fn list(
         open: listing.open,
         text: listing.text.clone(),
     };
-    let request = PageRequest { cursor: listing.cursor.clone(), limit: listing.limit };
+    let request = PageRequest {
+        cursor: listing.cursor.clone(),
+        limit: listing.limit,
+    };
     let page = counter.config.office.queue(account, &filter, &request).await?;
     let link = page.next.as_ref().map(|next| next_link(&listing, next));
-    let mut response = Json(CaseList { items: page.items, next: page.next }).into_response();
+    let mut response = Json(CaseList {
+        items: page.items,
+        next: page.next,
+    })
+    .into_response();
     if let Some(link) = link.and_then(|link| HeaderValue::from_str(&link).ok()) {
         response.headers_mut().insert(header::LINK, link);
     }
@@ -188,15 +195,30 @@ pub(crate) async fn show(
 ) -> Result<Response, Trouble> {
     let view = counter.config.office.case(visitor.account()?, &number).await?;
     let (number, version, tag) = (view.number.clone(), view.version, view.etag());
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == tag.as_bytes()) {
-        return Ok(with_etag(StatusCode::NOT_MODIFIED.into_response(), &number, version));
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|given| given.as_bytes() == tag.as_bytes())
+    {
+        return Ok(with_etag(
+            StatusCode::NOT_MODIFIED.into_response(),
+            &number,
+            version,
+        ));
     }
-    Ok(with_etag(Json(CaseBody::from(view)).into_response(), &number, version))
+    Ok(with_etag(
+        Json(CaseBody::from(view)).into_response(),
+        &number,
+        version,
+    ))
 }
 
 fn next_link(listing: &Listing, next: &str) -> String {
     let mut query = format!("cursor={}&limit={}", percent(next), listing.limit);
-    for (name, on) in [("open", listing.open), ("mine", listing.mine), ("unclaimed", listing.unclaimed)] {
+    for (name, on) in [
+        ("open", listing.open),
+        ("mine", listing.mine),
+        ("unclaimed", listing.unclaimed),
+    ] {
         if on {
             query.push_str(&format!("&{name}=true"));
         }

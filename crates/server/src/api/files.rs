@@ -25,7 +25,11 @@ pub(crate) async fn permit(
     Path(number): Path<String>,
 ) -> Result<Response, Trouble> {
     let document = counter.config.office.permit(visitor.account()?, &number).await?;
-    file(document.bytes, "application/pdf", &format!("attachment; filename=\"{number}.pdf\""))
+    file(
+        document.bytes,
+        "application/pdf",
+        &format!("attachment; filename=\"{number}.pdf\""),
+    )
 }
 
 /// The hash-chained log of the case with its proofs (geleit/case-log/1).
@@ -41,7 +45,11 @@ pub(crate) async fn log(
     visitor: Visitor,
     Path(number): Path<String>,
 ) -> Result<Response, Trouble> {
-    let log = counter.config.office.case_log(visitor.account()?, &number).await?;
+    let log = counter
+        .config
+        .office
+        .case_log(visitor.account()?, &number)
+        .await?;
     let disposition = format!("attachment; filename=\"{number}-case-log.json\"");
     file(log.to_json().into_bytes(), "application/json", &disposition)
 }
@@ -51,6 +59,9 @@ pub(crate) fn file(bytes: Vec<u8>, kind: &'static str, disposition: &str) -> Res
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(disposition).map_err(Trouble::fault)?);
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(disposition).map_err(Trouble::fault)?,
+    );
     Ok(response)
 }

@@ -48,7 +48,11 @@ pub fn openapi() -> String {
     let mut description = Description::openapi();
     for row in routes::table() {
         let Some(operation) = row.operation else { continue };
-        let method = if row.method == axum::http::Method::POST { HttpMethod::Post } else { HttpMethod::Get };
+        let method = if row.method == axum::http::Method::POST {
+            HttpMethod::Post
+        } else {
+            HttpMethod::Get
+        };
         let item = PathItem::new(method, operation);
         match description.paths.paths.get_mut(&row.path) {
             Some(known) => known.merge_operations(item),
@@ -58,7 +62,10 @@ pub fn openapi() -> String {
         }
     }
     let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    description.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+    description
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("bearer", scheme);
     // A description made of our own types always serialises.
     let mut json = description.to_pretty_json().unwrap_or_default();
     json.push('\n');

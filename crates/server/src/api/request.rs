@@ -23,7 +23,11 @@ pub(crate) struct Key {
 }
 
 /// Takes the key of the request; required on every POST that changes something.
-pub(crate) fn idempotency_key(counter: &Counter, account: &Account, headers: &HeaderMap) -> Result<Key, Trouble> {
+pub(crate) fn idempotency_key(
+    counter: &Counter,
+    account: &Account,
+    headers: &HeaderMap,
+) -> Result<Key, Trouble> {
     let id = headers
         .get(IDEMPOTENCY_KEY)
         .and_then(|value| value.to_str().ok())
@@ -31,8 +35,13 @@ pub(crate) fn idempotency_key(counter: &Counter, account: &Account, headers: &He
         .filter(|value| !value.is_empty() && value.len() <= 128)
         .ok_or(Trouble::KeyMissing)?
         .to_owned();
-    let working = counter.begin(format!("{} {id}", account.person)).ok_or(Trouble::KeyInProgress)?;
-    Ok(Key { id, _working: working })
+    let working = counter
+        .begin(format!("{} {id}", account.person))
+        .ok_or(Trouble::KeyInProgress)?;
+    Ok(Key {
+        id,
+        _working: working,
+    })
 }
 
 /// The version of `number` the caller has read, from `If-Match` (RFC 9110 §13.1.1; strong, one tag, no `*`).
@@ -46,7 +55,10 @@ pub(crate) fn if_match(number: &str, headers: &HeaderMap) -> Result<u64, Trouble
         .strip_prefix('"')
         .and_then(|tag| tag.strip_suffix('"'))
         .and_then(|tag| tag.strip_prefix(number)?.strip_prefix('-')?.parse().ok())
-        .ok_or(Trouble::Conflict { expected: 0, found: 0 })
+        .ok_or(Trouble::Conflict {
+            expected: 0,
+            found: 0,
+        })
 }
 
 /// The body must say that it is JSON.
@@ -56,9 +68,16 @@ pub(crate) fn expect_json(headers: &HeaderMap) -> Result<(), Trouble> {
 
 /// The body must say that it is `kind`.
 pub(crate) fn expect(headers: &HeaderMap, kind: &'static str) -> Result<(), Trouble> {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case(kind) { Ok(()) } else { Err(Trouble::MediaType(kind)) }
+    if essence.eq_ignore_ascii_case(kind) {
+        Ok(())
+    } else {
+        Err(Trouble::MediaType(kind))
+    }
 }
 
 /// Adds the strong ETag of a version of a case.
@@ -72,7 +91,9 @@ pub(crate) fn with_etag(mut response: Response, number: &str, version: u64) -> R
 /// Says that an answer is the stored one of an earlier request.
 pub(crate) fn with_replay(mut response: Response, replayed: bool) -> Response {
     if replayed {
-        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+        response
+            .headers_mut()
+            .insert(REPLAYED, HeaderValue::from_static("true"));
     }
     response
 }
@@ -93,8 +114,16 @@ mod tests {
         assert_eq!(read(Some("\"BS-2026-000001-7\"")).unwrap(), 7);
         assert!(matches!(read(None), Err(Trouble::PreconditionRequired)));
         assert!(matches!(read(Some("*")), Err(Trouble::PreconditionRequired)));
-        for wrong in ["W/\"BS-2026-000001-7\"", "\"BS-2026-000002-7\"", "7", "\"BS-2026-000001-x\""] {
-            assert!(matches!(read(Some(wrong)), Err(Trouble::Conflict { .. })), "{wrong}");
+        for wrong in [
+            "W/\"BS-2026-000001-7\"",
+            "\"BS-2026-000002-7\"",
+            "7",
+            "\"BS-2026-000001-x\"",
+        ] {
+            assert!(
+                matches!(read(Some(wrong)), Err(Trouble::Conflict { .. })),
+                "{wrong}"
+            );
         }
     }
 }

@@ -67,9 +67,17 @@ pub(crate) async fn create(
     let token = format!("{PREFIX}{}", token::fresh(&*counter.config.entropy));
     let expires = counter.now() + SignedDuration::from_secs(LIFETIME);
     let data = serde_json::to_string(&account.login).map_err(Trouble::fault)?;
-    counter.config.office.session_save(&session_store::key("token", &token), &data, expires).await?;
-    let body =
-        Token { token, token_type: "Bearer", expires_in: LIFETIME, roles: account.roles.into_iter().collect() };
+    counter
+        .config
+        .office
+        .session_save(&session_store::key("token", &token), &data, expires)
+        .await?;
+    let body = Token {
+        token,
+        token_type: "Bearer",
+        expires_in: LIFETIME,
+        roles: account.roles.into_iter().collect(),
+    };
     Ok((StatusCode::CREATED, Json(body)).into_response())
 }
 
@@ -89,6 +97,11 @@ pub(crate) async fn bearer(counter: &Counter, headers: &HeaderMap) -> Result<Acc
         return Err(Trouble::Unauthorized);
     }
     let login: String = serde_json::from_str(&data).map_err(Trouble::fault)?;
-    let account = office.account_for_login(&login).await?.map(|(account, _)| account);
-    account.filter(|account| !account.locked).ok_or(Trouble::Unauthorized)
+    let account = office
+        .account_for_login(&login)
+        .await?
+        .map(|(account, _)| account);
+    account
+        .filter(|account| !account.locked)
+        .ok_or(Trouble::Unauthorized)
 }

@@ -38,7 +38,16 @@ pub(crate) struct Spec {
 }
 
 const fn spec(name: &'static str, holds: Holds, label: fn(&Texts) -> &'static str) -> Spec {
-    Spec { name, holds, label, hint: None, optional: false, unit: "", width: "w6", autocomplete: "" }
+    Spec {
+        name,
+        holds,
+        label,
+        hint: None,
+        optional: false,
+        unit: "",
+        width: "w6",
+        autocomplete: "",
+    }
 }
 
 impl Spec {
@@ -65,12 +74,24 @@ impl Spec {
 }
 
 pub(crate) const APPLICANT: &[Spec] = &[
-    spec("/name", Holds::Text, |t| t.application.name).wide("").fills("organization"),
+    spec("/name", Holds::Text, |t| t.application.name)
+        .wide("")
+        .fills("organization"),
     spec("/address/street", Holds::Text, |t| t.application.street).wide("w9"),
-    spec("/address/house_number", Holds::Text, |t| t.application.house_number).wide("w3"),
-    spec("/address/postal_code", Holds::Text, |t| t.application.postal_code).wide("w3").fills("postal-code"),
-    spec("/address/city", Holds::Text, |t| t.application.city).wide("w6").fills("address-level2"),
-    spec("/address/country", Holds::Text, |t| t.application.country).wide("w3").hint(|t| t.application.country_hint).fills("country"),
+    spec("/address/house_number", Holds::Text, |t| {
+        t.application.house_number
+    })
+    .wide("w3"),
+    spec("/address/postal_code", Holds::Text, |t| t.application.postal_code)
+        .wide("w3")
+        .fills("postal-code"),
+    spec("/address/city", Holds::Text, |t| t.application.city)
+        .wide("w6")
+        .fills("address-level2"),
+    spec("/address/country", Holds::Text, |t| t.application.country)
+        .wide("w3")
+        .hint(|t| t.application.country_hint)
+        .fills("country"),
 ];
 
 pub(crate) const REGISTER: &[Spec] = &[
@@ -79,7 +100,9 @@ pub(crate) const REGISTER: &[Spec] = &[
 ];
 
 pub(crate) const CONTACT: &[Spec] = &[
-    spec("/name", Holds::Text, |t| t.application.contact_name).wide("").fills("name"),
+    spec("/name", Holds::Text, |t| t.application.contact_name)
+        .wide("")
+        .fills("name"),
     spec("/phone", Holds::Text, |t| t.application.phone).fills("tel"),
     spec("/email", Holds::Text, |t| t.application.email).fills("email"),
 ];
@@ -109,27 +132,59 @@ const ROLES: Holds = Holds::Choice(&[
 pub(crate) const VEHICLE: &[Spec] = &[
     spec("/role", ROLES, |t| t.application.role),
     spec("/plates", Holds::List, |t| t.application.plates).hint(|t| t.application.plates_hint),
-    spec("/country", Holds::Text, |t| t.application.country).wide("w4").hint(|t| t.application.country_hint),
-    spec("/unladen_mass_kg", Holds::Number, |t| t.application.unladen_mass).wide("w4").unit("kg"),
-    spec("/design_speed_kmh", Holds::Number, |t| t.application.design_speed).wide("w4").unit("km/h"),
+    spec("/country", Holds::Text, |t| t.application.country)
+        .wide("w4")
+        .hint(|t| t.application.country_hint),
+    spec("/unladen_mass_kg", Holds::Number, |t| t.application.unladen_mass)
+        .wide("w4")
+        .unit("kg"),
+    spec("/design_speed_kmh", Holds::Number, |t| t.application.design_speed)
+        .wide("w4")
+        .unit("km/h"),
     spec("/air_suspension", Holds::Tick, |t| t.application.air_suspension).wide(""),
-    spec("/kingpin_to_rear_mm", Holds::Number, |t| t.application.kingpin).unit("mm").optional(),
-    spec("/front_radius_mm", Holds::Number, |t| t.application.front_radius).unit("mm").optional(),
+    spec("/kingpin_to_rear_mm", Holds::Number, |t| t.application.kingpin)
+        .unit("mm")
+        .optional(),
+    spec("/front_radius_mm", Holds::Number, |t| t.application.front_radius)
+        .unit("mm")
+        .optional(),
 ];
 
 pub(crate) const EXEMPTION: &[Spec] = &[
-    spec("/number", Holds::Text, |t| t.application.exemption_number).wide("w4").optional(),
-    spec("/authority", Holds::Text, |t| t.application.exemption_authority).wide("w4").optional(),
-    spec("/valid_to", Holds::Date, |t| t.application.exemption_valid_to).wide("w4").optional(),
+    spec("/number", Holds::Text, |t| t.application.exemption_number)
+        .wide("w4")
+        .optional(),
+    spec("/authority", Holds::Text, |t| t.application.exemption_authority)
+        .wide("w4")
+        .optional(),
+    spec("/valid_to", Holds::Date, |t| t.application.exemption_valid_to)
+        .wide("w4")
+        .optional(),
 ];
 
 pub(crate) const MEASURES: &[Spec] = &[
-    spec("/length_mm", Holds::Number, |t| t.application.length).wide("w4").unit("mm"),
-    spec("/width_mm", Holds::Number, |t| t.application.width).wide("w4").unit("mm"),
-    spec("/height_mm", Holds::Number, |t| t.application.height).wide("w4").unit("mm"),
-    spec("/front_overhang_mm", Holds::Number, |t| t.application.front_overhang).wide("w4").unit("mm"),
-    spec("/rear_overhang_mm", Holds::Number, |t| t.application.rear_overhang).wide("w4").unit("mm"),
-    spec("/mass_kg", Holds::Number, |t| t.application.mass).wide("w4").unit("kg"),
+    spec("/length_mm", Holds::Number, |t| t.application.length)
+        .wide("w4")
+        .unit("mm"),
+    spec("/width_mm", Holds::Number, |t| t.application.width)
+        .wide("w4")
+        .unit("mm"),
+    spec("/height_mm", Holds::Number, |t| t.application.height)
+        .wide("w4")
+        .unit("mm"),
+    spec("/front_overhang_mm", Holds::Number, |t| {
+        t.application.front_overhang
+    })
+    .wide("w4")
+    .unit("mm"),
+    spec("/rear_overhang_mm", Holds::Number, |t| {
+        t.application.rear_overhang
+    })
+    .wide("w4")
+    .unit("mm"),
+    spec("/mass_kg", Holds::Number, |t| t.application.mass)
+        .wide("w4")
+        .unit("kg"),
     spec("/turning_circle_32d", Holds::Tick, |t| t.application.turning).wide(""),
 ];
 
@@ -138,7 +193,10 @@ const AXLE_VEHICLES: Holds = Holds::Choice(&[("0", |_| "1"), ("1", |_| "2"), ("2
 pub(crate) const AXLE: &[Spec] = &[
     spec("/vehicle", AXLE_VEHICLES, |t| t.application.axle_vehicle),
     spec("/load_kg", Holds::Number, |t| t.application.axle_load),
-    spec("/spacing_to_next_mm", Holds::Number, |t| t.application.axle_spacing).optional(),
+    spec("/spacing_to_next_mm", Holds::Number, |t| {
+        t.application.axle_spacing
+    })
+    .optional(),
     spec("/tyres", Holds::Number, |t| t.application.axle_tyres),
     spec("/driven", Holds::Tick, |t| t.application.axle_driven),
     spec("/steered", Holds::Tick, |t| t.application.axle_steered),
@@ -147,32 +205,60 @@ pub(crate) const AXLE: &[Spec] = &[
 pub(crate) const LOAD: &[Spec] = &[
     spec("/description", Holds::Text, |t| t.application.load_description).wide("w9"),
     spec("/pieces", Holds::Number, |t| t.application.pieces).wide("w3"),
-    spec("/length_mm", Holds::Number, |t| t.application.load_length).wide("w4").unit("mm"),
-    spec("/width_mm", Holds::Number, |t| t.application.load_width).wide("w4").unit("mm"),
-    spec("/height_mm", Holds::Number, |t| t.application.load_height).wide("w4").unit("mm"),
-    spec("/mass_kg", Holds::Number, |t| t.application.load_mass).wide("w6").unit("kg"),
-    spec("/asymmetry_mm", Holds::Number, |t| t.application.asymmetry).wide("w6").unit("mm").hint(|t| t.application.asymmetry_hint),
+    spec("/length_mm", Holds::Number, |t| t.application.load_length)
+        .wide("w4")
+        .unit("mm"),
+    spec("/width_mm", Holds::Number, |t| t.application.load_width)
+        .wide("w4")
+        .unit("mm"),
+    spec("/height_mm", Holds::Number, |t| t.application.load_height)
+        .wide("w4")
+        .unit("mm"),
+    spec("/mass_kg", Holds::Number, |t| t.application.load_mass)
+        .wide("w6")
+        .unit("kg"),
+    spec("/asymmetry_mm", Holds::Number, |t| t.application.asymmetry)
+        .wide("w6")
+        .unit("mm")
+        .hint(|t| t.application.asymmetry_hint),
     spec("/indivisible", Holds::Tick, |t| t.application.indivisible).wide(""),
-    spec("/reason", Holds::Text, |t| t.application.indivisible_reason).wide("").optional(),
+    spec("/reason", Holds::Text, |t| t.application.indivisible_reason)
+        .wide("")
+        .optional(),
 ];
 
 pub(crate) const LEG: &[Spec] = &[
     spec("/from/text", Holds::Text, |t| t.application.place_from),
-    spec("/from/lat", Holds::Decimal, |t| t.application.latitude).wide("w3").hint(|t| t.application.degrees_hint),
-    spec("/from/lon", Holds::Decimal, |t| t.application.longitude).wide("w3").hint(|t| t.application.degrees_hint),
+    spec("/from/lat", Holds::Decimal, |t| t.application.latitude)
+        .wide("w3")
+        .hint(|t| t.application.degrees_hint),
+    spec("/from/lon", Holds::Decimal, |t| t.application.longitude)
+        .wide("w3")
+        .hint(|t| t.application.degrees_hint),
     spec("/to/text", Holds::Text, |t| t.application.place_to),
-    spec("/to/lat", Holds::Decimal, |t| t.application.latitude).wide("w3").hint(|t| t.application.degrees_hint),
-    spec("/to/lon", Holds::Decimal, |t| t.application.longitude).wide("w3").hint(|t| t.application.degrees_hint),
-    spec("/roads", Holds::List, |t| t.application.roads).wide("").hint(|t| t.application.roads_hint),
+    spec("/to/lat", Holds::Decimal, |t| t.application.latitude)
+        .wide("w3")
+        .hint(|t| t.application.degrees_hint),
+    spec("/to/lon", Holds::Decimal, |t| t.application.longitude)
+        .wide("w3")
+        .hint(|t| t.application.degrees_hint),
+    spec("/roads", Holds::List, |t| t.application.roads)
+        .wide("")
+        .hint(|t| t.application.roads_hint),
 ];
 
-pub(crate) const AREAS: &[Spec] =
-    &[spec("/areas", Holds::List, |t| t.application.areas).wide("").hint(|t| t.application.areas_hint).optional()];
+pub(crate) const AREAS: &[Spec] = &[spec("/areas", Holds::List, |t| t.application.areas)
+    .wide("")
+    .hint(|t| t.application.areas_hint)
+    .optional()];
 
 pub(crate) const DECLARATIONS: &[Spec] = &[
     spec("/liability", Holds::Tick, |t| t.application.liability).wide(""),
     spec("/correct", Holds::Tick, |t| t.application.correct).wide(""),
-    spec("/electronic_service", Holds::Tick, |t| t.application.electronic_service).wide(""),
+    spec("/electronic_service", Holds::Tick, |t| {
+        t.application.electronic_service
+    })
+    .wide(""),
 ];
 
 /// The values of the form: what was submitted, or the first proposal of an empty form.

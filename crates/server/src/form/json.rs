@@ -7,8 +7,8 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::fields::{
-    APPLICANT, AREAS, AXLE, CONTACT, DECLARATIONS, EXEMPTION, FormValues, Holds, KIND, LEG, LOAD, MEASURES, REGISTER, Spec,
-    VEHICLE,
+    APPLICANT, AREAS, AXLE, CONTACT, DECLARATIONS, EXEMPTION, FormValues, Holds, KIND, LEG, LOAD, MEASURES,
+    REGISTER, Spec, VEHICLE,
 };
 use super::{AXLES, VEHICLES};
 use crate::submitted::Submitted;
@@ -17,8 +17,16 @@ use crate::submitted::Submitted;
 pub(crate) fn to_json(form: &Submitted) -> Value {
     let values = FormValues::Sent(form);
     let mut applicant = object(values, "/applicant", APPLICANT);
-    put(&mut applicant, "register", optional(values, "/applicant/register", REGISTER));
-    put(&mut applicant, "contact", object(values, "/applicant/contact", CONTACT));
+    put(
+        &mut applicant,
+        "register",
+        optional(values, "/applicant/register", REGISTER),
+    );
+    put(
+        &mut applicant,
+        "contact",
+        object(values, "/applicant/contact", CONTACT),
+    );
     let mut kind = object(values, "/kind", KIND);
     if values.text("/kind/type") != "single"
         && let Value::Object(fields) = &mut kind
@@ -54,9 +62,15 @@ fn combination(values: FormValues<'_>) -> Value {
         .rev()
         .find(|index| values.any(&format!("{prefix}/vehicles/{index}"), VEHICLE))
         .map_or(1, |last| last + 1);
-    let vehicles: Vec<Value> = (0..used).map(|index| vehicle(values, &format!("{prefix}/vehicles/{index}"))).collect();
+    let vehicles: Vec<Value> = (0..used)
+        .map(|index| vehicle(values, &format!("{prefix}/vehicles/{index}")))
+        .collect();
     let mut combination = json!({ "id": "K1", "vehicles": vehicles });
-    put(&mut combination, "loaded", measures(values, &format!("{prefix}/loaded")));
+    put(
+        &mut combination,
+        "loaded",
+        measures(values, &format!("{prefix}/loaded")),
+    );
     let empty = format!("{prefix}/empty");
     if values.any(&empty, MEASURES) || axles_used(values, &empty) > 0 {
         put(&mut combination, "empty", measures(values, &empty));
@@ -75,15 +89,19 @@ fn vehicle(values: FormValues<'_>, prefix: &str) -> Value {
 
 fn measures(values: FormValues<'_>, prefix: &str) -> Value {
     let mut measures = object(values, prefix, MEASURES);
-    let axles: Vec<Value> =
-        (0..axles_used(values, prefix)).map(|row| object(values, &format!("{prefix}/axles/{row}"), AXLE)).collect();
+    let axles: Vec<Value> = (0..axles_used(values, prefix))
+        .map(|row| object(values, &format!("{prefix}/axles/{row}"), AXLE))
+        .collect();
     put(&mut measures, "axles", axles.into());
     measures
 }
 
 /// Rows up to the last one with something in it.
 fn axles_used(values: FormValues<'_>, prefix: &str) -> usize {
-    (0..AXLES).rev().find(|row| values.any(&format!("{prefix}/axles/{row}"), AXLE)).map_or(0, |last| last + 1)
+    (0..AXLES)
+        .rev()
+        .find(|row| values.any(&format!("{prefix}/axles/{row}"), AXLE))
+        .map_or(0, |last| last + 1)
 }
 
 fn route(values: FormValues<'_>) -> Value {
@@ -96,7 +114,11 @@ fn route(values: FormValues<'_>) -> Value {
         .map(|index| {
             let mut leg = object(values, &format!("/route/legs/{index}"), LEG);
             put(&mut leg, "no", Value::from(index + 1));
-            put(&mut leg, "state", if index == 0 { "loaded" } else { "empty" }.into());
+            put(
+                &mut leg,
+                "state",
+                if index == 0 { "loaded" } else { "empty" }.into(),
+            );
             leg
         })
         .collect();
@@ -105,7 +127,11 @@ fn route(values: FormValues<'_>) -> Value {
 
 /// The group as object, or `null` when nothing of it was filled in.
 fn optional(values: FormValues<'_>, prefix: &str, specs: &[Spec]) -> Value {
-    if values.any(prefix, specs) { object(values, prefix, specs) } else { Value::Null }
+    if values.any(prefix, specs) {
+        object(values, prefix, specs)
+    } else {
+        Value::Null
+    }
 }
 
 /// The filled fields of a group as object, nested where names have several parts.
@@ -139,23 +165,36 @@ fn value(values: FormValues<'_>, name: &str, holds: Holds) -> Option<Value> {
     Some(match holds {
         Holds::Number => whole(text).map_or_else(|| text.into(), Value::from),
         Holds::Decimal => decimal(text).map_or_else(|| text.into(), Value::Number),
-        Holds::Choice(_) if name.ends_with("/vehicle") => whole(text).map_or_else(|| text.into(), Value::from),
-        Holds::List => text.split([',', '\n', '\r', ';']).map(str::trim).filter(|part| !part.is_empty()).collect(),
+        Holds::Choice(_) if name.ends_with("/vehicle") => {
+            whole(text).map_or_else(|| text.into(), Value::from)
+        }
+        Holds::List => text
+            .split([',', '\n', '\r', ';'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect(),
         Holds::Text | Holds::Date | Holds::Choice(_) | Holds::Tick => text.into(),
     })
 }
 
 /// A whole number as people write it: `12500`, `12 500`, `12.500`.
 fn whole(text: &str) -> Option<u64> {
-    let grouped = text.split(['.', ' ', '\u{a0}', '\u{202f}', '\'']).collect::<Vec<_>>();
+    let grouped = text
+        .split(['.', ' ', '\u{a0}', '\u{202f}', '\''])
+        .collect::<Vec<_>>();
     let regular = grouped.len() == 1 || grouped.iter().skip(1).all(|group| group.len() == 3);
     let digits = grouped.concat();
-    (regular && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
+    (regular && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
 }
 
 /// A decimal number with point or comma.
 fn decimal(text: &str) -> Option<Number> {
-    text.replace(',', ".").parse::<f64>().ok().and_then(Number::from_f64)
+    text.replace(',', ".")
+        .parse::<f64>()
+        .ok()
+        .and_then(Number::from_f64)
 }
 
 fn put(object: &mut Value, key: &str, value: Value) {
@@ -181,18 +220,33 @@ mod tests {
         ] {
             assert_eq!(whole(text), expected, "{text}");
         }
-        assert_eq!(decimal("52,3089").map(|number| number.to_string()).as_deref(), Some("52.3089"));
+        assert_eq!(
+            decimal("52,3089").map(|number| number.to_string()).as_deref(),
+            Some("52.3089")
+        );
         assert_eq!(decimal("NaN"), None);
     }
 
     #[test]
     fn an_empty_form_names_every_missing_field_at_once() {
         let json = to_json(&Submitted::of(&[]));
-        let malformed = permit::Application::parse(json.to_string().as_bytes(), &permit::Budget::default()).unwrap_err();
-        let pointers: Vec<&str> = malformed.errors.iter().map(|error| error.pointer.as_str()).collect();
-        for expected in ["/applicant/name", "/kind/from", "/combinations/0/loaded/length_mm", "/route/legs/0/from/text"] {
+        let malformed =
+            permit::Application::parse(json.to_string().as_bytes(), &permit::Budget::default()).unwrap_err();
+        let pointers: Vec<&str> = malformed
+            .errors
+            .iter()
+            .map(|error| error.pointer.as_str())
+            .collect();
+        for expected in [
+            "/applicant/name",
+            "/kind/from",
+            "/combinations/0/loaded/length_mm",
+            "/route/legs/0/from/text",
+        ] {
             assert!(
-                pointers.iter().any(|pointer| expected.starts_with(pointer) && !pointer.is_empty()),
+                pointers
+                    .iter()
+                    .any(|pointer| expected.starts_with(pointer) && !pointer.is_empty()),
                 "{expected} not in {pointers:?}"
             );
         }
@@ -254,7 +308,11 @@ mod tests {
         let application =
             permit::Application::parse(json.to_string().as_bytes(), &permit::Budget::default()).unwrap();
         assert_eq!(application.combinations[0].vehicles[0].plates.len(), 2);
-        assert_eq!(application.combinations[0].loaded.axles.len(), 2, "the empty third row does not count");
+        assert_eq!(
+            application.combinations[0].loaded.axles.len(),
+            2,
+            "the empty third row does not count"
+        );
         assert_eq!(application.hearing[0].body, "autobahn-gmbh");
     }
 }

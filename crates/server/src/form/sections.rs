@@ -7,8 +7,8 @@ use permit::FieldError;
 use permit::authority::Body;
 
 use super::fields::{
-    APPLICANT, AREAS, AXLE, CONTACT, DECLARATIONS, EXEMPTION, FormValues, Holds, KIND, LEG, LOAD, MEASURES, REGISTER, Spec,
-    VEHICLE,
+    APPLICANT, AREAS, AXLE, CONTACT, DECLARATIONS, EXEMPTION, FormValues, Holds, KIND, LEG, LOAD, MEASURES,
+    REGISTER, Spec, VEHICLE,
 };
 use super::{AXLES, VEHICLES};
 use crate::field::{Choice, Field, FormError};
@@ -54,15 +54,43 @@ pub(crate) fn sections(
     errors: &[FieldError],
     bodies: &[Body],
 ) -> (Vec<Section>, Vec<FormError>) {
-    let drawing = Drawing { frame, values, errors };
+    let drawing = Drawing {
+        frame,
+        values,
+        errors,
+    };
     let t = &frame.t.application;
     let sections = vec![
-        Section { title: t.section_applicant, intro: "", groups: drawing.applicant() },
-        Section { title: t.section_kind, intro: "", groups: vec![drawing.group("", "/kind", KIND)] },
-        Section { title: t.section_combination, intro: "", groups: drawing.combination() },
-        Section { title: t.section_load, intro: t.load_intro, groups: vec![drawing.group("", "/load", LOAD)] },
-        Section { title: t.section_route, intro: "", groups: drawing.route() },
-        Section { title: t.section_hearing, intro: t.hearing_intro, groups: vec![drawing.hearing(bodies)] },
+        Section {
+            title: t.section_applicant,
+            intro: "",
+            groups: drawing.applicant(),
+        },
+        Section {
+            title: t.section_kind,
+            intro: "",
+            groups: vec![drawing.group("", "/kind", KIND)],
+        },
+        Section {
+            title: t.section_combination,
+            intro: "",
+            groups: drawing.combination(),
+        },
+        Section {
+            title: t.section_load,
+            intro: t.load_intro,
+            groups: vec![drawing.group("", "/load", LOAD)],
+        },
+        Section {
+            title: t.section_route,
+            intro: "",
+            groups: drawing.route(),
+        },
+        Section {
+            title: t.section_hearing,
+            intro: t.hearing_intro,
+            groups: vec![drawing.hearing(bodies)],
+        },
         Section {
             title: t.section_declarations,
             intro: "",
@@ -90,7 +118,9 @@ impl Drawing<'_> {
             let prefix = format!("/combinations/0/vehicles/{index}");
             let legend = if index == 0 { t.vehicle } else { t.vehicle_more };
             let mut group = self.group(&fill(legend, &[&(index + 1)]), &prefix, VEHICLE);
-            group.fields.extend(self.fields(&format!("{prefix}/exemption_70"), EXEMPTION));
+            group
+                .fields
+                .extend(self.fields(&format!("{prefix}/exemption_70"), EXEMPTION));
             group.folds = index > 0;
             group.open = index == 1 || self.values.any(&prefix, VEHICLE) || self.failing(&prefix);
             groups.push(group);
@@ -121,14 +151,27 @@ impl Drawing<'_> {
         let fields = bodies
             .iter()
             .map(|body| {
-                Field::check("/hearing", &body.id, &body.name, self.values.ticked("/hearing", &body.id)).wide("w6")
+                Field::check(
+                    "/hearing",
+                    &body.id,
+                    &body.name,
+                    self.values.ticked("/hearing", &body.id),
+                )
+                .wide("w6")
             })
             .collect();
-        Group { fields, ..Group::default() }
+        Group {
+            fields,
+            ..Group::default()
+        }
     }
 
     fn group(&self, legend: &str, prefix: &str, specs: &[Spec]) -> Group {
-        Group { legend: legend.to_owned(), fields: self.fields(prefix, specs), ..Group::default() }
+        Group {
+            legend: legend.to_owned(),
+            fields: self.fields(prefix, specs),
+            ..Group::default()
+        }
     }
 
     fn fields(&self, prefix: &str, specs: &[Spec]) -> Vec<Field> {
@@ -150,7 +193,10 @@ impl Drawing<'_> {
             Holds::Choice(options) => {
                 field.options = options
                     .iter()
-                    .map(|(value, label)| Choice { value: (*value).to_owned(), label: label(t).to_owned() })
+                    .map(|(value, label)| Choice {
+                        value: (*value).to_owned(),
+                        label: label(t).to_owned(),
+                    })
                     .collect();
             }
             Holds::Text | Holds::Decimal | Holds::Tick | Holds::List => {}
@@ -167,7 +213,10 @@ impl Drawing<'_> {
 
     fn axle(&self, prefix: &str, row: usize) -> AxleRow {
         let label = fill(self.frame.t.application.axle_n, &[&(row + 1)]);
-        AxleRow { cells: self.fields(&format!("{prefix}/axles/{row}"), AXLE), label }
+        AxleRow {
+            cells: self.fields(&format!("{prefix}/axles/{row}"), AXLE),
+            label,
+        }
     }
 
     fn failing(&self, prefix: &str) -> bool {
@@ -182,7 +231,10 @@ impl Drawing<'_> {
             .filter(|error| {
                 let rest = error.pointer.strip_prefix(name);
                 rest.is_some_and(|rest| {
-                    rest.is_empty() || rest.strip_prefix('/').is_some_and(|index| index.parse::<usize>().is_ok())
+                    rest.is_empty()
+                        || rest
+                            .strip_prefix('/')
+                            .is_some_and(|index| index.parse::<usize>().is_ok())
                 })
             })
             .map(|error| self.frame.pick(&error.message))
@@ -195,9 +247,16 @@ impl Drawing<'_> {
         let mut known: Vec<(&str, &str, String)> = Vec::new();
         for group in sections.iter().flat_map(|section| &section.groups) {
             let own = group.fields.iter().map(|field| (field, String::new()));
-            let rows = group.axles.iter().flat_map(|row| row.cells.iter().map(|cell| (cell, format!("{}, ", row.label))));
+            let rows = group
+                .axles
+                .iter()
+                .flat_map(|row| row.cells.iter().map(|cell| (cell, format!("{}, ", row.label))));
             for (field, before) in own.chain(rows) {
-                let place = if group.legend.is_empty() { before } else { format!("{}, {before}", group.legend) };
+                let place = if group.legend.is_empty() {
+                    before
+                } else {
+                    format!("{}, {before}", group.legend)
+                };
                 known.push((&field.name, &field.id, format!("{place}{}", field.label)));
             }
         }
@@ -209,10 +268,17 @@ impl Drawing<'_> {
                 match nearest(&known, &error.pointer) {
                     Some((index, exact)) => {
                         let (_, id, label) = &known[index];
-                        let text = if exact { format!("{label}: {text}") } else { format!("{}: {text}", error.pointer) };
+                        let text = if exact {
+                            format!("{label}: {text}")
+                        } else {
+                            format!("{}: {text}", error.pointer)
+                        };
                         (index, FormError::at(id, text))
                     }
-                    None => (usize::MAX, FormError::at("", format!("{} {text}", error.pointer).trim().to_owned())),
+                    None => (
+                        usize::MAX,
+                        FormError::at("", format!("{} {text}", error.pointer).trim().to_owned()),
+                    ),
                 }
             })
             .collect();
@@ -245,14 +311,21 @@ mod tests {
 
     #[test]
     fn an_error_finds_its_field_or_the_nearest_one() {
-        let known: Vec<(&str, &str, String)> =
-            ["/kind/from", "/kind/to", "/combinations/0/vehicles/0/plates", "/combinations/0/loaded/axles/0/load_kg"]
-                .into_iter()
-                .map(|name| (name, name, String::new()))
-                .collect();
+        let known: Vec<(&str, &str, String)> = [
+            "/kind/from",
+            "/kind/to",
+            "/combinations/0/vehicles/0/plates",
+            "/combinations/0/loaded/axles/0/load_kg",
+        ]
+        .into_iter()
+        .map(|name| (name, name, String::new()))
+        .collect();
         assert_eq!(nearest(&known, "/kind/to"), Some((1, true)));
         assert_eq!(nearest(&known, "/kind"), Some((0, false)));
-        assert_eq!(nearest(&known, "/combinations/0/vehicles/0/plates/1"), Some((2, true)));
+        assert_eq!(
+            nearest(&known, "/combinations/0/vehicles/0/plates/1"),
+            Some((2, true))
+        );
         assert_eq!(nearest(&known, "/combinations/0/loaded/axles"), Some((3, false)));
         assert_eq!(nearest(&known, ""), None);
     }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::{Act, ActRequest, ApprovalKey, CaseView};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use workflow::{Possible, SignatureLevel};
+use workflow::{Possible, RefusalCode, SignatureLevel};
 
 use crate::counter::Counter;
 use crate::field::{Field, FormError};
@@ -25,6 +25,8 @@ use crate::trouble::Trouble;
 
 /// The event in which an official may add a personal signature.
 const APPROVE: &str = "approve";
+/// The event that downloading the decision raises.
+const RETRIEVED: &str = "retrieved";
 /// Events that begin a decision; their form shows what the decision already contains and offers a preview.
 const PROPOSALS: [&str; 2] = ["propose_grant", "propose_refusal"];
 
@@ -56,12 +58,21 @@ pub(crate) fn actions(frame: &Frame, view: &CaseView, base: &str) -> Actions {
     let (possible, blocked) = view
         .possible
         .iter()
+        .filter(|possible| is_own(possible))
         .map(|possible| {
             let label = t.pick(&possible.label.de, &possible.label.en).to_owned();
             let party = possible.party.clone().unwrap_or_default();
-            let query = if party.is_empty() { String::new() } else { format!("?party={}", percent(&party)) };
+            let query = if party.is_empty() {
+                String::new()
+            } else {
+                format!("?party={}", percent(&party))
+            };
             Action {
-                label: if party.is_empty() { label } else { format!("{label} – {}", body_name(view, &party)) },
+                label: if party.is_empty() {
+                    label
+                } else {
+                    format!("{label} – {}", body_name(view, &party))
+                },
                 href: format!("{base}/{}/do/{}{query}", view.number, possible.event),
                 direct: is_direct(possible),
                 danger: matches!(possible.event.as_str(), "withdraw" | "object" | "propose_refusal"),
@@ -76,6 +87,18 @@ pub(crate) fn actions(frame: &Frame, view: &CaseView, base: &str) -> Actions {
         })
         .partition(|action| action.because.is_empty());
     Actions { possible, blocked }
+}
+
+/// Whether the event is the visitor's to raise at all. What belongs to another role is not shown as forbidden; and
+/// retrieving the decision is downloading it, so it needs no button of its own.
+fn is_own(possible: &Possible) -> bool {
+    let of_others = |reason: &workflow::Reason| {
+        matches!(
+            reason.code,
+            RefusalCode::MissingRole | RefusalCode::WrongOrganisation
+        )
+    };
+    possible.event != RETRIEVED && !possible.because.iter().any(of_others)
 }
 
 /// Nothing to write, nothing to sign, nothing that cannot be undone.
@@ -134,8 +157,18 @@ pub(crate) async fn show(
     (number, event): (String, String),
     concerned: Concerned,
 ) -> Result<Response, Trouble> {
-    let view = counter.config.office.case(frame.visitor.account()?, &number).await?;
-    render(&counter, frame, base, (&view, &event, &concerned.party), Draft::default())
+    let view = counter
+        .config
+        .office
+        .case(frame.visitor.account()?, &number)
+        .await?;
+    render(
+        &counter,
+        frame,
+        base,
+        (&view, &event, &concerned.party),
+        Draft::default(),
+    )
 }
 
 /// `POST {base}/{number}/do/{event}`
@@ -151,7 +184,10 @@ pub(crate) async fn submit(
     let office = &counter.config.office;
     let view = office.case(&account, &number).await?;
     let expected_version = form.text("version").parse().map_err(|_| Trouble::BadRequest)?;
-    let mut draft = Draft { submitted: Some(&form), ..Draft::default() };
+    let mut draft = Draft {
+        submitted: Some(&form),
+        ..Draft::default()
+    };
     let payload = payload(&frame, &form, &mut draft);
     if !draft.errors.is_empty() {
         return render(&counter, frame, base, (&view, &event, &party), draft);
@@ -165,7 +201,12 @@ pub(crate) async fn submit(
         approval: approval(&form),
     };
     let command_id = form.text("command").to_owned();
-    let request = ActRequest { case: number.clone(), expected_version, command_id, act };
+    let request = ActRequest {
+        case: number.clone(),
+        expected_version,
+        command_id,
+        act,
+    };
     match office.act(&account, request).await.map_err(Trouble::from) {
         Ok(_) => Ok(Redirect::to(&format!("{base}/{number}?done={}", percent(&event))).into_response()),
         Err(Trouble::Conflict { expected, found }) => {
@@ -185,9 +226,17 @@ pub(crate) async fn submit(
         Err(Trouble::Invalid(errors)) => {
             let t = frame.t;
             for error in errors {
-                let name = error.pointer.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+                let name = error
+                    .pointer
+                    .trim_start_matches('/')
+                    .split('/')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
                 let text = t.pick(&error.message.de, &error.message.en).to_owned();
-                draft.errors.push(FormError::at(&crate::field::id_of(&name), text.clone()));
+                draft
+                    .errors
+                    .push(FormError::at(&crate::field::id_of(&name), text.clone()));
                 draft.wrong.push((name, text));
             }
             render(&counter, frame, base, (&view, &event, &party), draft)
@@ -207,7 +256,12 @@ pub(crate) async fn task(
     let account = frame.visitor.account()?;
     let expected_version = form.text("version").parse().map_err(|_| Trouble::BadRequest)?;
     let command_id = form.text("command").to_owned();
-    let request = ActRequest { case: number.clone(), expected_version, command_id, act };
+    let request = ActRequest {
+        case: number.clone(),
+        expected_version,
+        command_id,
+        act,
+    };
     counter.config.office.act(account, request).await?;
     Ok(Redirect::to(&format!("{base}/{number}")).into_response())
 }
@@ -221,10 +275,16 @@ fn find<'a>(view: &'a CaseView, event: &str, party: &str) -> Option<&'a Possible
 /// What the form asked for: `name:kind:required` per field. It comes back with the form and not from the present state of
 /// the case, so that a form sent twice says the same twice; the procedure judges it in any case.
 fn asked(possible: Option<&Possible>) -> String {
-    let Some(possible) = possible else { return String::new() };
+    let Some(possible) = possible else {
+        return String::new();
+    };
     let reason = possible.needs_reason.then(|| "reason:reason:1".to_owned());
     let fields = possible.payload.iter().map(|field| {
-        let kind = if field.kind.contains("list") { "list" } else { "text" };
+        let kind = if field.kind.contains("list") {
+            "list"
+        } else {
+            "text"
+        };
         format!("{}:{kind}:{}", field.name, u8::from(field.required))
     });
     reason.into_iter().chain(fields).collect::<Vec<_>>().join(" ")
@@ -236,24 +296,41 @@ fn payload(frame: &Frame, form: &Submitted, draft: &mut Draft<'_>) -> Value {
     let mut fields = Map::new();
     for asked in form.text("asked").split_whitespace() {
         let mut parts = asked.split(':');
-        let (Some(name), Some(kind), Some(required)) = (parts.next(), parts.next(), parts.next()) else { continue };
+        let (Some(name), Some(kind), Some(required)) = (parts.next(), parts.next(), parts.next()) else {
+            continue;
+        };
         let text = form.text(name);
         if text.is_empty() {
             if required == "1" {
-                let missing = if kind == "reason" { t.act_reason_missing } else { t.act_field_missing };
-                draft.errors.push(FormError::at(&crate::field::id_of(name), missing));
+                let missing = if kind == "reason" {
+                    t.act_reason_missing
+                } else {
+                    t.act_field_missing
+                };
+                draft
+                    .errors
+                    .push(FormError::at(&crate::field::id_of(name), missing));
                 draft.wrong.push((name.to_owned(), missing.to_owned()));
             }
             continue;
         }
         let value = match kind {
             "reason" => continue,
-            "list" => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Value::from).collect(),
+            "list" => text
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(Value::from)
+                .collect(),
             _ => Value::from(text),
         };
         fields.insert(name.to_owned(), value);
     }
-    if fields.is_empty() { Value::Null } else { Value::Object(fields) }
+    if fields.is_empty() {
+        Value::Null
+    } else {
+        Value::Object(fields)
+    }
 }
 
 fn approval(form: &Submitted) -> Option<ApprovalKey> {
@@ -277,14 +354,19 @@ fn render(
         && errors.is_empty()
     {
         errors.extend(
-            blocked.because.iter().map(|reason| FormError::at("", t.pick(&reason.message.de, &reason.message.en))),
+            blocked
+                .because
+                .iter()
+                .map(|reason| FormError::at("", t.pick(&reason.message.de, &reason.message.en))),
         );
     }
     if possible.is_none() && draft.submitted.is_none() {
         return Err(Trouble::NotFound);
     }
     let label = Words::of(counter, &frame, &view.definition.sha256).event(event);
-    let label = possible.map_or(label, |possible| t.pick(&possible.label.de, &possible.label.en).to_owned());
+    let label = possible.map_or(label, |possible| {
+        t.pick(&possible.label.de, &possible.label.en).to_owned()
+    });
     let title = fill(t.desk.act_title, &[&label, &view.number]);
     let here = format!("{base}/{}", view.number);
     let mut frame = frame.titled(&title, &[(area(t, base), base), (&view.number, &here)]);
@@ -302,16 +384,29 @@ fn render(
         version: view.version,
         event,
         party,
-        party_name: if party.is_empty() { String::new() } else { body_name(view, party) },
-        fields: possible.map(|possible| fields(&frame, possible, draft.submitted, &draft.wrong)).unwrap_or_default(),
+        party_name: if party.is_empty() {
+            String::new()
+        } else {
+            body_name(view, party)
+        },
+        fields: possible
+            .map(|possible| fields(&frame, possible, draft.submitted, &draft.wrong))
+            .unwrap_or_default(),
         asked: asked(possible),
-        simple_signature: possible.is_some_and(|possible| possible.needs_signature == Some(SignatureLevel::Simple)),
+        simple_signature: possible
+            .is_some_and(|possible| possible.needs_signature == Some(SignatureLevel::Simple)),
         own_signature: event == APPROVE,
         proposal,
-        included: if proposal { included(&frame, view) } else { Vec::new() },
+        included: if proposal {
+            included(&frame, view)
+        } else {
+            Vec::new()
+        },
         danger: matches!(event, "withdraw" | "object" | "propose_refusal"),
         label,
-        conflict: draft.conflict.map(|(expected, found)| fill(t.trouble.conflict_versions, &[&expected, &found])),
+        conflict: draft
+            .conflict
+            .map(|(expected, found)| fill(t.trouble.conflict_versions, &[&expected, &found])),
         frame: &frame,
     };
     page_with(status, &page, &frame)
@@ -327,9 +422,16 @@ fn area(t: &'static crate::texts::Texts, base: &str) -> &'static str {
 
 /// Conditions the decision already takes from the rules and from the heard bodies.
 fn included(frame: &Frame, view: &CaseView) -> Vec<String> {
-    let rules = view.assessment.conditions.iter().map(|condition| frame.pick(&condition.text).to_owned());
+    let rules = view
+        .assessment
+        .conditions
+        .iter()
+        .map(|condition| frame.pick(&condition.text).to_owned());
     let bodies = view.parties.iter().flat_map(|party| {
-        let conditions = party.statement.iter().flat_map(|statement| statement.conditions.iter());
+        let conditions = party
+            .statement
+            .iter()
+            .flat_map(|statement| statement.conditions.iter());
         conditions.map(|condition| format!("{}: {condition}", party.name))
     });
     rules.chain(bodies).collect()
@@ -342,9 +444,18 @@ fn fields(
     wrong: &[(String, String)],
 ) -> Vec<Field> {
     let t = &frame.t.desk;
-    let value = |name: &str| submitted.map(|form| form.text(name)).unwrap_or_default().to_owned();
+    let value = |name: &str| {
+        submitted
+            .map(|form| form.text(name))
+            .unwrap_or_default()
+            .to_owned()
+    };
     let error = |name: &str| {
-        wrong.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone()).unwrap_or_default()
+        wrong
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, text)| text.clone())
+            .unwrap_or_default()
     };
     let mut fields = Vec::new();
     if possible.needs_reason {
@@ -358,9 +469,19 @@ fn fields(
             "considerations" => (t.field_considerations, t.field_considerations_hint),
             "remark" => (t.field_remark, ""),
             "statement" => (t.field_statement, ""),
-            other => (other, if payload.kind.contains("list") { t.act_list_hint } else { "" }),
+            "text" => (t.field_text, ""),
+            other => (
+                other,
+                if payload.kind.contains("list") {
+                    t.act_list_hint
+                } else {
+                    ""
+                },
+            ),
         };
-        let mut field = Field::area(name, label, &value(name), 6).hinted(hint).failing(&error(name));
+        let mut field = Field::area(name, label, &value(name), 6)
+            .hinted(hint)
+            .failing(&error(name));
         if !payload.required {
             frame.t.frame.optional.clone_into(&mut field.optional);
         }

@@ -58,13 +58,24 @@ pub(crate) async fn list(
 ) -> Result<Response, Trouble> {
     let account = frame.visitor.account()?;
     let filter = QueueFilter::default();
-    let found = counter.config.office.queue(account, &filter, &part.request()).await?;
+    let found = counter
+        .config
+        .office
+        .queue(account, &filter, &part.request())
+        .await?;
     let frame = {
         let title = frame.t.applications.title;
         frame.titled(title, &[])
     };
     let next = found.next.map(|cursor| part.next_href(BASE, &cursor));
-    page(&List { cases: rows(&counter, &frame, &found.items, BASE), next, frame: &frame }, &frame)
+    page(
+        &List {
+            cases: rows(&counter, &frame, &found.items, BASE),
+            next,
+            frame: &frame,
+        },
+        &frame,
+    )
 }
 
 /// `GET /applications/{number}`
@@ -77,9 +88,20 @@ pub(crate) async fn show(
     let account = frame.visitor.account()?.clone();
     let office = &counter.config.office;
     let view = office.case(&account, &number).await?;
-    let messages = office.messages(&account, &PageRequest { cursor: None, limit: 200 }).await?;
+    let messages = office
+        .messages(
+            &account,
+            &PageRequest {
+                cursor: None,
+                limit: 200,
+            },
+        )
+        .await?;
     let t = frame.t;
-    let frame = frame.titled(&fill(t.applications.case_title, &[&view.number]), &[(t.applications.title, BASE)]);
+    let frame = frame.titled(
+        &fill(t.applications.case_title, &[&view.number]),
+        &[(t.applications.title, BASE)],
+    );
     let words = Words::of(&counter, &frame, &view.definition.sha256);
     let template = Page {
         facts: words.facts(&view),
@@ -91,7 +113,11 @@ pub(crate) async fn show(
             .filter(|message| message.case == view.number)
             .map(|message| self::message(&frame, message))
             .collect(),
-        notices: view.notices.iter().map(|notice| frame.pick(notice).to_owned()).collect(),
+        notices: view
+            .notices
+            .iter()
+            .map(|notice| frame.pick(notice).to_owned())
+            .collect(),
         permit: view.permit_available,
         arrived: arrived.words(&words),
         base: BASE,

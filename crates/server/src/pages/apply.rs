@@ -85,7 +85,10 @@ pub(crate) async fn submit(
     match file(&counter, &frame, &submitted, body).await {
         Ok(filed) => answer(&counter, frame, filed),
         Err(trouble) => {
-            let mut back = Return { submitted: Some(&submitted), ..Return::default() };
+            let mut back = Return {
+                submitted: Some(&submitted),
+                ..Return::default()
+            };
             let t = frame.t;
             match &trouble {
                 Trouble::Invalid(errors) => back.field_errors = errors,
@@ -112,12 +115,21 @@ pub(crate) async fn submit_upload(
 ) -> Result<Response, Trouble> {
     let Some(upload) = submitted.file("file") else {
         let message = Some(frame.t.application.upload_missing);
-        return render_upload(frame, Return { message, ..Return::default() });
+        return render_upload(
+            frame,
+            Return {
+                message,
+                ..Return::default()
+            },
+        );
     };
     match file(&counter, &frame, &submitted, upload.bytes.to_vec()).await {
         Ok(filed) => answer(&counter, frame, filed),
         Err(trouble) => {
-            let mut back = Return { file_name: &upload.name, ..Return::default() };
+            let mut back = Return {
+                file_name: &upload.name,
+                ..Return::default()
+            };
             let t = frame.t;
             match &trouble {
                 Trouble::Invalid(errors) => back.field_errors = errors,
@@ -137,14 +149,30 @@ pub(crate) async fn filed(
     frame: Frame,
     Path(number): Path<String>,
 ) -> Result<Response, Trouble> {
-    let view = counter.config.office.case(frame.visitor.account()?, &number).await?;
+    let view = counter
+        .config
+        .office
+        .case(frame.visitor.account()?, &number)
+        .await?;
     let t = &frame.t.applications;
     let frame = frame.titled(t.filed_title, &[(t.title, "/applications")]);
     let notices = view.notices.iter().map(|notice| frame.pick(notice)).collect();
-    page(&Confirmation { number: &view.number, notices, frame: &frame }, &frame)
+    page(
+        &Confirmation {
+            number: &view.number,
+            notices,
+            frame: &frame,
+        },
+        &frame,
+    )
 }
 
-async fn file(counter: &Counter, frame: &Frame, submitted: &Submitted, body: Vec<u8>) -> Result<Filed, Trouble> {
+async fn file(
+    counter: &Counter,
+    frame: &Frame,
+    submitted: &Submitted,
+    body: Vec<u8>,
+) -> Result<Filed, Trouble> {
     let account = frame.visitor.account()?;
     let request = FileRequest {
         command_id: submitted.text("command").to_owned(),
@@ -157,12 +185,20 @@ async fn file(counter: &Counter, frame: &Frame, submitted: &Submitted, body: Vec
 
 fn answer(counter: &Counter, frame: Frame, filed: Filed) -> Result<Response, Trouble> {
     match filed {
-        Filed::Case { number, .. } => Ok(Redirect::to(&format!("/applications/{number}/filed")).into_response()),
+        Filed::Case { number, .. } => {
+            Ok(Redirect::to(&format!("/applications/{number}/filed")).into_response())
+        }
         Filed::NoPermitNeeded { assessment } => {
             let t = &frame.t.applications;
             let frame = frame.titled(t.not_needed_title, &[(t.title, "/applications")]);
             let findings = Words::assessment(counter, &frame, &assessment);
-            page(&NotNeeded { findings, frame: &frame }, &frame)
+            page(
+                &NotNeeded {
+                    findings,
+                    frame: &frame,
+                },
+                &frame,
+            )
         }
     }
 }
@@ -171,23 +207,48 @@ fn render_form(counter: &Counter, frame: Frame, back: Return<'_>) -> Result<Resp
     let t = frame.t;
     let mut frame = frame.titled(t.application.title, &[(t.applications.title, "/applications")]);
     let values = back.submitted.map_or(FormValues::Empty, FormValues::Sent);
-    let (sections, mut errors) = form::sections(&frame, values, back.field_errors, counter.config.office.bodies());
+    let (sections, mut errors) =
+        form::sections(&frame, values, back.field_errors, counter.config.office.bodies());
     errors.extend(back.message.map(|message| FormError::at("", message)));
-    let duplicate = back.duplicate.map(|number| fill(t.application.duplicate, &[&number]));
-    errors.extend(duplicate.iter().map(|text| FormError::at(&id_of(CONFIRMED), text.as_str())));
+    let duplicate = back
+        .duplicate
+        .map(|number| fill(t.application.duplicate, &[&number]));
+    errors.extend(
+        duplicate
+            .iter()
+            .map(|text| FormError::at(&id_of(CONFIRMED), text.as_str())),
+    );
     frame.has_errors = !errors.is_empty();
     let command = back.command.unwrap_or(&frame.command_id);
-    let template = Form { errors, sections, command, duplicate, frame: &frame };
+    let template = Form {
+        errors,
+        sections,
+        command,
+        duplicate,
+        frame: &frame,
+    };
     page_with(status(&frame), &template, &frame)
 }
 
 fn render_upload(frame: Frame, back: Return<'_>) -> Result<Response, Trouble> {
     let t = frame.t;
-    let mut frame = frame.titled(t.application.upload_title, &[(t.applications.title, "/applications")]);
-    let mut errors: Vec<FormError> =
-        back.message.into_iter().map(|message| FormError::at(&id_of("file"), message)).collect();
-    let duplicate = back.duplicate.map(|number| fill(t.application.duplicate, &[&number]));
-    errors.extend(duplicate.iter().map(|text| FormError::at(&id_of(CONFIRMED), text.as_str())));
+    let mut frame = frame.titled(
+        t.application.upload_title,
+        &[(t.applications.title, "/applications")],
+    );
+    let mut errors: Vec<FormError> = back
+        .message
+        .into_iter()
+        .map(|message| FormError::at(&id_of("file"), message))
+        .collect();
+    let duplicate = back
+        .duplicate
+        .map(|number| fill(t.application.duplicate, &[&number]));
+    errors.extend(
+        duplicate
+            .iter()
+            .map(|text| FormError::at(&id_of(CONFIRMED), text.as_str())),
+    );
     frame.has_errors = !errors.is_empty() || !back.field_errors.is_empty();
     let template = UploadForm {
         errors,
@@ -201,5 +262,9 @@ fn render_upload(frame: Frame, back: Return<'_>) -> Result<Response, Trouble> {
 }
 
 fn status(frame: &Frame) -> StatusCode {
-    if frame.has_errors { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+    if frame.has_errors {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    }
 }

@@ -49,16 +49,30 @@ pub(crate) async fn list(
     frame: Frame,
     Query(part): Query<Part>,
 ) -> Result<Response, Trouble> {
-    let filter =
-        QueueFilter { text: Some(part.text.clone()).filter(|text| !text.is_empty()), ..QueueFilter::default() };
-    let found = counter.config.office.queue(frame.visitor.account()?, &filter, &part.request()).await?;
+    let filter = QueueFilter {
+        text: Some(part.text.clone()).filter(|text| !text.is_empty()),
+        ..QueueFilter::default()
+    };
+    let found = counter
+        .config
+        .office
+        .queue(frame.visitor.account()?, &filter, &part.request())
+        .await?;
     let frame = {
         let title = frame.t.audit.title;
         frame.titled(title, &[])
     };
     let next = found.next.map(|cursor| part.next_href(BASE, &cursor));
     let cases = rows(&counter, &frame, &found.items, BASE);
-    page(&List { cases, text: &part.text, next, frame: &frame }, &frame)
+    page(
+        &List {
+            cases,
+            text: &part.text,
+            next,
+            frame: &frame,
+        },
+        &frame,
+    )
 }
 
 /// `GET /audit/{number}`
@@ -73,22 +87,36 @@ pub(crate) async fn show(
     let log = office.case_log(&account, &number).await?;
     let (audit, note) = case_log::audit(&counter, &log, None);
     let t = frame.t;
-    let frame = frame.titled(&fill(t.audit.case_title, &[&view.number]), &[(t.audit.title, BASE)]);
+    let frame = frame.titled(
+        &fill(t.audit.case_title, &[&view.number]),
+        &[(t.audit.title, BASE)],
+    );
     let words = Words::of(&counter, &frame, &view.definition.sha256);
     let (headline, tone) = case_log::words(&audit, t);
     let template = Page {
         facts: words.facts(&view),
-        sentence: fill(t.verify.log_in_order_text, &[&audit.case, &audit.entries, &audit.decisions]),
+        sentence: fill(
+            t.verify.log_in_order_text,
+            &[&audit.case, &audit.entries, &audit.decisions],
+        ),
         headline,
         tone,
         note,
         audit,
         permit: view.permit_available,
-        definition: format!("{} {} · SHA-256 {}", view.definition.name, view.definition.version, view.definition.sha256),
+        definition: format!(
+            "{} {} · SHA-256 {}",
+            view.definition.name, view.definition.version, view.definition.sha256
+        ),
         incidents: view
             .incidents
             .iter()
-            .map(|incident| (format!("{}: {}", frame.moment(&incident.at), incident.message), incident.settled_at.is_none()))
+            .map(|incident| {
+                (
+                    format!("{}: {}", frame.moment(&incident.at), incident.message),
+                    incident.settled_at.is_none(),
+                )
+            })
             .collect(),
         frame: &frame,
     };

@@ -47,7 +47,9 @@ pub(crate) async fn submit(
     frame: Frame,
     submitted: Submitted,
 ) -> Result<Response, Trouble> {
-    let Some(log) = submitted.file("log") else { return form(frame, true) };
+    let Some(log) = submitted.file("log") else {
+        return form(frame, true);
+    };
     let t = frame.t;
     let frame = frame.titled(t.verify.result_title, &[(t.verify.log_title, "/verify/case-log")]);
     let t = &t.verify;
@@ -72,7 +74,10 @@ pub(crate) async fn submit(
     let outcome = Outcome {
         headline,
         tone,
-        sentence: fill(t.log_in_order_text, &[&audit.case, &audit.entries, &audit.decisions]),
+        sentence: fill(
+            t.log_in_order_text,
+            &[&audit.case, &audit.entries, &audit.decisions],
+        ),
         permit: binding(&audit, frame.t),
         note,
         audit: Some(&audit),
@@ -82,7 +87,11 @@ pub(crate) async fn submit(
 }
 
 /// Judges a log with the anchors of the portal; what could not be looked at is said.
-pub(crate) fn audit(counter: &Counter, log: &CaseLog, permit: Option<&[u8]>) -> (Audit, Option<&'static str>) {
+pub(crate) fn audit(
+    counter: &Counter,
+    log: &CaseLog,
+    permit: Option<&[u8]>,
+) -> (Audit, Option<&'static str>) {
     let trust = TrustedLog::new(&counter.config.trust, &counter.config.evidence, counter.now());
     (ledger::verify(log, permit, &trust), trust.revocation_note())
 }
@@ -110,7 +119,22 @@ fn form(frame: Frame, missing: bool) -> Result<Response, Trouble> {
     let t = frame.t;
     let mut frame = frame.titled(t.verify.log_title, &[(t.verify.title, "/verify")]);
     frame.has_errors = missing;
-    let errors = if missing { vec![FormError::at(&id_of("log"), t.verify.file_missing)] } else { Vec::new() };
-    let status = if missing { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page_with(status, &Form { errors, frame: &frame }, &frame)
+    let errors = if missing {
+        vec![FormError::at(&id_of("log"), t.verify.file_missing)]
+    } else {
+        Vec::new()
+    };
+    let status = if missing {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    page_with(
+        status,
+        &Form {
+            errors,
+            frame: &frame,
+        },
+        &frame,
+    )
 }

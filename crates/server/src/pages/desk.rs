@@ -87,7 +87,11 @@ pub(crate) async fn queue(
     Query(part): Query<Part>,
 ) -> Result<Response, Trouble> {
     let account = frame.visitor.account()?;
-    let choice = if part.filter.is_empty() { "open" } else { part.filter.as_str() };
+    let choice = if part.filter.is_empty() {
+        "open"
+    } else {
+        part.filter.as_str()
+    };
     let filter = QueueFilter {
         state: None,
         mine: choice == "mine",
@@ -95,7 +99,11 @@ pub(crate) async fn queue(
         open: choice != "all",
         text: Some(part.text.clone()).filter(|text| !text.is_empty()),
     };
-    let found = counter.config.office.queue(account, &filter, &part.request()).await?;
+    let found = counter
+        .config
+        .office
+        .queue(account, &filter, &part.request())
+        .await?;
     let t = &frame.t.desk;
     let choices = [
         (t.filter_open, "open", "/desk?filter=open"),
@@ -103,12 +111,28 @@ pub(crate) async fn queue(
         (t.filter_unclaimed, "unclaimed", "/desk?filter=unclaimed"),
         (t.filter_all, "all", "/desk?filter=all"),
     ];
-    let filters =
-        choices.into_iter().map(|(label, name, href)| Filter { label, href, current: name == choice }).collect();
+    let filters = choices
+        .into_iter()
+        .map(|(label, name, href)| Filter {
+            label,
+            href,
+            current: name == choice,
+        })
+        .collect();
     let frame = frame.titled(t.title, &[]);
     let next = found.next.map(|cursor| part.next_href(BASE, &cursor));
     let cases = rows(&counter, &frame, &found.items, BASE);
-    page(&Queue { filters, filter: choice, text: &part.text, cases, next, frame: &frame }, &frame)
+    page(
+        &Queue {
+            filters,
+            filter: choice,
+            text: &part.text,
+            cases,
+            next,
+            frame: &frame,
+        },
+        &frame,
+    )
 }
 
 /// `GET /desk/{number}`
@@ -118,7 +142,11 @@ pub(crate) async fn show(
     Path(number): Path<String>,
     Query(arrived): Query<Arrived>,
 ) -> Result<Response, Trouble> {
-    let view = counter.config.office.case(frame.visitor.account()?, &number).await?;
+    let view = counter
+        .config
+        .office
+        .case(frame.visitor.account()?, &number)
+        .await?;
     let t = frame.t;
     let frame = frame.titled(&fill(t.desk.case_title, &[&view.number]), &[(t.desk.title, BASE)]);
     let words = Words::of(&counter, &frame, &view.definition.sha256);
@@ -126,12 +154,24 @@ pub(crate) async fn show(
         facts: words.facts(&view),
         blocks: blocks(&frame, &view.application),
         actions: actions(&frame, &view, BASE),
-        notices: view.notices.iter().map(|notice| frame.pick(notice).to_owned()).collect(),
-        proposal: view.proposal.as_ref().map(|proposal| self::proposal(&frame, proposal)),
+        notices: view
+            .notices
+            .iter()
+            .map(|notice| frame.pick(notice).to_owned())
+            .collect(),
+        proposal: view
+            .proposal
+            .as_ref()
+            .map(|proposal| self::proposal(&frame, proposal)),
         incidents: view
             .incidents
             .iter()
-            .map(|incident| (format!("{}: {}", frame.moment(&incident.at), incident.message), incident.settled_at.is_none()))
+            .map(|incident| {
+                (
+                    format!("{}: {}", frame.moment(&incident.at), incident.message),
+                    incident.settled_at.is_none(),
+                )
+            })
             .collect(),
         permit: view.permit_available,
         arrived: arrived.words(&words),
@@ -153,10 +193,24 @@ pub(crate) async fn preview(
     let request = DraftRequest {
         refuse: refusal.then(|| text("reason").unwrap_or_else(|| "–".to_owned())),
         considerations: text("considerations"),
-        conditions: form.text("conditions").lines().map(str::trim).filter(|line| !line.is_empty()).map(Into::into).collect(),
+        conditions: form
+            .text("conditions")
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(Into::into)
+            .collect(),
     };
-    let draft = counter.config.office.draft(visitor.account()?, &number, &request).await?;
-    file(draft.pdf, "application/pdf", &format!("inline; filename=\"{number}-preview.pdf\""))
+    let draft = counter
+        .config
+        .office
+        .draft(visitor.account()?, &number, &request)
+        .await?;
+    file(
+        draft.pdf,
+        "application/pdf",
+        &format!("inline; filename=\"{number}-preview.pdf\""),
+    )
 }
 
 /// `GET {base}/{number}/permit.pdf`
@@ -166,13 +220,21 @@ pub(crate) async fn permit(
     Path(number): Path<String>,
 ) -> Result<Response, Trouble> {
     let document = counter.config.office.permit(visitor.account()?, &number).await?;
-    file(document.bytes, "application/pdf", &format!("attachment; filename=\"{number}.pdf\""))
+    file(
+        document.bytes,
+        "application/pdf",
+        &format!("attachment; filename=\"{number}.pdf\""),
+    )
 }
 
 fn proposal(frame: &Frame, proposal: &ProposalView) -> Proposal {
     let t = &frame.t.desk;
     Proposal {
-        kind: if proposal.grant { t.proposal_grant } else { t.proposal_refuse },
+        kind: if proposal.grant {
+            t.proposal_grant
+        } else {
+            t.proposal_refuse
+        },
         by: fill(t.proposal_by, &[&proposal.by.name, &frame.moment(&proposal.at)]),
         considerations: proposal.considerations.clone(),
         reason: proposal.reason.clone(),

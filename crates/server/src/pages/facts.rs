@@ -3,7 +3,9 @@
 
 //! A case in the words of a page: what all roles share, prepared once so that the templates only place it.
 
-use casework::{CaseView, DocumentView, LogEntryView, PartyView, TaskView, TimerView, axle_diagram_svg, axle_diagram_text};
+use casework::{
+    CaseView, DocumentView, LogEntryView, PartyView, TaskView, TimerView, axle_diagram_svg, axle_diagram_text,
+};
 use jiff::Timestamp;
 use permit::application::LoadState;
 use permit::{Assessment, CausedBy, Finding, Severity};
@@ -24,7 +26,6 @@ pub(crate) struct Badge {
 /// One heard body.
 #[derive(Debug)]
 pub(crate) struct Body {
-    pub(crate) key: String,
     pub(crate) name: String,
     pub(crate) status: Badge,
     pub(crate) deadline: Option<Badge>,
@@ -127,7 +128,7 @@ pub(crate) struct Facts {
     pub(crate) findings: Findings,
     pub(crate) diagrams: Vec<Diagram>,
     pub(crate) tasks: Vec<Task>,
-    pub(crate) timers: Vec<(String, String)>,
+    pub(crate) timers: Vec<(String, String, String)>,
     pub(crate) documents: Vec<(String, String)>,
     pub(crate) history: Vec<History>,
 }
@@ -142,12 +143,21 @@ impl<'a> Words<'a> {
     /// With the procedure the case is pinned to.
     pub(crate) fn of(counter: &'a Counter, frame: &'a Frame, sha256: &str) -> Self {
         let office = &counter.config.office;
-        Self { frame, definition: office.definition_of(sha256).unwrap_or_else(|| office.definition()) }
+        Self {
+            frame,
+            definition: office
+                .definition_of(sha256)
+                .unwrap_or_else(|| office.definition()),
+        }
     }
 
     /// Findings alone, for an application that opened no case.
     pub(crate) fn assessment(counter: &Counter, frame: &Frame, assessment: &Assessment) -> Findings {
-        Words { frame, definition: counter.config.office.definition() }.findings(assessment)
+        Words {
+            frame,
+            definition: counter.config.office.definition(),
+        }
+        .findings(assessment)
     }
 
     fn t(&self) -> &'static Texts {
@@ -159,16 +169,29 @@ impl<'a> Words<'a> {
     }
 
     pub(crate) fn event(&self, name: &str) -> String {
-        self.named(self.definition.label_of_event(name), name)
+        let t = &self.t().desk;
+        match name {
+            "start" => t.event_start.to_owned(),
+            "remind" => t.event_remind.to_owned(),
+            "claim" => t.event_claim.to_owned(),
+            "release" => t.event_release.to_owned(),
+            name => self.named(self.definition.label_of_event(name), name),
+        }
     }
 
     pub(crate) fn act(&self, name: &str) -> String {
-        let label = self.definition.label_of_act(name).or_else(|| self.definition.label_of_event(name));
+        let label = self
+            .definition
+            .label_of_act(name)
+            .or_else(|| self.definition.label_of_event(name));
         self.named(label.or_else(|| self.definition.label_of_state(name)), name)
     }
 
     fn named(&self, label: Option<&workflow::Text>, name: &str) -> String {
-        label.map_or_else(|| name.replace('_', " "), |text| self.t().pick(&text.de, &text.en).to_owned())
+        label.map_or_else(
+            || name.replace('_', " "),
+            |text| self.t().pick(&text.de, &text.en).to_owned(),
+        )
     }
 
     /// The innermost state in words.
@@ -181,7 +204,10 @@ impl<'a> Words<'a> {
             "waiting_applicant" => "warning",
             _ => "info",
         };
-        Badge { tone, text: self.state(leaf) }
+        Badge {
+            tone,
+            text: self.state(leaf),
+        }
     }
 
     /// Colour and words of a deadline.
@@ -202,20 +228,33 @@ impl<'a> Words<'a> {
     /// Everything about the case.
     pub(crate) fn facts(&self, view: &CaseView) -> Facts {
         let t = &self.t().desk;
-        let due = view.tasks.iter().filter_map(|task| task.due).chain(view.timers.iter().map(|timer| timer.due)).min();
+        let tasks = view.tasks.iter().filter_map(|task| task.due).min();
+        let due = tasks.or_else(|| view.timers.iter().map(|timer| timer.due).min());
         Facts {
             number: view.number.clone(),
             version: view.version,
             state: self.status(&view.states, view.ended),
             deadline: due.map(|due| self.deadline(due)),
-            filed: fill(t.filed_line, &[&self.frame.moment(&view.filed_at), &view.filed_by.name]),
+            filed: fill(
+                t.filed_line,
+                &[&self.frame.moment(&view.filed_at), &view.filed_by.name],
+            ),
             applicant: view.application.applicant.name.clone(),
             bodies: view.parties.iter().map(|party| self.body(party)).collect(),
             findings: self.findings(&view.assessment),
             diagrams: self.diagrams(view),
-            tasks: view.tasks.iter().map(|task| self.task(task, view)).collect(),
+            tasks: view
+                .tasks
+                .iter()
+                .filter(|task| self.concerns(task))
+                .map(|task| self.task(task, view))
+                .collect(),
             timers: view.timers.iter().map(|timer| self.timer(timer, view)).collect(),
-            documents: view.documents.iter().map(|document| self.document(document)).collect(),
+            documents: view
+                .documents
+                .iter()
+                .map(|document| self.document(document))
+                .collect(),
             history: view.log.iter().rev().map(|entry| self.history(entry)).collect(),
         }
     }
@@ -232,8 +271,14 @@ impl<'a> Words<'a> {
         });
         let status = match &party.statement {
             Some(statement) => self.outcome(&statement.outcome),
-            None if party.status == "planned" => Badge { tone: "", text: t.planned.to_owned() },
-            None => Badge { tone: "info", text: self.state(&party.status) },
+            None if party.status == "planned" => Badge {
+                tone: "",
+                text: t.planned.to_owned(),
+            },
+            None => Badge {
+                tone: "info",
+                text: self.state(&party.status),
+            },
         };
         let mut dates = Vec::new();
         if let Some(since) = &party.since {
@@ -246,7 +291,6 @@ impl<'a> Words<'a> {
         }
         let open = party.statement.is_none();
         Body {
-            key: party.key.clone(),
             name: party.name.clone(),
             status,
             deadline: party.due.filter(|_| open).map(|due| self.deadline(due)),
@@ -263,9 +307,17 @@ impl<'a> Words<'a> {
             "consent_with_conditions" => ("success", t.outcome_conditions),
             "object" | "objection" => ("danger", t.outcome_objection),
             "no_statement" | "proceed_without" => ("warning", t.outcome_no_statement),
-            other => return Badge { tone: "", text: self.event(other) },
+            other => {
+                return Badge {
+                    tone: "",
+                    text: self.event(other),
+                };
+            }
         };
-        Badge { tone, text: text.to_owned() }
+        Badge {
+            tone,
+            text: text.to_owned(),
+        }
     }
 
     /// Findings, required permits, fee and conditions.
@@ -273,11 +325,20 @@ impl<'a> Words<'a> {
         let t = &self.t().desk;
         let (fee, rules) = (&assessment.fee, &assessment.rule_book);
         Findings {
-            rows: assessment.findings.iter().map(|finding| self.finding(finding)).collect(),
+            rows: assessment
+                .findings
+                .iter()
+                .map(|finding| self.finding(finding))
+                .collect(),
             required: assessment
                 .required
                 .iter()
-                .map(|required| (format!("{} ({})", required.name, required.basis), self.frame.pick(&required.reason).into()))
+                .map(|required| {
+                    (
+                        format!("{} ({})", required.name, required.basis),
+                        self.frame.pick(&required.reason).into(),
+                    )
+                })
                 .collect(),
             fee_lines: fee
                 .lines
@@ -294,12 +355,18 @@ impl<'a> Words<'a> {
             fee: when::euros(fee.cents, self.frame.language),
             fee_note: fee.capped.then_some(t.fee_capped),
             tariff: fill(t.tariff, &[&fee.tariff]),
-            rules: fill(t.rules, &[&rules.name, &rules.version, &self.frame.date(&rules.valid_from)]),
+            rules: fill(
+                t.rules,
+                &[&rules.name, &rules.version, &self.frame.date(&rules.valid_from)],
+            ),
             conditions: assessment
                 .conditions
                 .iter()
                 .map(|condition| {
-                    (format!("{} {}", condition.catalogue, condition.number), self.frame.pick(&condition.text).into())
+                    (
+                        format!("{} {}", condition.catalogue, condition.number),
+                        self.frame.pick(&condition.text).into(),
+                    )
                 })
                 .collect(),
         }
@@ -315,13 +382,25 @@ impl<'a> Words<'a> {
             notice,
             text: self.frame.pick(&finding.text).to_owned(),
             badge: if notice {
-                Badge { tone: "info", text: t.notice.to_owned() }
+                Badge {
+                    tone: "info",
+                    text: t.notice.to_owned(),
+                }
             } else {
-                Badge { tone: "warning", text: t.exceeds.to_owned() }
+                Badge {
+                    tone: "warning",
+                    text: t.exceeds.to_owned(),
+                }
             },
             place: place.join(", "),
-            measured: finding.measured.map(|value| finding.shown(Some(value), language)).unwrap_or_default(),
-            limit: finding.limit.map(|value| finding.shown(Some(value), language)).unwrap_or_default(),
+            measured: finding
+                .measured
+                .map(|value| finding.shown(Some(value), language))
+                .unwrap_or_default(),
+            limit: finding
+                .limit
+                .map(|value| finding.shown(Some(value), language))
+                .unwrap_or_default(),
             caused: finding.caused_by.filter(|_| !notice).map(|cause| match cause {
                 CausedBy::Vehicle => t.caused_vehicle,
                 CausedBy::Load => t.caused_load,
@@ -351,14 +430,27 @@ impl<'a> Words<'a> {
         let mut diagrams = Vec::new();
         for combination in view.application.combinations.iter().take(10) {
             for state in [LoadState::Loaded, LoadState::Empty] {
-                let Some(svg) = axle_diagram_svg(combination, state, language) else { continue };
+                let Some(svg) = axle_diagram_svg(combination, state, language) else {
+                    continue;
+                };
                 let words = axle_diagram_text(combination, state, language).unwrap_or_default();
-                let caption =
-                    fill(self.t().desk.diagram_caption, &[&combination.id, &self.load_state(state).to_lowercase()]);
+                let caption = fill(
+                    self.t().desk.diagram_caption,
+                    &[&combination.id, &self.load_state(state).to_lowercase()],
+                );
                 diagrams.push(Diagram { caption, svg, words });
             }
         }
         diagrams
+    }
+
+    /// Tasks of the visitor's own roles; what the heard bodies have to do stands with the bodies.
+    fn concerns(&self, task: &TaskView) -> bool {
+        self.frame
+            .visitor
+            .account
+            .as_ref()
+            .is_some_and(|account| account.has(&task.role))
     }
 
     fn task(&self, task: &TaskView, view: &CaseView) -> Task {
@@ -370,8 +462,14 @@ impl<'a> Words<'a> {
             _ => false,
         };
         let status = match &task.claimed_by {
-            Some(holder) => Badge { tone: "info", text: fill(t.task_held, &[&holder.name]) },
-            None => Badge { tone: "", text: t.task_open.to_owned() },
+            Some(holder) => Badge {
+                tone: "info",
+                text: fill(t.task_held, &[&holder.name]),
+            },
+            None => Badge {
+                tone: "",
+                text: t.task_open.to_owned(),
+            },
         };
         let body = task.party.as_ref().map(|key| body_name(view, key));
         let label = self.act(&task.act);
@@ -385,17 +483,20 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn timer(&self, timer: &TimerView, view: &CaseView) -> (String, String) {
+    fn timer(&self, timer: &TimerView, view: &CaseView) -> (String, String, String) {
         let event = self.event(&timer.event);
         let label = match &timer.party {
             Some(key) => format!("{event} – {}", body_name(view, key)),
             None => event,
         };
-        (label, format!("{} ({})", self.frame.moment(&timer.due), timer.rule))
+        (label, self.frame.moment(&timer.due), timer.rule.clone())
     }
 
     fn document(&self, document: &DocumentView) -> (String, String) {
-        (document.name.clone(), fill(self.t().desk.document_size, &[&document.size, &document.sha256]))
+        (
+            document.name.clone(),
+            fill(self.t().desk.document_size, &[&document.size, &document.sha256]),
+        )
     }
 
     pub(crate) fn history(&self, entry: &LogEntryView) -> History {
@@ -405,8 +506,14 @@ impl<'a> Words<'a> {
             sequence: entry.sequence,
             at: self.frame.moment(&entry.at),
             stamp: entry.at.to_string(),
-            event: entry.party.as_ref().map_or_else(|| event.clone(), |party| format!("{event} – {party}")),
-            who: entry.actor.as_ref().map_or_else(|| t.by_office.to_owned(), |actor| actor.name.clone()),
+            event: entry
+                .party
+                .as_ref()
+                .map_or_else(|| event.clone(), |party| format!("{event} – {party}")),
+            who: entry
+                .actor
+                .as_ref()
+                .map_or_else(|| t.by_office.to_owned(), |actor| actor.name.clone()),
             state: entry.to.last().map(|state| self.state(state)).unwrap_or_default(),
             reason: entry.reason.clone(),
             hash: entry.hash.clone(),
@@ -417,7 +524,10 @@ impl<'a> Words<'a> {
 
 /// The name of a heard body of the case.
 pub(crate) fn body_name(view: &CaseView, key: &str) -> String {
-    view.parties.iter().find(|party| party.key == key).map_or_else(|| key.to_owned(), |party| party.name.clone())
+    view.parties
+        .iter()
+        .find(|party| party.key == key)
+        .map_or_else(|| key.to_owned(), |party| party.name.clone())
 }
 
 /// The same language in the words of the rules.

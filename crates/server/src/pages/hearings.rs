@@ -10,7 +10,6 @@ use axum::response::Response;
 use crate::counter::Counter;
 use crate::frame::{Frame, page};
 use crate::pages::act::{Actions, actions};
-use crate::pages::desk::Arrived;
 use crate::pages::facts::{Body, Facts, Words};
 use crate::pages::lists::Part;
 use crate::pages::summary::{Block, blocks};
@@ -41,7 +40,6 @@ struct Page<'a> {
     facts: Facts,
     blocks: Vec<Block>,
     actions: Actions,
-    arrived: Option<String>,
     base: &'static str,
 }
 
@@ -52,7 +50,11 @@ pub(crate) async fn list(
     Query(part): Query<Part>,
 ) -> Result<Response, Trouble> {
     let account = frame.visitor.account()?;
-    let found = counter.config.office.consultations(account, &part.request()).await?;
+    let found = counter
+        .config
+        .office
+        .consultations(account, &part.request())
+        .await?;
     let frame = {
         let title = frame.t.hearing.title;
         frame.titled(title, &[])
@@ -69,7 +71,14 @@ pub(crate) async fn list(
         })
         .collect();
     let next = found.next.map(|cursor| part.next_href(BASE, &cursor));
-    page(&List { rows, next, frame: &frame }, &frame)
+    page(
+        &List {
+            rows,
+            next,
+            frame: &frame,
+        },
+        &frame,
+    )
 }
 
 /// `GET /hearings/{number}`
@@ -77,17 +86,22 @@ pub(crate) async fn show(
     State(counter): State<Counter>,
     frame: Frame,
     Path(number): Path<String>,
-    Query(arrived): Query<Arrived>,
 ) -> Result<Response, Trouble> {
-    let view = counter.config.office.case(frame.visitor.account()?, &number).await?;
+    let view = counter
+        .config
+        .office
+        .case(frame.visitor.account()?, &number)
+        .await?;
     let t = frame.t;
-    let frame = frame.titled(&fill(t.hearing.case_title, &[&view.number]), &[(t.hearing.title, BASE)]);
+    let frame = frame.titled(
+        &fill(t.hearing.case_title, &[&view.number]),
+        &[(t.hearing.title, BASE)],
+    );
     let words = Words::of(&counter, &frame, &view.definition.sha256);
     let template = Page {
         facts: words.facts(&view),
         blocks: blocks(&frame, &view.application),
         actions: actions(&frame, &view, BASE),
-        arrived: arrived.words(&words),
         base: BASE,
         frame: &frame,
     };

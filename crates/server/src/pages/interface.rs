@@ -36,7 +36,10 @@ pub(crate) async fn show(frame: Frame) -> Result<Response, Trouble> {
         .filter(|row| row.kind == Kind::Api)
         .map(|row| Endpoint {
             method: row.method.to_string(),
-            summary: row.operation.and_then(|operation| operation.summary).unwrap_or_default(),
+            summary: row
+                .operation
+                .and_then(|operation| operation.summary)
+                .unwrap_or_default(),
             who: match row.access {
                 Access::Everyone => t.api_everyone.to_owned(),
                 Access::SignedIn => t.api_any_role.to_owned(),
@@ -45,5 +48,11 @@ pub(crate) async fn show(frame: Frame) -> Result<Response, Trouble> {
             path: row.path,
         })
         .collect();
-    page(&Page { endpoints, frame: &frame }, &frame)
+    page(
+        &Page {
+            endpoints,
+            frame: &frame,
+        },
+        &frame,
+    )
 }

@@ -30,12 +30,20 @@ pub(crate) struct Part {
 impl Part {
     pub(crate) fn request(&self) -> PageRequest {
         let cursor = Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty());
-        PageRequest { cursor, limit: PER_PAGE }
+        PageRequest {
+            cursor,
+            limit: PER_PAGE,
+        }
     }
 
     /// The address of the next part.
     pub(crate) fn next_href(&self, base: &str, cursor: &str) -> String {
-        format!("{base}?cursor={}&filter={}&text={}", percent(cursor), percent(&self.filter), percent(&self.text))
+        format!(
+            "{base}?cursor={}&filter={}&text={}",
+            percent(cursor),
+            percent(&self.filter),
+            percent(&self.text)
+        )
     }
 }
 
@@ -56,7 +64,6 @@ pub(crate) struct CaseRow {
 /// The rows of a list.
 pub(crate) fn rows(counter: &Counter, frame: &Frame, cases: &[CaseSummary], base: &str) -> Vec<CaseRow> {
     let words = Words::of(counter, frame, "");
-    let t = &frame.t.desk;
     cases
         .iter()
         .map(|case| CaseRow {
@@ -67,18 +74,35 @@ pub(crate) fn rows(counter: &Counter, frame: &Frame, cases: &[CaseSummary], base
             state: words.status(&case.states, case.ended),
             filed: frame.day(&case.filed_at),
             deadline: case.due.filter(|_| !case.ended).map(|due| words.deadline(due)),
-            tasks: case
-                .tasks
-                .iter()
-                .map(|task| {
-                    let holder = match &task.claimed_by {
-                        Some(person) => fill(t.task_held, &[&person.name]),
-                        None => t.task_open.to_owned(),
-                    };
-                    format!("{} ({holder})", words.act(&task.act))
-                })
-                .collect(),
+            tasks: tasks(&words, case),
             incidents: case.incidents,
+        })
+        .collect()
+}
+
+/// Equal tasks are counted, not repeated.
+fn tasks(words: &Words<'_>, case: &CaseSummary) -> Vec<String> {
+    let t = &words.frame.t.desk;
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for task in &case.tasks {
+        let holder = match &task.claimed_by {
+            Some(person) => fill(t.task_held, &[&person.name]),
+            None => t.task_open.to_owned(),
+        };
+        let label = format!("{} ({holder})", words.act(&task.act));
+        match counted.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((label, 1)),
+        }
+    }
+    counted
+        .into_iter()
+        .map(|(label, count)| {
+            if count > 1 {
+                format!("{count} × {label}")
+            } else {
+                label
+            }
         })
         .collect()
 }

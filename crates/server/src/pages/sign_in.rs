@@ -68,7 +68,10 @@ pub(crate) async fn submit(
     form: Submitted,
 ) -> Result<Response, Trouble> {
     let login = form.text("login").to_owned();
-    let wanted = Wanted { next: form.text("next").to_owned(), out: None };
+    let wanted = Wanted {
+        next: form.text("next").to_owned(),
+        out: None,
+    };
     let mut failures = Vec::new();
     if login.is_empty() {
         failures.push(Failure::LoginMissing);
@@ -84,7 +87,9 @@ pub(crate) async fn submit(
         Ok(account) => {
             session.cycle_id().await?;
             session.insert(LOGIN, &account.login).await?;
-            session.insert(FORM_TOKEN, token::fresh(&*counter.config.entropy)).await?;
+            session
+                .insert(FORM_TOKEN, token::fresh(&*counter.config.entropy))
+                .await?;
             let target = local(&wanted.next).unwrap_or_else(|| home(&account));
             Ok(Redirect::to(target).into_response())
         }
@@ -183,7 +188,9 @@ fn render(
     };
     let mut response = page_with(status, &page, &frame)?;
     if let Some(seconds) = wait {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.unsigned_abs()));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds.unsigned_abs()));
     }
     Ok(response)
 }

@@ -35,12 +35,18 @@ pub(crate) async fn show(mut frame: Frame) -> Result<Response, Trouble> {
 
 /// `GET /help`
 pub(crate) async fn help(frame: Frame) -> Result<Response, Trouble> {
-    let frame = { let title = frame.t.public.help_title; frame.titled(title, &[]) };
+    let frame = {
+        let title = frame.t.public.help_title;
+        frame.titled(title, &[])
+    };
     page(&Help { frame: &frame }, &frame)
 }
 
 /// `GET /accessibility`
 pub(crate) async fn accessibility(frame: Frame) -> Result<Response, Trouble> {
-    let frame = { let title = frame.t.public.access_title; frame.titled(title, &[]) };
+    let frame = {
+        let title = frame.t.public.access_title;
+        frame.titled(title, &[])
+    };
     page(&Accessibility { frame: &frame }, &frame)
 }

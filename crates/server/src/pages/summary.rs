@@ -15,12 +15,16 @@ use crate::when;
 #[derive(Debug)]
 pub(crate) struct Block {
     pub(crate) title: String,
+    /// Folded away at first: details of vehicles, which the axle diagram shows at a glance.
+    pub(crate) folds: bool,
     pub(crate) rows: Vec<(String, String)>,
 }
 
 /// The whole application.
 pub(crate) fn blocks(frame: &Frame, application: &Application) -> Vec<Block> {
     let mut blocks = vec![applicant(frame, application), kind(frame, application)];
+    blocks.extend(application.load.as_ref().map(|load| self::load(frame, load)));
+    blocks.push(route(frame, application));
     for combination in &application.combinations {
         for (index, vehicle) in combination.vehicles.iter().enumerate() {
             blocks.push(self::vehicle(frame, combination, index, vehicle));
@@ -31,8 +35,6 @@ pub(crate) fn blocks(frame: &Frame, application: &Application) -> Vec<Block> {
             }
         }
     }
-    blocks.extend(application.load.as_ref().map(|load| self::load(frame, load)));
-    blocks.push(route(frame, application));
     blocks
 }
 
@@ -63,11 +65,21 @@ fn applicant(frame: &Frame, application: &Application) -> Block {
         ),
     ];
     if let Some(register) = &applicant.register {
-        rows.push(row(t.register, format!("{}, {}", register.court, register.number)));
+        rows.push(row(
+            t.register,
+            format!("{}, {}", register.court, register.number),
+        ));
     }
     let contact = &applicant.contact;
-    rows.push(row(t.contact, format!("{}, {}, {}", contact.name, contact.phone, contact.email)));
-    Block { title: t.section_applicant.to_owned(), rows }
+    rows.push(row(
+        t.contact,
+        format!("{}, {}, {}", contact.name, contact.phone, contact.email),
+    ));
+    Block {
+        title: t.section_applicant.to_owned(),
+        folds: false,
+        rows,
+    }
 }
 
 fn kind(frame: &Frame, application: &Application) -> Block {
@@ -84,7 +96,11 @@ fn kind(frame: &Frame, application: &Application) -> Block {
     }
     rows.push(row(t.from, frame.date(&kind.from)));
     rows.push(row(t.to, frame.date(&kind.to)));
-    Block { title: t.section_kind.to_owned(), rows }
+    Block {
+        title: t.section_kind.to_owned(),
+        folds: false,
+        rows,
+    }
 }
 
 fn vehicle(frame: &Frame, combination: &Combination, index: usize, vehicle: &Vehicle) -> Block {
@@ -98,7 +114,10 @@ fn vehicle(frame: &Frame, combination: &Combination, index: usize, vehicle: &Veh
     };
     let mut rows = vec![
         row(t.role, role),
-        row(t.plates, format!("{} ({})", vehicle.plates.join(", "), vehicle.country)),
+        row(
+            t.plates,
+            format!("{} ({})", vehicle.plates.join(", "), vehicle.country),
+        ),
         row(t.unladen_mass, kilograms(frame, vehicle.unladen_mass_kg)),
         row(t.design_speed, format!("{} km/h", vehicle.design_speed_kmh.0)),
         row(t.air_suspension, frame.word(&vehicle.air_suspension)),
@@ -106,7 +125,13 @@ fn vehicle(frame: &Frame, combination: &Combination, index: usize, vehicle: &Veh
     if let Some(exemption) = &vehicle.exemption_70 {
         rows.push(row(
             t.exemption,
-            format!("{}, {}, {} {}", exemption.number, exemption.authority, t.exemption_valid_to, frame.date(&exemption.valid_to)),
+            format!(
+                "{}, {}, {} {}",
+                exemption.number,
+                exemption.authority,
+                t.exemption_valid_to,
+                frame.date(&exemption.valid_to)
+            ),
         ));
     }
     if let Some(kingpin) = vehicle.kingpin_to_rear_mm {
@@ -116,7 +141,11 @@ fn vehicle(frame: &Frame, combination: &Combination, index: usize, vehicle: &Veh
         rows.push(row(t.front_radius, millimetres(frame, radius)));
     }
     let title = fill(t.vehicle, &[&(index + 1)]);
-    Block { title: format!("{} – {title}", combination.id), rows }
+    Block {
+        title: format!("{} – {title}", combination.id),
+        folds: true,
+        rows,
+    }
 }
 
 fn measures(frame: &Frame, combination: &Combination, state: LoadState, measures: &Measures) -> Block {
@@ -134,7 +163,11 @@ fn measures(frame: &Frame, combination: &Combination, state: LoadState, measures
         row(t.mass, kilograms(frame, measures.mass_kg)),
         row(t.turning, frame.word(&measures.turning_circle_32d)),
     ];
-    Block { title: format!("{} – {state}", combination.id), rows }
+    Block {
+        title: format!("{} – {state}", combination.id),
+        folds: true,
+        rows,
+    }
 }
 
 fn load(frame: &Frame, load: &Load) -> Block {
@@ -153,19 +186,44 @@ fn load(frame: &Frame, load: &Load) -> Block {
     }
     rows.push(row(t.asymmetry, millimetres(frame, load.asymmetry_mm)));
     for accessory in &load.accessories {
-        rows.push(row(t.accessories, format!("{}, {}", accessory.description, kilograms(frame, accessory.mass_kg))));
+        rows.push(row(
+            t.accessories,
+            format!(
+                "{}, {}",
+                accessory.description,
+                kilograms(frame, accessory.mass_kg)
+            ),
+        ));
     }
-    Block { title: t.section_load.to_owned(), rows }
+    Block {
+        title: t.section_load.to_owned(),
+        folds: false,
+        rows,
+    }
 }
 
 fn route(frame: &Frame, application: &Application) -> Block {
     let t = &frame.t.application;
-    let mut rows: Vec<(String, String)> = application.route.legs().iter().map(|leg| self::leg(frame, leg)).collect();
-    let areas: Vec<&str> = application.route.areas().iter().map(|area| area.0.as_str()).collect();
+    let mut rows: Vec<(String, String)> = application
+        .route
+        .legs()
+        .iter()
+        .map(|leg| self::leg(frame, leg))
+        .collect();
+    let areas: Vec<&str> = application
+        .route
+        .areas()
+        .iter()
+        .map(|area| area.0.as_str())
+        .collect();
     if !areas.is_empty() {
         rows.push(row(t.areas, areas.join(", ")));
     }
-    Block { title: t.section_route.to_owned(), rows }
+    Block {
+        title: t.section_route.to_owned(),
+        folds: false,
+        rows,
+    }
 }
 
 fn leg(frame: &Frame, leg: &Leg) -> (String, String) {
@@ -175,5 +233,8 @@ fn leg(frame: &Frame, leg: &Leg) -> (String, String) {
         LoadState::Empty => t.empty_word,
     };
     let label = fill(t.leg, &[&leg.no, &state.to_lowercase()]);
-    (label, format!("{} – {} ({})", leg.from.text, leg.to.text, leg.roads.join(", ")))
+    (
+        label,
+        format!("{} – {} ({})", leg.from.text, leg.to.text, leg.roads.join(", ")),
+    )
 }

@@ -19,14 +19,16 @@ struct Page<'a> {
     frame: &'a Frame,
     detail: String,
     refusal: Option<&'a Refusal>,
-    fault: bool,
     sign_in: bool,
 }
 
 /// The page for `trouble`.
 pub(crate) fn respond(counter: &Counter, visitor: &Visitor, trouble: &Trouble) -> Response {
     let mut frame = Frame::of(counter, visitor);
-    frame = { let title = trouble.title(frame.t); frame.titled(title, &[]) };
+    frame = {
+        let title = trouble.title(frame.t);
+        frame.titled(title, &[])
+    };
     let refusal = match trouble {
         Trouble::Refused(refusal) => Some(&**refusal),
         _ => None,
@@ -34,14 +36,15 @@ pub(crate) fn respond(counter: &Counter, visitor: &Visitor, trouble: &Trouble) -
     let template = Page {
         detail: trouble.detail(frame.t),
         refusal,
-        fault: matches!(trouble, Trouble::Fault(_)),
         sign_in: matches!(trouble, Trouble::Unauthorized),
         frame: &frame,
     };
     let mut response = page_with(trouble.status(), &template, &frame)
         .unwrap_or_else(|_| (trouble.status(), trouble.code()).into_response());
     if let Trouble::Throttled(seconds) = trouble {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.unsigned_abs()));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds.unsigned_abs()));
     }
     response
 }

@@ -51,8 +51,12 @@ pub(crate) async fn submit(
     frame: Frame,
     submitted: Submitted,
 ) -> Result<Response, Trouble> {
-    let Some(upload) = submitted.file("file") else { return form(&counter, frame, true) };
-    let report = validate(&counter, upload.bytes.to_vec(), submitted.ticked("strict")).await?.named(&upload.name);
+    let Some(upload) = submitted.file("file") else {
+        return form(&counter, frame, true);
+    };
+    let report = validate(&counter, upload.bytes.to_vec(), submitted.ticked("strict"))
+        .await?
+        .named(&upload.name);
     let t = frame.t;
     let frame = frame.titled(t.verify.result_title, &[(t.verify.title, "/verify")]);
     let (headline, sentence, tone) = verdict_words(&report, t);
@@ -96,10 +100,21 @@ fn form(counter: &Counter, frame: Frame, missing: bool) -> Result<Response, Trou
         frame.titled(title, &[])
     };
     frame.has_errors = missing;
-    let errors =
-        if missing { vec![FormError::at(&id_of("file"), frame.t.verify.file_missing)] } else { Vec::new() };
-    let status = if missing { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let template = Form { errors, no_trust: counter.config.trust.is_empty(), frame: &frame };
+    let errors = if missing {
+        vec![FormError::at(&id_of("file"), frame.t.verify.file_missing)]
+    } else {
+        Vec::new()
+    };
+    let status = if missing {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let template = Form {
+        errors,
+        no_trust: counter.config.trust.is_empty(),
+        frame: &frame,
+    };
     page_with(status, &template, &frame)
 }
 
@@ -107,8 +122,11 @@ fn verdict_words(report: &Report, t: &Texts) -> (&'static str, String, &'static 
     let t = &t.verify;
     match report.verdict {
         Verdict::TotalPassed => {
-            let mut names: Vec<String> =
-                report.signatures.iter().map(|signature| signer(signature, t.unnamed)).collect();
+            let mut names: Vec<String> = report
+                .signatures
+                .iter()
+                .map(|signature| signer(signature, t.unnamed))
+                .collect();
             names.dedup();
             (t.passed, fill(t.passed_text, &[&names.join(", ")]), "success")
         }
@@ -122,7 +140,12 @@ fn verdict_words(report: &Report, t: &Texts) -> (&'static str, String, &'static 
 fn signer(signature: &SignatureReport, unnamed: &str) -> String {
     signature.signer.as_ref().map_or_else(
         || unnamed.to_owned(),
-        |signer| signer.common_name.clone().unwrap_or_else(|| signer.subject.clone()),
+        |signer| {
+            signer
+                .common_name
+                .clone()
+                .unwrap_or_else(|| signer.subject.clone())
+        },
     )
 }
 
@@ -163,7 +186,10 @@ impl Verdicts<'_> {
 
     fn indication(&self, signature: &SignatureReport) -> String {
         let main = word(&signature.indication);
-        signature.sub_indication.as_ref().map_or_else(|| main.clone(), |sub| format!("{main} · {}", word(sub)))
+        signature
+            .sub_indication
+            .as_ref()
+            .map_or_else(|| main.clone(), |sub| format!("{main} · {}", word(sub)))
     }
 
     fn indication_tone(&self, signature: &SignatureReport) -> &'static str {
@@ -203,8 +229,16 @@ impl Verdicts<'_> {
 
     fn range(&self, range: &[i64; 4]) -> String {
         let [first, length, second, rest] = *range;
-        let ends = [first, first.saturating_add(length), second, second.saturating_add(rest)];
-        fill(self.frame.t.verify.byte_range_words, &[&ends[0], &ends[1], &ends[2], &ends[3]])
+        let ends = [
+            first,
+            first.saturating_add(length),
+            second,
+            second.saturating_add(rest),
+        ];
+        fill(
+            self.frame.t.verify.byte_range_words,
+            &[&ends[0], &ends[1], &ends[2], &ends[3]],
+        )
     }
 
     fn change(&self, kind: &ChangeKind) -> &'static str {
@@ -253,16 +287,28 @@ impl Verdicts<'_> {
     fn algorithms(&self, signature: &SignatureReport) -> String {
         let parts = [&signature.signature_algorithm, &signature.digest_algorithm];
         let known: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-        if known.is_empty() { "–".to_owned() } else { known.join(", ") }
+        if known.is_empty() {
+            "–".to_owned()
+        } else {
+            known.join(", ")
+        }
     }
 
     fn heading(&self, index: &usize, signature: &SignatureReport) -> String {
-        fill(self.frame.t.verify.signature_of, &[&(index + 1), &self.name(signature)])
+        fill(
+            self.frame.t.verify.signature_of,
+            &[&(index + 1), &self.name(signature)],
+        )
     }
 
     fn needs(&self) -> Vec<&str> {
-        let mut needs: Vec<&str> =
-            self.report.signatures.iter().flat_map(|signature| signature.needs.iter()).map(String::as_str).collect();
+        let mut needs: Vec<&str> = self
+            .report
+            .signatures
+            .iter()
+            .flat_map(|signature| signature.needs.iter())
+            .map(String::as_str)
+            .collect();
         needs.sort_unstable();
         needs.dedup();
         needs

@@ -121,6 +121,5 @@ super::texts! {
         liability: "Wir übernehmen die Haftung für Schäden an Straßen und Bauwerken.", "We accept liability for damage to roads and structures.";
         correct: "Alle Angaben sind richtig und vollständig.", "All statements are correct and complete.";
         electronic_service: "Der Bescheid darf elektronisch bekanntgegeben werden.", "The decision may be notified electronically.";
-        mm: "mm", "mm";
     }
 }

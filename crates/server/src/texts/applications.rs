@@ -9,11 +9,6 @@ super::texts! {
         title: "Meine Anträge", "My applications";
         lead: "Hier steht, wie weit jeder Antrag ist und auf wen er wartet.", "Here you see how far each application is and whom it is waiting for.";
         none: "Sie haben noch keinen Antrag gestellt.", "You have not filed an application yet.";
-        number: "Nummer", "Number";
-        subject: "Transport", "Transport";
-        state: "Stand", "State";
-        filed: "Eingereicht", "Filed";
-        due: "Nächste Frist", "Next deadline";
         case_title: "Antrag {}", "Application {}";
         filed_title: "Antrag eingereicht", "Application filed";
         filed_number: "Ihre Vorgangsnummer:", "Your case number:";
@@ -26,8 +21,6 @@ super::texts! {
         notices: "Bitte beachten", "Please note";
         not_needed_title: "Für diesen Transport ist keine Erlaubnis nötig", "No permit is needed for this transport";
         not_needed: "Alle Maße und Massen bleiben innerhalb der gesetzlichen Grenzen. Es wurde kein Vorgang angelegt.", "All dimensions and masses are within the legal limits. No case was opened.";
-        not_needed_rules: "Geprüft mit {} {}, gültig ab {}.", "Checked with {} {}, valid from {}.";
-        status_title: "Stand", "Status";
         bodies_title: "Angehörte Stellen", "Heard bodies";
         bodies_none: "Es wird keine Stelle angehört.", "No body is being heard.";
         messages_title: "Nachrichten", "Messages";

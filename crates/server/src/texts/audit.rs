@@ -10,7 +10,6 @@ super::texts! {
         lead: "Jeder Vorgang mit seinem Protokoll. Die Kette wird beim Öffnen neu nachgerechnet.", "Every case with its log. The chain is recomputed when you open it.";
         none: "Noch keine Vorgänge.", "No cases yet.";
         case_title: "Protokoll zu {}", "Log of {}";
-        proof: "Beweis", "Proof";
         entries: "Einträge", "Entries";
         entry: "Nr.", "No.";
         at: "Zeit", "Time";

@@ -65,7 +65,6 @@ super::texts! {
         rules: "Regelwerk {} {}, gültig ab {}", "Rule book {} {}, valid from {}";
         conditions_title: "Vorgesehene Nebenbestimmungen", "Proposed conditions";
         conditions_none: "Keine", "None";
-        diagram_title: "Achsbild", "Axle diagram";
         diagram_caption: "{}, {}: Achslasten und Abstände maßstäblich", "{}, {}: axle loads and spacings to scale";
         diagram_words: "Achsbild in Worten", "Axle diagram in words";
         application_title: "Antrag", "Application";
@@ -107,7 +106,6 @@ super::texts! {
         act_list_hint: "Ein Eintrag je Zeile.", "One entry per line.";
         act_confirm: "Dieser Schritt wird mit Ihrem Namen und der Zeit im Protokoll festgehalten.", "This step is recorded in the log with your name and the time.";
         act_signature: "Mit dem Absenden unterzeichnen Sie die Erklärung in einfacher Form. Name, Zeit und Prüfsumme des Textes werden festgehalten.", "By submitting you sign the statement in simple form. Name, time and the digest of the text are recorded.";
-        act_refused: "Das ist nicht möglich", "This is not possible";
         field_conditions: "Nebenbestimmungen", "Conditions";
         field_considerations: "Erwägungen", "Considerations";
         field_considerations_hint: "Erscheinen im Bescheid.", "Printed in the decision.";
@@ -120,6 +118,11 @@ super::texts! {
         p12_file: "Schlüsseldatei (.p12)", "Key file (.p12)";
         p12_password: "Passwort der Schlüsseldatei", "Password of the key file";
         case_log: "Protokoll herunterladen (JSON)", "Download the log (JSON)";
+        event_start: "Vorgang angelegt", "Case opened";
+        event_remind: "Erinnerung", "Reminder";
+        event_claim: "Aufgabe übernommen", "Task claimed";
+        event_release: "Aufgabe zurückgegeben", "Task released";
+        field_text: "Text", "Text";
         more_log: "Aufgezeichneter Inhalt", "Recorded content";
     }
 }

@@ -53,7 +53,5 @@ super::texts! {
         unavailable_text: "Bitte versuchen Sie es in wenigen Minuten noch einmal.", "Please try again in a few minutes.";
         request_id: "Kennung der Anfrage", "Request id";
         to_start: "Zur Startseite", "To the start page";
-        not_json: "application/json", "application/json";
-        not_pdf: "application/pdf", "application/pdf";
     }
 }

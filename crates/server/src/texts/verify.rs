@@ -61,7 +61,6 @@ super::texts! {
         coverage_file: "die ganze Datei", "the whole file";
         coverage_revision: "die Datei bis zum Ende ihrer Fassung", "the file up to the end of its revision";
         coverage_broken: "nicht lückenlos", "not without gaps";
-        byte_range: "Signierte Bytes", "Signed bytes";
         byte_range_words: "Byte {} bis {} und {} bis {}", "bytes {} to {} and {} to {}";
         changes: "Änderungen danach", "Changes afterwards";
         changes_none: "keine", "none";
@@ -80,7 +79,6 @@ super::texts! {
         warn: "Hinweis", "Warning";
         info: "Angabe", "Note";
         revisions: "Fassungen der Datei", "Revisions of the file";
-        revision: "Fassung", "Revision";
         revision_end: "endet bei Byte", "ends at byte";
         rev_original: "ursprünglicher Inhalt", "original content";
         rev_signature: "Signatur", "signature";
@@ -94,7 +92,7 @@ super::texts! {
         log_permit: "Bescheid (PDF)", "Permit (PDF)";
         log_submit: "Protokoll prüfen", "Verify the log";
         log_in_order: "Das Protokoll ist in Ordnung", "The log is in order";
-        log_in_order_text: "Vorgang {}: {} Einträge, {} Bescheide im Verzeichnis.", "Case {}: {} entries, {} decisions in the register.";
+        log_in_order_text: "Vorgang {}, Einträge: {}, Bescheide im Verzeichnis: {}.", "Case {}, entries: {}, decisions in the register: {}.";
         log_faulty: "Das Protokoll ist nicht in Ordnung", "The log is not in order";
         log_unsure: "Einträge und Kette stimmen, die Unterschrift ist nicht vollständig geprüft", "Entries and chain are right, the signature is not fully checked";
         log_unreadable: "Das Protokoll ist nicht lesbar", "The log cannot be read";
@@ -106,6 +104,5 @@ super::texts! {
         log_bound: "Der Bescheid ist die Entscheidung {} dieses Vorgangs.", "The permit is decision {} of this case.";
         log_foreign: "Der Bescheid gehört nicht zu diesem Protokoll.", "The permit does not belong to this log.";
         log_not_given: "Kein Bescheid mitgegeben.", "No permit was given.";
-        log_entries: "Einträge", "Entries";
     }
 }
