@@ -6,16 +6,31 @@
 use permit::Bilingual;
 use workflow::Effect;
 
-use crate::account::Account;
+use crate::account::{Account, role};
 use crate::error::{CommandError, Fault};
 use crate::office::Office;
+use crate::store;
 use crate::store::cases::StoredCase;
 use crate::store::messages::{self, NewMessage};
-use crate::store::{self};
 use crate::view::{MessageView, Page, PageRequest};
 
 /// The kinds of effect that are messages.
 pub(crate) const KINDS: [&str; 5] = ["receipt", "consultation", "reminder", "deliver", "status"];
+
+/// In-trays of applicants and of bodies have different names, so that equal keys never meet.
+const APPLICANT: &str = "applicant";
+const BODY: &str = "body";
+
+fn tray(kind: &str, key: &str) -> String {
+    format!("{kind}:{key}")
+}
+
+fn own_tray(account: &Account) -> String {
+    match &account.org {
+        Some(org) if account.has(role::HEARD_BODY) => tray(BODY, org),
+        _ => tray(APPLICANT, account.applicant_key()),
+    }
+}
 
 /// What a message says.
 pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
@@ -68,7 +83,10 @@ pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
         effect: effect.key.clone(),
         case: number.to_owned(),
         kind: effect.kind.clone(),
-        recipient: effect.party.clone().unwrap_or_else(|| stored.applicant.clone()),
+        recipient: match &effect.party {
+            Some(body) => tray(BODY, body),
+            None => tray(APPLICANT, &stored.applicant),
+        },
         subject: title,
         body,
     }
@@ -127,13 +145,8 @@ impl Office {
     pub async fn messages(&self, account: &Account, page: &PageRequest) -> Result<Page<MessageView>, Fault> {
         let mut tx = self.store.read().await?;
         let before = crate::lists::before(page);
-        let items = messages::page(
-            &mut tx,
-            account.applicant_key(),
-            before,
-            crate::lists::limit(page) + 1,
-        )
-        .await?;
+        let items =
+            messages::page(&mut tx, &own_tray(account), before, crate::lists::limit(page) + 1).await?;
         Ok(crate::lists::cut(items, page, |message| message.id.to_string()))
     }
 
@@ -143,7 +156,7 @@ impl Office {
     /// `NotFound`, `Fault`.
     pub async fn message_read(&self, account: &Account, id: i64) -> Result<(), CommandError> {
         let mut tx = self.store.begin().await?;
-        if !messages::read(&mut tx, account.applicant_key(), id, self.now()).await? {
+        if !messages::read(&mut tx, &own_tray(account), id, self.now()).await? {
             return Err(CommandError::NotFound);
         }
         store::commit(tx).await?;

@@ -119,50 +119,50 @@ impl Office {
             .filter(|waiting| waiting.next_at <= now))
     }
 
-    /// Fires one timer in one transaction. What cannot be fired is set aside with an incident, so that others go on.
+    /// Fires one timer. What cannot be fired is set aside with an incident, so that the timers of other cases go on; only a fault
+    /// of the database itself stops the run.
     async fn fire(&self, timer: &DueTimer, now: Timestamp) -> Result<bool, Fault> {
-        let mut tx = self.store.begin().await?;
-        let Some(mut stored) = cases::load(&mut tx, &timer.case).await? else {
-            return Err(Fault::ImpossibleRow {
-                table: "timers",
-                column: "case_number",
-                row: timer.id.clone(),
-                problem: format!("there is no case {}", timer.case),
-            });
+        let error = match self.fire_in_one_transaction(timer, now).await {
+            Ok(()) => return Ok(true),
+            Err(CommandError::Fault(Fault::Database { doing, source })) => {
+                return Err(Fault::Database { doing, source });
+            }
+            Err(error) => error,
         };
+        // A timer the case no longer has was stopped by a command in between: nothing to do, nothing to tell.
+        let gone =
+            matches!(&error, CommandError::Refused(refusal) if refusal.code == RefusalCode::TimerUnknown);
+        let mut tx = self.store.begin().await?;
+        timers::mark_stuck(&mut tx, timer).await?;
+        if !gone {
+            let incident = NewIncident {
+                case: Some(timer.case.clone()),
+                kind: "timer-refused",
+                reference: format!("timer/{}/{}", timer.case, timer.id),
+                message: error.to_string(),
+            };
+            incidents::put(&mut tx, &incident, now).await?;
+        }
+        store::commit(tx).await?;
+        Ok(gone)
+    }
+
+    async fn fire_in_one_transaction(&self, timer: &DueTimer, now: Timestamp) -> Result<(), CommandError> {
+        let mut tx = self.store.begin().await?;
+        let mut stored = cases::load(&mut tx, &timer.case)
+            .await?
+            .ok_or(CommandError::NotFound)?;
         let command = Command {
             id: format!("timer/{}", timer.id),
             actor: Actor::system(),
             action: Action::Timer { id: timer.id.clone() },
         };
-        let fired = match self.decide(&stored, &command, now) {
-            Ok(step) => match self
-                .write_step(&mut tx, &mut stored, step, &Extras::default())
-                .await
-            {
-                Ok(_) => true,
-                Err(CommandError::Fault(fault)) => return Err(fault),
-                Err(other) => return Err(Fault::Procedure(other.to_string())),
-            },
-            Err(CommandError::Refused(refusal)) if refusal.code == RefusalCode::TimerUnknown => {
-                timers::mark_stuck(&mut tx, timer).await?;
-                true
-            }
-            Err(error) => {
-                timers::mark_stuck(&mut tx, timer).await?;
-                let incident = NewIncident {
-                    case: Some(timer.case.clone()),
-                    kind: "timer-refused",
-                    reference: format!("timer/{}/{}", timer.case, timer.id),
-                    message: error.to_string(),
-                };
-                incidents::put(&mut tx, &incident, now).await?;
-                false
-            }
-        };
+        let step = self.decide(&stored, &command, now)?;
+        self.write_step(&mut tx, &mut stored, step, &Extras::default())
+            .await?;
         self.reached("timer.before-commit").await;
         store::commit(tx).await?;
         self.reached("timer.after-commit").await;
-        Ok(fired)
+        Ok(())
     }
 }

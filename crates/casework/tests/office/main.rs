@@ -9,5 +9,6 @@ mod commands;
 mod crashes;
 mod decisions;
 mod hearing;
+mod rows;
 mod support;
 mod timers;

@@ -197,13 +197,16 @@ pub struct World {
     pub probe: Arc<Recording>,
     pub holder: Arc<dyn KeyHolder>,
     entropy: Arc<Counting>,
+    /// The version of the procedure the office is opened with.
+    pub procedure_version: u32,
     directory: TempDir,
     commands: AtomicU64,
 }
 
-fn bundle() -> Bundle {
+fn bundle(version: u32) -> Bundle {
     Bundle {
-        source: include_str!("../../../../workflows/heavy-load/heavy-load.yaml").to_owned(),
+        source: include_str!("../../../../workflows/heavy-load/heavy-load.yaml")
+            .replace("\nversion: 1\n", &format!("\nversion: {version}\n")),
         calendars: BTreeMap::from([(
             "de-ni-braunschweig".to_owned(),
             include_str!("../../../../workflows/calendars/de-ni-braunschweig.json").to_owned(),
@@ -225,7 +228,7 @@ impl World {
             open(
                 directory.path().join("office.db"),
                 &clock,
-                (&probe, &holder, &entropy),
+                (&probe, &holder, &entropy, 1),
             )
             .await,
         );
@@ -235,6 +238,7 @@ impl World {
             probe,
             holder,
             entropy,
+            procedure_version: 1,
             directory,
             commands: AtomicU64::new(0),
         };
@@ -262,7 +266,7 @@ impl World {
             open(
                 self.database(),
                 &self.clock,
-                (&self.probe, &self.holder, &self.entropy),
+                (&self.probe, &self.holder, &self.entropy, self.procedure_version),
             )
             .await,
         );
@@ -382,14 +386,14 @@ impl World {
 async fn open(
     path: PathBuf,
     clock: &Arc<ManualClock>,
-    (probe, holder, entropy): (&Arc<Recording>, &Arc<dyn KeyHolder>, &Arc<Counting>),
+    (probe, holder, entropy, version): (&Arc<Recording>, &Arc<dyn KeyHolder>, &Arc<Counting>, u32),
 ) -> Office {
     let pki = test_pki();
     Office::open(OfficeConfig {
         database_path: path,
         clock: Arc::clone(clock) as Arc<dyn casework::Clock>,
         entropy: Arc::clone(entropy) as Arc<dyn Entropy>,
-        definitions: vec![bundle()],
+        definitions: vec![bundle(version)],
         rule_book: permit::RuleBook::embedded(),
         authority: permit::AuthorityProfile::embedded(),
         jurisdiction: Jurisdiction::braunschweig(),
