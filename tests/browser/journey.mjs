@@ -31,11 +31,22 @@ const verbs = {
   choose: async (page, fields) => {
     for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).selectOption({ label: value });
   },
+  // Where a label is not unique: by the name the form sends.
+  'fill-named': async (page, fields) => {
+    for (const [name, value] of Object.entries(fields)) await page.locator(`[name="${name}"]`).fill(value);
+  },
   tick: async (page, label) => { await page.getByLabel(label).check(); },
   upload: async (page, fields) => {
     for (const [label, file] of Object.entries(fields)) await page.getByLabel(label).setInputFiles(file);
   },
-  press: async (page, name) => { await page.getByRole('button', { name }).click(); },
+  // What looks like a button may be a link to a form.
+  press: async (page, name) => {
+    const button = page.getByRole('button', { name, exact: true });
+    const link = page.getByRole('link', { name, exact: true });
+    await ((await button.count()) > 0 ? button : link).first().click();
+    await page.waitForLoadState();
+  },
+  unfold: async (page, text) => { await page.locator('summary', { hasText: text }).first().click(); },
   follow: async (page, name) => { await page.getByRole('link', { name }).first().click(); },
   download: async (page, { link, to }) => {
     const [file] = await Promise.all([
@@ -46,6 +57,14 @@ const verbs = {
   // Expectations.
   see: async (page, text) => expectText(page, text, true),
   not: async (page, text) => expectText(page, text, false),
+  // Reloads until the office has done what happens behind the counter.
+  eventually: async (page, text) => {
+    for (let tries = 0; tries < 300 && !(await said(page)).includes(text); tries += 1) {
+      await page.waitForTimeout(200);
+      await page.reload();
+    }
+    await expectText(page, text, true);
+  },
   at: async (page, pattern) => {
     const path = new URL(page.url()).pathname;
     if (!new RegExp(pattern).test(path)) throw new Error(`the address is ${path}, expected ${pattern}`);
@@ -59,9 +78,12 @@ const verbs = {
   },
 };
 
+async function said(page) {
+  return (await page.locator('body').innerText()).replace(/\s+/g, ' ');
+}
+
 async function expectText(page, text, present) {
-  const body = (await page.locator('body').innerText()).replace(/\s+/g, ' ');
-  if (body.includes(text) !== present) throw new Error(`the page ${present ? 'does not say' : 'says'} "${text}"`);
+  if ((await said(page)).includes(text) !== present) throw new Error(`the page ${present ? 'does not say' : 'says'} "${text}"`);
 }
 
 async function pageOf(browser, name) {

@@ -81,6 +81,12 @@ impl Demo {
         );
     }
 
+    /// The account of a heard body; its login is its key.
+    pub(crate) fn heard_body(&self, key: &str) -> &Account {
+        let found = self.heard_bodies.iter().find(|account| account.login == key);
+        found.unwrap_or_else(|| panic!("the demo names no account for {key}: {:?}", self.heard_bodies))
+    }
+
     /// The account of a role.
     pub(crate) fn account(&self, role: &str) -> &Account {
         self.accounts

@@ -14,6 +14,7 @@ mod foreign_verifiers;
 mod generated_files;
 mod issued;
 mod kill;
+mod portal;
 mod programs;
 mod surroundings;
 mod tampering;

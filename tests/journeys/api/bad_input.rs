@@ -3,10 +3,8 @@
 
 //! What is not in order gets a clear answer; nothing is lost, nothing is doubled, and the portal goes on.
 
-use serde_json::{Value, json};
-
 use super::client::{Answer, Client, fresh_key};
-use super::whole_case::{application, file};
+use super::whole_case::{application, file, two_hundred_faults};
 use crate::demo::Demo;
 use crate::issued::issued;
 
@@ -19,20 +17,6 @@ fn apply(client: &Client, bytes: &[u8]) -> Answer {
         bytes,
         &[JSON, ("Idempotency-Key", &fresh_key())],
     )
-}
-
-/// A route of a hundred legs, each with two faults.
-fn two_hundred_faults(mut application: Value) -> Value {
-    let mut leg = application["route"]["legs"][0].clone();
-    leg["state"] = json!("floating");
-    leg["from"]["lat"] = json!(912.5);
-    let legs = (1..=100).map(|number| {
-        let mut leg = leg.clone();
-        leg["no"] = json!(number);
-        leg
-    });
-    application["route"]["legs"] = legs.collect();
-    application
 }
 
 #[test]

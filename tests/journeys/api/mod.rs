@@ -5,4 +5,4 @@
 
 mod bad_input;
 pub(crate) mod client;
-mod whole_case;
+pub(crate) mod whole_case;

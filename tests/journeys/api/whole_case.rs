@@ -22,6 +22,20 @@ pub(crate) fn application(demo: &Demo, mark: &str) -> Value {
     application
 }
 
+/// A route of a hundred legs, each with two faults.
+pub(crate) fn two_hundred_faults(mut application: Value) -> Value {
+    let mut leg = application["route"]["legs"][0].clone();
+    leg["state"] = json!("floating");
+    leg["from"]["lat"] = json!(912.5);
+    let legs = (1..=100).map(|number| {
+        let mut leg = leg.clone();
+        leg["no"] = json!(number);
+        leg
+    });
+    application["route"]["legs"] = legs.collect();
+    application
+}
+
 /// Files it and returns the number of the case.
 pub(crate) fn file(haulier: &Client, application: &Value) -> String {
     let answer = haulier

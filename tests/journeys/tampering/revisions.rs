@@ -207,7 +207,7 @@ pub(super) fn attacks() -> Vec<Attack> {
         ),
         attack(
             "no form any more",
-            &["R5", "R15", "R18"],
+            &["R5", "R15", "R19"],
             permit.with_catalog("AcroForm", None),
         ),
         attack(
