@@ -31,6 +31,8 @@ pub(crate) struct Chained {
 struct Link {
     at: usize,
     section: Section,
+    /// The stream of a hybrid section.
+    hidden: Option<Range<usize>>,
     /// From `startxref` to the end of the revision, and the number it names.
     tail: Range<usize>,
     names: u64,
@@ -58,14 +60,16 @@ pub(crate) fn walk(
                 limit: meter.limits().revisions,
             });
         }
-        let section = Section::read(bytes, at, meter, remarks)?;
+        let mut section = Section::read(bytes, at, meter, remarks)?;
         refuse_unsupported(&section)?;
+        let hidden = hybrid(bytes, &mut section, meter, remarks)?;
         let (tail, names) = tail(bytes, section.span.end)?;
         next = previous(&section.trailer, at)?;
         links.push(Link {
             at,
             section,
             tail,
+            hidden,
             names,
         });
     }
@@ -82,13 +86,46 @@ fn refuse_unsupported(section: &Section) -> Result<(), ReadError> {
     if section.trailer.get(b"Encrypt").is_some() {
         return unsupported("encryption", "decrypt the file with its password first");
     }
-    if section.kind == XrefKind::Table && section.trailer.get(b"XRefStm").is_some() {
-        return unsupported(
-            "a hybrid cross-reference",
-            "the file has a table and a stream for one revision",
-        );
-    }
     Ok(())
+}
+
+/// A hybrid section (ISO 32000-2 §7.5.8.4): the table first, then the stream `/XRefStm` names. An entry in use in
+/// the table wins; what the table calls free or does not name comes from the stream. Returns where that lies.
+fn hybrid(
+    bytes: &[u8],
+    section: &mut Section,
+    meter: &mut Meter,
+    remarks: &mut Vec<Remark>,
+) -> Result<Option<Range<usize>>, ReadError> {
+    let at = match section.trailer.value(b"XRefStm") {
+        Object::Null => return Ok(None),
+        value => value.as_integer().and_then(|value| usize::try_from(value).ok()),
+    };
+    let start = section.span.start;
+    let misplaced = || {
+        ReadError::malformed(
+            "R3",
+            start,
+            "/XRefStm names no cross-reference stream before its table",
+        )
+    };
+    let at = at
+        .filter(|at| *at < start && section.kind == XrefKind::Table)
+        .ok_or_else(misplaced)?;
+    let hidden = Section::read(bytes, at, meter, remarks)?;
+    if hidden.kind != XrefKind::Stream {
+        return Err(misplaced());
+    }
+    for (number, entry) in hidden.entries {
+        match section.entries.get(&number) {
+            Some(Entry::InFile { .. } | Entry::InStream { .. }) => {}
+            Some(Entry::Free) | None => {
+                section.entries.insert(number, entry);
+            }
+        }
+    }
+    remarks.push(Remark::new(RemarkKind::Hybrid, hidden.span.clone()));
+    Ok(Some(hidden.span))
 }
 
 fn previous(trailer: &Dictionary, at: usize) -> Result<Option<usize>, ReadError> {
@@ -191,7 +228,10 @@ fn single(link: Link, start: usize) -> Result<Chained, ReadError> {
         span: start..link.tail.end,
         kind: link.section.kind,
         xref_at: link.at,
-        structure: vec![link.section.span, link.tail],
+        structure: [link.section.span, link.tail]
+            .into_iter()
+            .chain(link.hidden)
+            .collect(),
         trailer: link.section.trailer,
         own_number: link.section.own_number,
         entries: link.section.entries,
@@ -230,12 +270,16 @@ fn pair(main: Link, first_page: Link) -> Result<Chained, ReadError> {
         span: 0..main.tail.end,
         kind: first_page.section.kind,
         xref_at: first_page.at,
-        structure: vec![
+        structure: [
             main.section.span,
             main.tail,
             first_page.section.span,
             first_page.tail,
-        ],
+        ]
+        .into_iter()
+        .chain(main.hidden)
+        .chain(first_page.hidden)
+        .collect(),
         trailer: first_page.section.trailer,
         own_number: first_page.section.own_number,
         entries,

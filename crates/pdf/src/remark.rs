@@ -25,6 +25,8 @@ pub enum RemarkKind {
     SpaceBeforeObject,
     /// Tables and streams in one file (R3).
     MixedXref,
+    /// A section with a table and a stream (ISO 32000-2 §7.5.8.4).
+    Hybrid,
     /// Only white space behind the last `%%EOF` (R4).
     SpaceAfterEnd,
     /// Other bytes behind the last `%%EOF` (R4).

@@ -190,8 +190,8 @@ fn a_stream_length_must_be_right() {
 }
 
 #[test]
-fn encryption_and_hybrid_files_are_told_apart_from_damage() {
-    for key in ["/Encrypt 2 0 R", "/XRefStm 9"] {
+fn encryption_is_told_apart_from_damage() {
+    for key in ["/Encrypt 2 0 R"] {
         let bytes = String::from_utf8(classic(&SMALL))
             .unwrap()
             .replace("/Root", &format!("{key} /Root"));
@@ -200,6 +200,67 @@ fn encryption_and_hybrid_files_are_told_apart_from_damage() {
             "{key}"
         );
     }
+}
+
+#[test]
+fn in_a_hybrid_section_the_table_wins_and_the_stream_fills_what_it_hides() {
+    let make = |third: &str| {
+        let mut bytes = b"%PDF-1.7\n".to_vec();
+        let mut offsets = Vec::new();
+        for text in [
+            "1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n",
+            "2 0 obj\n(old)\nendobj\n",
+            "3 0 obj\n(hidden)\nendobj\n",
+        ] {
+            offsets.push(bytes.len());
+            bytes.extend(text.bytes());
+        }
+        let stream_at = bytes.len();
+        let mut rows = Vec::new();
+        for offset in [offsets[1], offsets[2]] {
+            rows.push(1);
+            rows.extend(u16::try_from(offset).unwrap().to_be_bytes());
+        }
+        write!(
+            bytes,
+            "4 0 obj\n<< /Type /XRef /Size 5 /W [1 2 0] /Index [2 2] /Length {} >>\nstream\n",
+            rows.len()
+        )
+        .unwrap();
+        bytes.extend(rows);
+        bytes.extend(b"\nendstream\nendobj\n");
+        let at = bytes.len();
+        let third = third.replace("AT", &format!("{:010}", offsets[2]));
+        write!(
+            bytes,
+            "xref\n0 4\n0000000000 65535 f \n{:010} 00000 n \n{:010} 00000 n \n{third}trailer\n<< /Size 5 /Root 1 0 R /XRefStm {stream_at} >>\nstartxref\n{at}\n%%EOF\n",
+            offsets[0], offsets[1]
+        )
+        .unwrap();
+        bytes
+    };
+    for third in ["0000000000 00000 f \n", "AT 00000 n \n"] {
+        let bytes = make(third);
+        let document = read(&bytes).unwrap();
+        let object = document.get(
+            0,
+            Reference {
+                number: 3,
+                generation: 0,
+            },
+        );
+        assert_eq!(object.as_text().unwrap().bytes, b"hidden");
+        assert!(
+            document
+                .remarks()
+                .iter()
+                .any(|remark| remark.kind == RemarkKind::Hybrid)
+        );
+    }
+    let forward = String::from_utf8(classic(&SMALL))
+        .unwrap()
+        .replace("/Root", "/XRefStm 9999 /Root");
+    assert_eq!(rule_of(forward.as_bytes()), "R3");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 //! Second phase of signing: verify what the key holder gave back, embed it, check the whole.
 
+use pki::tlv::{self, Reader, tag};
 use pki::{Assembly, SignatureAlgorithm};
 use sha2::{Digest as _, Sha256};
 
@@ -176,38 +177,36 @@ fn self_check(bytes: &[u8], field: &str) -> Result<(), CompleteError> {
     Ok(())
 }
 
-/// r and s side by side become DER; everything else stays.
+/// r and s side by side become DER (RFC 5480); everything else stays as it is, the verification decides.
 pub(crate) fn normalise(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<u8> {
-    let SignatureAlgorithm::Ecdsa { curve, .. } = algorithm else {
+    let SignatureAlgorithm::Ecdsa { .. } = algorithm else {
         return signature.to_vec();
     };
-    let half = match curve {
-        pki::Curve::P256 => 32,
-        pki::Curve::P384 => 48,
-    };
-    let looks_like_der =
-        matches!(signature, [0x30, length, ..] if usize::from(*length) + 2 == signature.len());
-    if signature.len() != half * 2 || looks_like_der {
+    if is_der_pair(signature) || signature.len() % 2 != 0 {
         return signature.to_vec();
     }
-    let (r, s) = signature.split_at(half);
-    let body: Vec<u8> = [r, s].into_iter().flat_map(der_integer).collect();
-    let mut encoded = vec![0x30, u8::try_from(body.len()).unwrap_or(0)];
-    encoded.extend(body);
-    encoded
+    let (r, s) = signature.split_at(signature.len() / 2);
+    tlv::sequence(&[&integer(r), &integer(s)])
 }
 
-fn der_integer(bytes: &[u8]) -> Vec<u8> {
-    let zeros = bytes
-        .iter()
-        .take_while(|byte| **byte == 0)
-        .count()
-        .min(bytes.len().saturating_sub(1));
-    let mut value = bytes.get(zeros..).unwrap_or_default().to_vec();
+fn is_der_pair(signature: &[u8]) -> bool {
+    let mut outer = Reader::new(signature);
+    let Ok(sequence) = outer.expect(tag::SEQUENCE, "Ecdsa-Sig-Value") else {
+        return false;
+    };
+    let mut inner = sequence.reader();
+    let pair = inner.expect(tag::INTEGER, "r").is_ok() && inner.expect(tag::INTEGER, "s").is_ok();
+    pair && inner.is_empty() && outer.is_empty()
+}
+
+fn integer(bytes: &[u8]) -> Vec<u8> {
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    let mut value = bytes
+        .get(zeros.min(bytes.len().saturating_sub(1))..)
+        .unwrap_or_default()
+        .to_vec();
     if value.first().is_some_and(|byte| *byte >= 0x80) {
         value.insert(0, 0);
     }
-    let mut encoded = vec![0x02, u8::try_from(value.len()).unwrap_or(0)];
-    encoded.extend(value);
-    encoded
+    tlv::encode(tag::INTEGER, &value)
 }

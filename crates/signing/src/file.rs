@@ -59,6 +59,10 @@ fn describe(kind: RemarkKind) -> (Rule, &'static str) {
             R3,
             "this revision's cross-reference is of another kind than the first",
         ),
+        RemarkKind::Hybrid => (
+            R3,
+            "a hybrid section: a table, and a stream for what the table hides",
+        ),
         RemarkKind::SpaceAfterEnd => (R4, "white space behind the last %%EOF"),
         RemarkKind::BytesAfterEnd => (R4, "foreign bytes behind the last %%EOF"),
         RemarkKind::Junk => (R4, "these bytes belong to no object"),

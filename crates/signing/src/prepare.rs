@@ -200,7 +200,10 @@ fn contents_capacity(
     };
     let signer = certificates.first().ok_or_else(|| misfit.clone())?;
     let key = signer.public_key().map_err(|_| misfit.clone())?;
-    let length = longest_signature(algorithm, key.kind()).ok_or_else(|| misfit.clone())?;
+    if !algorithm.fits(key.kind()) {
+        return Err(misfit);
+    }
+    let length = algorithm.longest_signature(key.kind());
     let digest = vec![0; usize::from(algorithm.digest().length())];
     let signed_attributes = attributes(algorithm, &digest, signer)?;
     let signature = vec![0; length];
@@ -218,23 +221,6 @@ fn contents_capacity(
         });
     }
     Ok(needed.next_multiple_of(256))
-}
-
-/// Longest signature value in bytes: ECDSA as DER of two integers, each with a possible leading zero.
-fn longest_signature(algorithm: SignatureAlgorithm, key: pki::PublicKeyKind) -> Option<usize> {
-    if !algorithm.fits(key) {
-        return None;
-    }
-    Some(match key {
-        pki::PublicKeyKind::Rsa { bits } => usize::try_from(bits.div_ceil(8)).ok()?,
-        pki::PublicKeyKind::Ec {
-            curve: pki::Curve::P256,
-        } => 72,
-        pki::PublicKeyKind::Ec {
-            curve: pki::Curve::P384,
-        } => 104,
-        pki::PublicKeyKind::Ed25519 => 64,
-    })
 }
 
 fn check_field_name(document: &Document<'_>, name: &str) -> Result<(), PrepareError> {

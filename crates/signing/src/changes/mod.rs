@@ -111,6 +111,7 @@ pub(crate) fn analyse(
             RemarkKind::SpaceBeforeXref
             | RemarkKind::SpaceBeforeObject
             | RemarkKind::MixedXref
+            | RemarkKind::Hybrid
             | RemarkKind::SpaceAfterEnd
             | RemarkKind::Comment
             | RemarkKind::Linearised => false,
