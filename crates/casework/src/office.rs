@@ -14,12 +14,12 @@ use jiff::tz::TimeZone;
 use permit::{AuthorityProfile, RuleBook};
 use sealing::{KeyHolder, Probe};
 use signing::{Anchor, Evidence};
-use tokio::sync::{Mutex, Notify};
 use workflow::{Actor, Bundle, Definition, PersonId};
 
 use crate::account::{Account, role};
 use crate::edge::{Clock, Entropy, LogKey};
 use crate::error::Fault;
+use crate::run::{Lane, Runner};
 use crate::store::{self, Store, definitions};
 
 /// Where the authority is competent and how it names its cases.
@@ -84,10 +84,10 @@ pub struct Office {
     pub(crate) definitions: BTreeMap<String, Arc<Definition>>,
     pub(crate) active: Arc<Definition>,
     pub(crate) zone: TimeZone,
-    /// Something new is in the outbox or the timers.
-    pub(crate) work: Notify,
-    /// Only one runs timers and effects at a time.
-    pub(crate) runner: Mutex<()>,
+    /// Timers and messages.
+    pub(crate) desk: Runner,
+    /// Ceremonies.
+    pub(crate) seals: Runner,
 }
 
 impl Office {
@@ -115,15 +115,14 @@ impl Office {
         }
         store::commit(tx).await?;
         let active = active.ok_or_else(|| Fault::Configuration("no procedure given".to_owned()))?;
-        let (work, runner) = (Notify::new(), Mutex::new(()));
         Ok(Self {
             store,
             config,
             definitions: loaded,
             active,
             zone,
-            work,
-            runner,
+            desk: Runner::default(),
+            seals: Runner::default(),
         })
     }
 
@@ -158,7 +157,7 @@ impl Office {
     /// What it answered instead.
     pub async fn ready(&self) -> Result<(), Fault> {
         let mut tx = self.store.read().await?;
-        store::outbox::first(&mut tx).await?;
+        store::outbox::first(&mut tx, Lane::Desk).await?;
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 use std::future::Future;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Mutex, Notify, watch};
 use workflow::{Action, Actor, Command, RefusalCode};
 
 use crate::error::{CommandError, Fault};
@@ -31,49 +32,97 @@ pub struct RunReport {
     pub failed: u64,
 }
 
+/// What does not wait for one another: a key holder that is slow must stop no deadline and no message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Timers and messages.
+    Desk,
+    /// Sealing ceremonies.
+    Seal,
+}
+
+/// What a lane waits for and what keeps a second one out.
+#[derive(Debug, Default)]
+pub(crate) struct Runner {
+    /// Something new may be due.
+    work: Notify,
+    /// Only one works a lane at a time.
+    alone: Mutex<()>,
+}
+
+impl Runner {
+    pub(crate) fn wake(&self) {
+        self.work.notify_one();
+    }
+}
+
 impl Office {
-    /// Fires what is due at `now` and performs what waits, until nothing is left. Exactly one run at a time.
+    /// Fires what is due at `now` and performs what waits, until nothing is left. A lane is worked by one at a time: who calls
+    /// while the background loop is at it waits for its turn.
     ///
     /// # Errors
     /// `Fault::Database`; what was done before stays done.
     pub async fn run_due(&self, now: Timestamp) -> Result<RunReport, Fault> {
         let now = whole_milliseconds(now);
-        let _alone = self.runner.lock().await;
         let mut report = RunReport::default();
+        loop {
+            let before = report;
+            self.work_off(Lane::Desk, now, &mut report).await?;
+            self.work_off(Lane::Seal, now, &mut report).await?;
+            if report == before {
+                return Ok(report);
+            }
+        }
+    }
+
+    async fn work_off(&self, lane: Lane, now: Timestamp, report: &mut RunReport) -> Result<(), Fault> {
+        let _alone = self.runner(lane).alone.lock().await;
         for _ in 0..MOST_STEPS {
-            if let Some(timer) = self.due_timer(now).await? {
+            if let Some(timer) = self.due_timer(lane, now).await? {
                 if self.fire(&timer, now).await? {
-                    report.timers += 1
+                    report.timers += 1;
                 } else {
-                    report.failed += 1
+                    report.failed += 1;
                 }
-            } else if let Some(effect) = self.due_effect(now).await? {
+            } else if let Some(effect) = self.due_effect(lane, now).await? {
                 if self.perform(effect, now).await? {
-                    report.effects += 1
+                    report.effects += 1;
                 } else {
-                    report.failed += 1
+                    report.failed += 1;
                 }
             } else {
                 break;
             }
         }
-        let mut tx = self.store.begin().await?;
-        sessions::sweep(&mut tx, now).await?;
-        store::commit(tx).await?;
-        Ok(report)
+        if lane == Lane::Desk {
+            let mut tx = self.store.begin().await?;
+            sessions::sweep(&mut tx, now).await?;
+            store::commit(tx).await?;
+        }
+        Ok(())
     }
 
-    /// Runs until `shutdown` completes: works off what is due, then waits for the next due time or for new work.
-    ///
-    /// # Errors
-    /// None of its own: a fault is logged and tried again after a rest.
+    /// Runs until `shutdown` completes: works off what is due, then waits for the next due time or for new work. Faults are
+    /// logged and tried again after a rest. What has begun is finished first, a ceremony too.
     pub async fn run(&self, shutdown: impl Future<Output = ()>) {
-        tokio::pin!(shutdown);
+        let (stop, stopped) = watch::channel(false);
+        let ending = async {
+            shutdown.await;
+            stop.send_replace(true);
+        };
+        tokio::join!(
+            ending,
+            self.run_lane(Lane::Desk, stopped.clone()),
+            self.run_lane(Lane::Seal, stopped)
+        );
+    }
+
+    async fn run_lane(&self, lane: Lane, mut stopped: watch::Receiver<bool>) {
         loop {
-            let wake_at = match self.turn().await {
+            let wake_at = match self.turn(lane).await {
                 Ok(next) => next,
                 Err(fault) => {
-                    tracing::error!(%fault, "the background run rests");
+                    tracing::error!(%fault, ?lane, "the background run rests");
                     self.now().checked_add(REST).ok()
                 }
             };
@@ -84,16 +133,23 @@ impl Office {
                 }
             };
             tokio::select! {
-                () = &mut shutdown => return,
-                () = self.work.notified() => {}
+                _ = stopped.wait_for(|stopped| *stopped) => return,
+                () = self.runner(lane).work.notified() => {}
                 () = due => {}
             }
         }
     }
 
-    async fn turn(&self) -> Result<Option<Timestamp>, Fault> {
-        self.run_due(self.now()).await?;
-        self.next_due().await
+    async fn turn(&self, lane: Lane) -> Result<Option<Timestamp>, Fault> {
+        self.work_off(lane, self.now(), &mut RunReport::default()).await?;
+        self.next_due_in(lane).await
+    }
+
+    fn runner(&self, lane: Lane) -> &Runner {
+        match lane {
+            Lane::Desk => &self.desk,
+            Lane::Seal => &self.seals,
+        }
     }
 
     /// When something will be due next.
@@ -101,20 +157,32 @@ impl Office {
     /// # Errors
     /// `Fault`.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+        let desk = self.next_due_in(Lane::Desk).await?;
+        let seal = self.next_due_in(Lane::Seal).await?;
+        Ok(desk.into_iter().chain(seal).min())
+    }
+
+    async fn next_due_in(&self, lane: Lane) -> Result<Option<Timestamp>, Fault> {
         let mut tx = self.store.read().await?;
-        let timer = timers::first(&mut tx).await?.map(|timer| timer.due);
-        let effect = outbox::first(&mut tx).await?.map(|waiting| waiting.next_at);
+        let timer = match lane {
+            Lane::Desk => timers::first(&mut tx).await?.map(|timer| timer.due),
+            Lane::Seal => None,
+        };
+        let effect = outbox::first(&mut tx, lane).await?.map(|waiting| waiting.next_at);
         Ok(timer.into_iter().chain(effect).min())
     }
 
-    async fn due_timer(&self, now: Timestamp) -> Result<Option<DueTimer>, Fault> {
+    async fn due_timer(&self, lane: Lane, now: Timestamp) -> Result<Option<DueTimer>, Fault> {
+        if lane != Lane::Desk {
+            return Ok(None);
+        }
         let mut tx = self.store.read().await?;
         Ok(timers::first(&mut tx).await?.filter(|timer| timer.due <= now))
     }
 
-    async fn due_effect(&self, now: Timestamp) -> Result<Option<outbox::Waiting>, Fault> {
+    async fn due_effect(&self, lane: Lane, now: Timestamp) -> Result<Option<outbox::Waiting>, Fault> {
         let mut tx = self.store.read().await?;
-        Ok(outbox::first(&mut tx)
+        Ok(outbox::first(&mut tx, lane)
             .await?
             .filter(|waiting| waiting.next_at <= now))
     }

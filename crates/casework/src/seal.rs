@@ -166,6 +166,7 @@ impl Office {
         self.reached("sealed.before-commit").await;
         store::commit(tx).await?;
         self.reached("sealed.after-commit").await;
+        self.wake();
         Ok(())
     }
 

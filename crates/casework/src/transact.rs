@@ -93,7 +93,8 @@ impl Office {
 
     /// Tells the background loop that there may be something to do.
     pub(crate) fn wake(&self) {
-        self.work.notify_one();
+        self.desk.wake();
+        self.seals.wake();
     }
 }
 

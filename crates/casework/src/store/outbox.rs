@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use workflow::Effect;
 
 use crate::error::Fault;
+use crate::run::Lane;
 use crate::store::row::{Reader, integer, json, millis};
 use crate::store::{Connection, doing};
 
@@ -44,11 +45,12 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// The effect to be tried next, whether due or not.
-pub(crate) async fn first(db: &mut Connection) -> Result<Option<Waiting>, Fault> {
+/// The effect of a lane to be tried next, whether due or not.
+pub(crate) async fn first(db: &mut Connection, lane: Lane) -> Result<Option<Waiting>, Fault> {
     let row = sqlx::query(
-        "SELECT * FROM outbox WHERE status = 'waiting' ORDER BY next_at, created_at, key LIMIT 1",
+        "SELECT * FROM outbox WHERE status = 'waiting' AND (kind = 'seal') = $1 ORDER BY next_at, created_at, key LIMIT 1",
     )
+    .bind(lane == Lane::Seal)
     .fetch_optional(db)
     .await
     .map_err(doing("looking into the outbox"))?;

@@ -272,6 +272,24 @@ impl World {
         );
     }
 
+    /// Waits until somebody else has passed this point; gives up rather than hang.
+    pub async fn passed(&self, point: &str) {
+        for _ in 0..10_000_000u64 {
+            if self
+                .probe
+                .points
+                .lock()
+                .unwrap()
+                .iter()
+                .any(|passed| passed == point)
+            {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("{point} was not passed");
+    }
+
     /// Runs what is due up to this point, as if the process were killed there, and starts again.
     pub async fn crash_at(&mut self, point: &str) {
         *self.probe.stop_at.lock().unwrap() = Some(point.to_owned());

@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
-use casework::PageRequest;
+use casework::{BoxFuture, PageRequest};
+use sealing::{KeyHolder, KeyHolderError, Pkcs8Holder, SignRequest};
+use signing::SignatureAlgorithm;
 
-use crate::support::{World, bodies, body, clerk, haulier, time};
+use crate::support::{World, application, bodies, body, clerk, haulier, official, seal_holder, time};
 
 #[tokio::test]
 async fn a_receipt_reaches_the_applicant_once() {
@@ -89,6 +91,47 @@ async fn the_background_loop_wakes_for_work_and_for_time_and_ends_when_told() {
     arrives(&world, "reminder").await;
     stop.send(()).unwrap();
     running.join_next().await.unwrap().unwrap();
+}
+
+/// Never answers.
+#[derive(Debug)]
+struct Silent(Pkcs8Holder);
+
+impl KeyHolder for Silent {
+    fn certificates(&self) -> Vec<Vec<u8>> {
+        self.0.certificates()
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.0.algorithm()
+    }
+
+    fn sign<'a>(&'a self, _: &'a SignRequest) -> BoxFuture<'a, Result<Vec<u8>, KeyHolderError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_key_holder_that_does_not_answer_holds_up_no_message() {
+    let world = World::with(Arc::new(Silent(seal_holder()))).await;
+    let number = world.proposed().await;
+    world.event(&official(), &number, "approve").await.unwrap();
+    let office = Arc::clone(&world.office);
+    let mut running = tokio::task::JoinSet::new();
+    running.spawn(async move { office.run(std::future::pending()).await });
+    world.passed("ceremony.key-requested").await;
+    let casework::Filed::Case { number: other, .. } = world
+        .file(application(|value| value["kind"]["trips"] = 2.into()))
+        .await
+        .unwrap()
+        .answer
+    else {
+        panic!("a case")
+    };
+    world.event(&clerk(), &other, "start_hearing").await.unwrap();
+    arrives(&world, "consultation").await;
+    assert_eq!(world.state(&number).await, "sealing");
+    running.abort_all();
 }
 
 /// Waits for a message of this kind to the first body; gives up rather than hang.
