@@ -35,6 +35,7 @@ mod deadline;
 mod definition;
 mod diagnostic;
 mod explain;
+mod export;
 mod expression;
 mod record;
 mod refusal;
@@ -50,6 +51,7 @@ pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel,
 pub use definition::{Bundle, Definition, DefinitionId};
 pub use diagnostic::{DIAGNOSTIC_CODES, Diagnostic};
 pub use explain::{PayloadField, Possible, explain};
+pub use export::{Language, Running, TooLarge, bpmn, describe, mermaid, scxml, svg};
 pub use record::{Change, Effect, GuardTrace, LogRecord, Step};
 pub use refusal::{Reason, Refusal, RefusalCode};
 pub use scenario::{CaseFile, Coverage, Scenario};

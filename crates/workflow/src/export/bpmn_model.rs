@@ -1,0 +1,430 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! A definition in BPMN's terms: one task per state with work, gateways where people choose, boundary events for
+//! deadlines, a multi-instance sub-process for the hearing, event sub-processes for what is possible at any time.
+//! Rules BPMN has no sign for become text annotations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Language;
+use super::chart::{Chart, Edge, Kind, NodeIx};
+use super::words;
+
+/// Elements side by side, in the order of the source.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    pub elements: Vec<Element>,
+    pub flows: Vec<Flow>,
+    /// Roles; empty inside a sub-process.
+    pub lanes: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Element {
+    pub id: String,
+    pub name: String,
+    pub shape: Shape,
+    pub lane: usize,
+    /// A choice behind it.
+    pub gateway: bool,
+    pub boundaries: Vec<Boundary>,
+    /// Text annotation.
+    pub note: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(super) enum Shape {
+    Start,
+    End,
+    UserTask,
+    ServiceTask,
+    /// Waits for a time; how long.
+    Wait(String),
+    /// One instance per heard party.
+    Hearing {
+        list: String,
+        body: Scope,
+    },
+    /// Possible at any time: what starts it, and what it leads to.
+    AnyTime {
+        trigger: Trigger,
+        end: String,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Trigger {
+    Message(String),
+    Timer { name: String, rule: String },
+}
+
+#[derive(Debug)]
+pub(super) struct Boundary {
+    pub id: String,
+    pub trigger: Trigger,
+}
+
+#[derive(Debug)]
+pub(super) struct Flow {
+    pub id: String,
+    pub name: String,
+    pub from: usize,
+    pub out: Out,
+    pub to: usize,
+    pub guard: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Out {
+    Element,
+    Gateway,
+    Boundary(usize),
+}
+
+struct Builder<'c> {
+    chart: &'c Chart<'c>,
+    language: Language,
+    roles: Vec<&'c str>,
+}
+
+/// Builds the outermost scope.
+pub(super) fn build(chart: &Chart<'_>, language: Language) -> Scope {
+    let used: BTreeSet<&str> = chart
+        .nodes
+        .iter()
+        .filter_map(|node| node.task.as_ref().map(|task| task.role))
+        .chain(chart.edges.iter().flat_map(|edge| edge.by.iter().copied()))
+        .chain(chart.started_by.iter().copied())
+        .collect();
+    let mut roles: Vec<&str> = Vec::new();
+    // In the order in which they first act.
+    let acting = chart.edges.iter().flat_map(|edge| edge.by.iter().copied());
+    for role in chart
+        .started_by
+        .iter()
+        .copied()
+        .chain(acting)
+        .chain(used)
+        .chain([crate::SYSTEM_ROLE])
+    {
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    let lanes = roles
+        .iter()
+        .map(|role| words::role(chart, role, language).to_owned())
+        .collect();
+    let builder = Builder {
+        chart,
+        language,
+        roles,
+    };
+    let mut scope = builder.scope(&chart.top, chart.initial, None);
+    scope.lanes = lanes;
+    scope
+}
+
+impl<'c> Builder<'c> {
+    /// Everything below these states; `hearing` is the one whose body this is.
+    fn scope(&self, states: &[NodeIx], initial: Option<NodeIx>, hearing: Option<NodeIx>) -> Scope {
+        let mut scope = Scope::default();
+        let mut index = BTreeMap::new();
+        let prefix = hearing.map_or(String::new(), |ix| format!("{}_", self.chart.node(ix).name));
+        let lane = match hearing {
+            Some(_) => 0,
+            None => self.lane(self.chart.started_by.first().copied()),
+        };
+        let name = match hearing {
+            Some(_) => String::new(),
+            None => self.language.pick("Antrag", "Application").to_owned(),
+        };
+        scope
+            .elements
+            .push(element(format!("{prefix}start"), name, Shape::Start, lane));
+        let leaves = self.leaves(states);
+        for leaf in &leaves {
+            index.insert(*leaf, scope.elements.len());
+            scope.elements.push(self.element(*leaf, hearing.is_some()));
+        }
+        let place = |ix: NodeIx| index.get(&self.leaf(ix)).copied();
+        if let Some(to) = initial.and_then(place) {
+            scope
+                .flows
+                .push(flow(format!("{prefix}flow_start"), 0, Out::Element, to));
+        }
+        for leaf in &leaves {
+            self.leave(*leaf, hearing, &mut scope, &place);
+        }
+        if hearing.is_none() {
+            for ix in self.compounds(states) {
+                for (i, edge) in self.chart.leaving(ix) {
+                    scope.elements.push(self.any_time(i, edge));
+                }
+            }
+        }
+        scope
+    }
+
+    /// Innermost states in the order of the source; a hearing counts as one.
+    fn leaves(&self, states: &[NodeIx]) -> Vec<NodeIx> {
+        let mut leaves = Vec::new();
+        let mut stack: Vec<NodeIx> = states.iter().rev().copied().collect();
+        while let Some(ix) = stack.pop() {
+            let node = self.chart.node(ix);
+            if node.children.is_empty() || matches!(node.kind, Kind::Hearing { .. }) {
+                leaves.push(ix);
+            } else {
+                stack.extend(node.children.iter().rev());
+            }
+        }
+        leaves
+    }
+
+    /// States around others, hearings not counted.
+    fn compounds(&self, states: &[NodeIx]) -> Vec<NodeIx> {
+        let mut found = Vec::new();
+        let mut stack: Vec<NodeIx> = states.iter().rev().copied().collect();
+        while let Some(ix) = stack.pop() {
+            let node = self.chart.node(ix);
+            if !node.children.is_empty() && !matches!(node.kind, Kind::Hearing { .. }) {
+                found.push(ix);
+                stack.extend(node.children.iter().rev());
+            }
+        }
+        found
+    }
+
+    /// The state that is really entered.
+    fn leaf(&self, mut ix: NodeIx) -> NodeIx {
+        for _ in 0..self.chart.nodes.len() {
+            let node = self.chart.node(ix);
+            match (node.kind, node.initial) {
+                (Kind::Hearing { .. }, _) | (_, None) => return ix,
+                (_, Some(initial)) => ix = initial,
+            }
+        }
+        ix
+    }
+
+    fn lane(&self, role: Option<&str>) -> usize {
+        let system = self
+            .roles
+            .iter()
+            .position(|name| *name == crate::SYSTEM_ROLE)
+            .unwrap_or(0);
+        role.and_then(|role| self.roles.iter().position(|name| *name == role))
+            .unwrap_or(system)
+    }
+
+    fn element(&self, ix: NodeIx, inside: bool) -> Element {
+        let node = self.chart.node(ix);
+        let actor = self
+            .chart
+            .leaving(ix)
+            .find_map(|(_, edge)| edge.by.first().copied());
+        let arrives = self
+            .chart
+            .edges
+            .iter()
+            .find(|edge| edge.to == Some(ix))
+            .and_then(|edge| edge.by.first().copied());
+        let role = node.task.as_ref().map(|task| task.role).or(actor);
+        let (shape, role) = match node.kind {
+            Kind::Final { .. } => (Shape::End, arrives),
+            Kind::Hearing { list, .. } => {
+                let body = self.scope(&node.children, node.initial, Some(ix));
+                let role = node
+                    .children
+                    .iter()
+                    .flat_map(|child| self.leaves(&[*child]))
+                    .find_map(|leaf| self.chart.node(leaf).task.as_ref().map(|task| task.role));
+                (
+                    Shape::Hearing {
+                        list: list.to_owned(),
+                        body,
+                    },
+                    role,
+                )
+            }
+            Kind::Plain => match (role, node.timers.as_slice()) {
+                (None, [timer, ..]) => (Shape::Wait(words::timer(timer, self.language)), None),
+                (Some(crate::SYSTEM_ROLE) | None, _) => (Shape::ServiceTask, role),
+                (Some(_), _) => (Shape::UserTask, role),
+            },
+        };
+        let lane = if inside { 0 } else { self.lane(role) };
+        let mut name = self.language.of(node.label).to_owned();
+        if let (Some(task), true) = (&node.task, inside) {
+            name = format!("{name} ({})", words::role(self.chart, task.role, self.language));
+        }
+        let mut element = element(format!("state_{}", node.name), name, shape, lane);
+        element.note = self.note(ix);
+        element
+    }
+
+    /// What BPMN has no sign for.
+    fn note(&self, ix: NodeIx) -> Vec<String> {
+        let node = self.chart.node(ix);
+        let mut note = Vec::new();
+        for timer in node.timers.iter().filter(|timer| timer.raise.is_none()) {
+            let word = self.language.pick("Erinnerung", "Reminder");
+            note.push(format!("{word}: {}", words::timer(timer, self.language)));
+        }
+        if let Some(due) = node.task.as_ref().and_then(|task| task.due) {
+            let word = self.language.pick("Zu erledigen in", "To be done in");
+            note.push(format!("{word}: {}", words::deadline(due, self.language)));
+        }
+        for (_, edge) in self.chart.leaving(ix) {
+            let mut rules = words::demands(edge, self.language);
+            if edge.to.is_none() {
+                rules.push(
+                    self.language
+                        .pick("der Zustand bleibt", "the state stays")
+                        .to_owned(),
+                );
+            }
+            let others = edge
+                .by
+                .iter()
+                .filter(|role| node.task.as_ref().is_some_and(|task| task.role != **role));
+            rules.extend(others.map(|role| words::role(self.chart, role, self.language).to_owned()));
+            if !rules.is_empty() {
+                note.push(format!("{}: {}", self.language.of(edge.label), rules.join("; ")));
+            }
+        }
+        note
+    }
+
+    fn trigger(&self, edge: &Edge<'_>) -> Trigger {
+        let name = self.language.of(edge.label).to_owned();
+        let timers = self.chart.timers_behind(edge.event, edge.from);
+        if timers.is_empty() || !edge.by.is_empty() {
+            return Trigger::Message(name);
+        }
+        let rules: Vec<String> = timers
+            .iter()
+            .map(|timer| words::timer(timer, self.language))
+            .collect();
+        Trigger::Timer {
+            name,
+            rule: rules.join("; "),
+        }
+    }
+
+    /// Flows that leave a state: its own, and inside a hearing also those of the states around it.
+    fn leave(
+        &self,
+        leaf: NodeIx,
+        hearing: Option<NodeIx>,
+        scope: &mut Scope,
+        place: &impl Fn(NodeIx) -> Option<usize>,
+    ) {
+        let Some(from) = place(leaf) else { return };
+        let waits = scope
+            .elements
+            .get(from)
+            .is_some_and(|found| matches!(found.shape, Shape::Wait(_)));
+        let around = self
+            .chart
+            .upward(leaf)
+            .take_while(|ix| *ix == leaf || (hearing.is_some() && hearing != Some(*ix)));
+        let mut choices = Vec::new();
+        let (mut boundaries, mut flows) = (Vec::new(), Vec::new());
+        for ix in around {
+            for (i, edge) in self.chart.leaving(ix) {
+                let Some(to) = edge.to.and_then(place) else {
+                    continue;
+                };
+                let id = format!("flow_{}_{i}", self.chart.node(leaf).name);
+                let name = self.language.of(edge.label).to_owned();
+                let trigger = self.trigger(edge);
+                let by_itself = edge.by.is_empty() && matches!(trigger, Trigger::Message(_));
+                let normal =
+                    ix == leaf && (!edge.by.is_empty() || by_itself || (waits && choices.is_empty()));
+                let guard = edge.guard.map(str::to_owned);
+                if normal {
+                    choices.push(flows.len());
+                    flows.push(Flow {
+                        id,
+                        name,
+                        from,
+                        out: Out::Element,
+                        to,
+                        guard,
+                    });
+                } else {
+                    let out = Out::Boundary(boundaries.len());
+                    boundaries.push(Boundary {
+                        id: format!("boundary_{}_{i}", self.chart.node(leaf).name),
+                        trigger,
+                    });
+                    flows.push(Flow {
+                        id,
+                        name,
+                        from,
+                        out,
+                        to,
+                        guard,
+                    });
+                }
+            }
+        }
+        if let Some(element) = scope.elements.get_mut(from) {
+            element.gateway = choices.len() > 1;
+            element.boundaries = boundaries;
+            for choice in choices.iter().filter(|_| element.gateway) {
+                if let Some(flow) = flows.get_mut(*choice) {
+                    flow.out = Out::Gateway;
+                }
+            }
+        }
+        scope.flows.extend(flows);
+    }
+
+    fn any_time(&self, i: usize, edge: &Edge<'_>) -> Element {
+        let from = self.chart.node(edge.from);
+        let end = edge.to.map_or(from.label, |to| self.chart.node(to).label);
+        let end = self.language.of(end).to_owned();
+        let shape = Shape::AnyTime {
+            trigger: self.trigger(edge),
+            end,
+        };
+        let lane = self.lane(edge.by.first().copied());
+        let name = self.language.of(edge.label).to_owned();
+        let mut element = element(format!("any_time_{}_{i}", from.name), name, shape, lane);
+        let leaves = self.leaves(&from.children);
+        let leaves: Vec<&str> = leaves
+            .iter()
+            .map(|ix| self.language.of(self.chart.node(*ix).label))
+            .collect();
+        let while_in = self.language.pick("Möglich in", "Possible in");
+        element.note.push(format!("{while_in}: {}", leaves.join(", ")));
+        element.note.extend(words::demands(edge, self.language));
+        element
+    }
+}
+
+fn element(id: String, name: String, shape: Shape, lane: usize) -> Element {
+    Element {
+        id,
+        name,
+        shape,
+        lane,
+        gateway: false,
+        boundaries: Vec::new(),
+        note: Vec::new(),
+    }
+}
+
+fn flow(id: String, from: usize, out: Out, to: usize) -> Flow {
+    Flow {
+        id,
+        name: String::new(),
+        from,
+        out,
+        to,
+        guard: None,
+    }
+}

@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! A definition as the writers see it: nodes, edges and words, in the order of the source.
+
+use std::collections::BTreeMap;
+
+use crate::deadline::Deadline;
+use crate::definition::Definition;
+use crate::definition::model::{Action, Model, StateIx, StateKind, TimerStart};
+use crate::text::Text;
+
+/// Index of a node in its chart.
+pub(super) type NodeIx = usize;
+
+#[derive(Debug)]
+pub(super) struct Chart<'d> {
+    pub name: String,
+    pub hash: String,
+    pub title: &'d Text,
+    pub nodes: Vec<Node<'d>>,
+    pub edges: Vec<Edge<'d>>,
+    /// States of the outermost level.
+    pub top: Vec<NodeIx>,
+    pub initial: Option<NodeIx>,
+    pub roles: BTreeMap<&'d str, &'d Text>,
+    pub started_by: Vec<&'d str>,
+}
+
+#[derive(Debug)]
+pub(super) struct Node<'d> {
+    pub name: &'d str,
+    pub label: &'d Text,
+    /// The state around it; for the states of a heard party, the hearing.
+    pub parent: Option<NodeIx>,
+    pub kind: Kind<'d>,
+    pub children: Vec<NodeIx>,
+    pub initial: Option<NodeIx>,
+    /// Raised when it is complete.
+    pub done: Option<&'d str>,
+    pub task: Option<Task<'d>>,
+    pub timers: Vec<Timer<'d>>,
+    pub entry: Vec<&'d Action>,
+    pub exit: Vec<&'d Action>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind<'d> {
+    Plain,
+    Final {
+        outcome: Option<&'d str>,
+        consent: bool,
+    },
+    /// One body per entry of the list.
+    Hearing {
+        list: &'d str,
+        key: &'d str,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Task<'d> {
+    pub role: &'d str,
+    pub act: &'d str,
+    pub label: Option<&'d Text>,
+    pub due: Option<&'d Deadline>,
+}
+
+#[derive(Debug)]
+pub(super) struct Timer<'d> {
+    pub name: &'d str,
+    pub when: Option<&'d str>,
+    pub start: Start<'d>,
+    pub raise: Option<&'d str>,
+    pub actions: Vec<&'d Action>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Start<'d> {
+    After(&'d Deadline),
+    At(&'d str),
+}
+
+#[derive(Debug)]
+pub(super) struct Edge<'d> {
+    pub from: NodeIx,
+    pub event: &'d str,
+    pub label: &'d Text,
+    /// `None`: the configuration stays.
+    pub to: Option<NodeIx>,
+    /// Empty for an event raised inside.
+    pub by: Vec<&'d str>,
+    pub guard: Option<&'d str>,
+    pub otherwise: Option<&'d Text>,
+    pub duties: Vec<(&'d str, &'d Text)>,
+    /// Level and documents.
+    pub sign: Option<(&'static str, &'d [String])>,
+    pub reason: bool,
+    pub actions: Vec<&'d Action>,
+}
+
+impl<'d> Chart<'d> {
+    /// Reads the model; nothing else in the exports does.
+    pub fn of(definition: &'d Definition) -> Chart<'d> {
+        let model = definition.model();
+        let index: BTreeMap<StateIx, NodeIx> = model.all().enumerate().map(|(i, (ix, _))| (ix, i)).collect();
+        let at = |name: &str| model.by_name.get(name).and_then(|ix| index.get(ix)).copied();
+        let mut nodes: Vec<Node<'d>> = model
+            .all()
+            .map(|(_, state)| node(model, state, &index, &at))
+            .collect();
+        let hearings = nodes.iter().enumerate();
+        let children: Vec<(NodeIx, NodeIx)> = hearings
+            .flat_map(|(i, node)| node.children.iter().map(move |child| (*child, i)))
+            .collect();
+        for (child, parent) in children {
+            if let Some(node) = nodes.get_mut(child) {
+                node.parent = Some(parent);
+            }
+        }
+        let id = definition.id();
+        Chart {
+            name: id.name.clone(),
+            hash: id.sha256.clone(),
+            title: &model.title,
+            edges: edges(model, &index, &at),
+            top: model.top.iter().filter_map(|ix| index.get(ix)).copied().collect(),
+            initial: at(&model.initial.name),
+            roles: model
+                .roles
+                .iter()
+                .map(|(name, role)| (name.as_str(), &role.label))
+                .collect(),
+            started_by: model.started_by.iter().map(|role| role.name.as_str()).collect(),
+            nodes,
+        }
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a NodeIx is only made by `of`, which filled `nodes`"
+    )]
+    pub fn node(&self, ix: NodeIx) -> &Node<'d> {
+        &self.nodes[ix]
+    }
+
+    /// The node and everything around it, innermost first.
+    pub fn upward(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        std::iter::successors(Some(ix), |ix| self.node(*ix).parent)
+    }
+
+    /// Whether `outer` is `inner` or lies around it.
+    pub fn contains(&self, outer: NodeIx, inner: NodeIx) -> bool {
+        self.upward(inner).any(|ix| ix == outer)
+    }
+
+    /// Edges that start in this node, in the order of the source.
+    pub fn leaving(&self, ix: NodeIx) -> impl Iterator<Item = (usize, &Edge<'d>)> {
+        self.edges
+            .iter()
+            .enumerate()
+            .filter(move |(_, edge)| edge.from == ix)
+    }
+
+    /// Timers that raise this event somewhere it reaches a transition of `from`.
+    pub fn timers_behind(&self, event: &str, from: NodeIx) -> Vec<&Timer<'d>> {
+        let near = |ix: NodeIx| self.contains(ix, from) || self.contains(from, ix);
+        let nodes = self.nodes.iter().enumerate().filter(|(ix, _)| near(*ix));
+        let timers = nodes.flat_map(|(_, node)| &node.timers);
+        timers.filter(|timer| timer.raise == Some(event)).collect()
+    }
+
+    /// The name of a role in both languages.
+    pub fn role<'c>(&'c self, name: &'c str) -> Option<&'d Text> {
+        self.roles.get(name).copied()
+    }
+}
+
+fn node<'d>(
+    model: &'d Model,
+    state: &'d crate::definition::model::State,
+    index: &BTreeMap<StateIx, NodeIx>,
+    at: &impl Fn(&str) -> Option<NodeIx>,
+) -> Node<'d> {
+    let places = |list: &[StateIx]| list.iter().filter_map(|ix| index.get(ix)).copied().collect();
+    let (kind, children, initial, done) = match &state.kind {
+        StateKind::Atomic => (Kind::Plain, Vec::new(), None, None),
+        StateKind::Compound {
+            children,
+            initial,
+            done,
+        } => (Kind::Plain, places(children), at(&initial.name), done.as_ref()),
+        StateKind::Final { outcome, consent } => {
+            let outcome = outcome.as_deref();
+            (
+                Kind::Final {
+                    outcome,
+                    consent: *consent,
+                },
+                Vec::new(),
+                None,
+                None,
+            )
+        }
+        StateKind::ForEach {
+            list,
+            key,
+            children,
+            initial,
+            done,
+        } => (
+            Kind::Hearing { list, key },
+            places(children),
+            at(&initial.name),
+            done.as_ref(),
+        ),
+    };
+    let timers = state.timers.iter().map(|timer| Timer {
+        name: &timer.name,
+        when: timer.when.as_ref().map(|when| when.source()),
+        start: match &timer.start {
+            TimerStart::After(deadline) => Start::After(deadline),
+            TimerStart::At { value, .. } => Start::At(value.source()),
+        },
+        raise: timer.raise.as_ref().map(|event| event.name.as_str()),
+        actions: timer.actions.iter().collect(),
+    });
+    Node {
+        name: &state.name,
+        label: &state.label,
+        parent: state.parent.and_then(|ix| index.get(&ix)).copied(),
+        kind,
+        children,
+        initial,
+        done: done.map(|event| event.name.as_str()),
+        task: state.task.as_ref().map(|task| Task {
+            role: &task.role.name,
+            act: &task.act,
+            label: model.acts.get(&task.act),
+            due: task.due.as_ref(),
+        }),
+        timers: timers.collect(),
+        entry: state.entry.iter().collect(),
+        exit: state.exit.iter().collect(),
+    }
+}
+
+fn edges<'d>(
+    model: &'d Model,
+    index: &BTreeMap<StateIx, NodeIx>,
+    at: &impl Fn(&str) -> Option<NodeIx>,
+) -> Vec<Edge<'d>> {
+    let mut edges = Vec::new();
+    for (ix, state) in model.all() {
+        for handler in &state.handlers {
+            let Some(word) = model.events.get(&handler.event.name) else {
+                continue;
+            };
+            for transition in &handler.alternatives {
+                let duties = transition.duties.iter();
+                edges.push(Edge {
+                    from: index.get(&ix).copied().unwrap_or_default(),
+                    event: &handler.event.name,
+                    label: &word.label,
+                    to: transition.to.as_ref().and_then(|to| at(&to.name)),
+                    by: transition.by.iter().map(|role| role.name.as_str()).collect(),
+                    guard: transition.guard.as_ref().map(|guard| guard.condition.source()),
+                    otherwise: transition
+                        .guard
+                        .as_ref()
+                        .and_then(|guard| guard.otherwise.as_ref()),
+                    duties: duties
+                        .filter_map(|named| {
+                            Some((named.name.as_str(), &model.duties.get(&named.name)?.label))
+                        })
+                        .collect(),
+                    sign: transition
+                        .sign
+                        .as_ref()
+                        .map(|sign| (sign.level.word(), sign.over.as_slice())),
+                    reason: transition.reason_required,
+                    actions: transition.actions.iter().collect(),
+                });
+            }
+        }
+    }
+    edges
+}

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! SCXML 1.0. The control part is complete; roles, duties, signatures, reasons and tasks stand in our namespace.
+
+use serde_json::Value;
+
+use super::chart::{Chart, Edge, Kind, NodeIx, Start, Timer};
+use super::xml::Xml;
+use crate::deadline::{Count, Deadline};
+use crate::definition::Definition;
+use crate::definition::model::{Action, Target, ValueRule};
+
+/// Our namespace in foreign notations.
+pub(super) const NAMESPACE: &str = "urn:geleit:workflow:1";
+
+pub(super) fn write(definition: &Definition, chart: &Chart<'_>) -> String {
+    let mut xml = Xml::new();
+    xml.comment("generated; the source is the YAML definition with this hash");
+    let version = definition.id().version.to_string();
+    let initial = chart.initial.map_or("", |ix| chart.node(ix).name);
+    let started_by = chart.started_by.join(" ");
+    xml.open(
+        "scxml",
+        &[
+            ("xmlns", "http://www.w3.org/2005/07/scxml"),
+            ("xmlns:g", NAMESPACE),
+            ("version", "1.0"),
+            ("name", &chart.name),
+            ("datamodel", "cel"),
+            ("initial", initial),
+            ("g:version", &version),
+            ("g:sha256", &chart.hash),
+            ("g:started-by", &started_by),
+        ],
+    );
+    for ix in &chart.top {
+        state(&mut xml, chart, *ix);
+    }
+    xml.finish()
+}
+
+fn state(xml: &mut Xml, chart: &Chart<'_>, ix: NodeIx) {
+    let node = chart.node(ix);
+    let mut attributes = vec![("id", node.name)];
+    if let Some(initial) = node.initial {
+        attributes.push(("initial", chart.node(initial).name));
+    }
+    attributes.extend([
+        ("g:label-de", node.label.de.as_str()),
+        ("g:label-en", node.label.en.as_str()),
+    ]);
+    let tag = match node.kind {
+        Kind::Plain => "state",
+        Kind::Final { outcome, consent } => {
+            attributes.extend(outcome.map(|outcome| ("g:outcome", outcome)));
+            attributes.extend(consent.then_some(("g:consent", "true")));
+            "final"
+        }
+        Kind::Hearing { list, key } => {
+            attributes.extend([("g:for-each", list), ("g:key", key)]);
+            "state"
+        }
+    };
+    xml.open(tag, &attributes);
+    if let Some(task) = &node.task {
+        let mut attributes = vec![("act", task.act), ("role", task.role)];
+        let due = task.due.map(deadline);
+        attributes.extend(due.as_deref().map(|due| ("due", due)));
+        xml.empty("g:task", &attributes);
+    }
+    if !node.entry.is_empty() || !node.timers.is_empty() {
+        xml.open("onentry", &[]);
+        actions(xml, &node.entry);
+        for timer in &node.timers {
+            start_timer(xml, node.name, timer);
+        }
+        xml.close();
+    }
+    if !node.exit.is_empty() || !node.timers.is_empty() {
+        xml.open("onexit", &[]);
+        for timer in &node.timers {
+            xml.empty("cancel", &[("sendid", &timer_id(node.name, timer))]);
+        }
+        actions(xml, &node.exit);
+        xml.close();
+    }
+    for timer in node
+        .timers
+        .iter()
+        .filter(|timer| !timer.actions.is_empty() || timer.raise.is_some())
+    {
+        xml.open(
+            "transition",
+            &[("event", &format!("timer.{}", timer_id(node.name, timer)))],
+        );
+        actions(xml, &timer.actions);
+        if let Some(event) = timer.raise {
+            xml.empty("raise", &[("event", event)]);
+        }
+        xml.close();
+    }
+    if let Some(event) = node.done {
+        xml.open("transition", &[("event", &format!("done.state.{}", node.name))]);
+        xml.empty("raise", &[("event", event)]);
+        xml.close();
+    }
+    for (_, edge) in chart.leaving(ix) {
+        transition(xml, chart, edge);
+    }
+    for child in &node.children {
+        state(xml, chart, *child);
+    }
+    xml.close();
+}
+
+fn transition(xml: &mut Xml, chart: &Chart<'_>, edge: &Edge<'_>) {
+    let by = edge.by.join(" ");
+    let duties: Vec<&str> = edge.duties.iter().map(|(name, _)| *name).collect();
+    let duties = duties.join(" ");
+    let over = edge.sign.map(|(_, over)| over.join(" "));
+    let mut attributes = vec![("event", edge.event)];
+    attributes.extend(edge.guard.map(|guard| ("cond", guard)));
+    attributes.extend(edge.to.map(|to| ("target", chart.node(to).name)));
+    attributes.extend((!by.is_empty()).then_some(("g:by", by.as_str())));
+    attributes.extend((!duties.is_empty()).then_some(("g:duty", duties.as_str())));
+    attributes.extend(edge.sign.map(|(level, _)| ("g:sign", level)));
+    attributes.extend(over.as_deref().map(|over| ("g:over", over)));
+    attributes.extend(edge.reason.then_some(("g:reason", "required")));
+    if let Some(otherwise) = edge.otherwise {
+        attributes.extend([
+            ("g:otherwise-de", otherwise.de.as_str()),
+            ("g:otherwise-en", otherwise.en.as_str()),
+        ]);
+    }
+    if edge.actions.is_empty() {
+        xml.empty("transition", &attributes);
+    } else {
+        xml.open("transition", &attributes);
+        actions(xml, &edge.actions);
+        xml.close();
+    }
+}
+
+fn timer_id(state: &str, timer: &Timer<'_>) -> String {
+    format!("{state}.{}", timer.name)
+}
+
+fn start_timer(xml: &mut Xml, state: &str, timer: &Timer<'_>) {
+    let id = timer_id(state, timer);
+    if let Some(when) = timer.when {
+        xml.open("if", &[("cond", when)]);
+    }
+    let event = format!("timer.{id}");
+    let delay = match timer.start {
+        Start::After(rule) => deadline(rule),
+        Start::At(field) => format!("at({field})"),
+    };
+    xml.empty("send", &[("id", &id), ("event", &event), ("delayexpr", &delay)]);
+    if timer.when.is_some() {
+        xml.close();
+    }
+}
+
+/// A deadline as a call: nothing is lost, and nobody takes it for seconds.
+fn deadline(deadline: &Deadline) -> String {
+    let mut call = match deadline.count {
+        Count::CalendarDays(n) => format!("calendar_days({n}"),
+        Count::WorkingDays(n) => format!("working_days({n}"),
+        Count::NthDay(n) => format!("nth_day({n}"),
+    };
+    if deadline.shift {
+        call += ", shift='next_working_day'";
+    }
+    for (name, value) in [("calendar", &deadline.calendar), ("source", &deadline.source)] {
+        if let Some(value) = value {
+            call += &format!(", {name}={}", quoted(value));
+        }
+    }
+    call + ")"
+}
+
+fn quoted(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}
+
+fn actions(xml: &mut Xml, actions: &[&Action]) {
+    for action in actions {
+        match action {
+            Action::Set { field, value } => {
+                let location = match field {
+                    Target::Case(name) => format!("case.{name}"),
+                    Target::Party(name) => format!("party.{name}"),
+                };
+                xml.empty("assign", &[("location", &location), ("expr", &expression(value))]);
+            }
+            Action::Effect { kind, payload } if payload.is_empty() => {
+                xml.empty("g:effect", &[("kind", kind)])
+            }
+            Action::Effect { kind, payload } => {
+                xml.open("g:effect", &[("kind", kind)]);
+                for (name, value) in payload {
+                    xml.empty("param", &[("name", name), ("expr", &expression(value))]);
+                }
+                xml.close();
+            }
+        }
+    }
+}
+
+fn expression(value: &ValueRule) -> String {
+    match value {
+        ValueRule::Literal(value) => value.to_string(),
+        ValueRule::Expression(expression) => expression.source().to_owned(),
+        ValueRule::Day(rule) => format!("day({})", deadline(rule)),
+    }
+}
