@@ -3,16 +3,16 @@
 
 //! Pictures and foreign notations of a definition: Mermaid, SVG, SCXML, BPMN 2.0. One way out, never back in.
 //!
-//! Pure and deterministic: the same definition gives the same bytes. Only [`chart`] reads the model; the writers
+//! Pure and deterministic: the same definition gives the same bytes. Only [`outline`] reads the model; the writers
 //! know states, transitions and words.
 
 mod bpmn;
 mod bpmn_model;
 mod bpmn_place;
-mod chart;
 mod compound;
 mod layered;
 mod mermaid;
+mod outline;
 mod picture;
 mod scxml;
 mod words;
@@ -24,7 +24,7 @@ use crate::case::Case;
 use crate::definition::Definition;
 use crate::record::LogRecord;
 use crate::text::Text;
-use chart::Chart;
+use outline::Outline;
 
 /// The language labels are written in; names of events and states stay as they are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ pub struct TooLarge {
 
 /// Mermaid, `stateDiagram-v2`: for pages that render it.
 pub fn mermaid(definition: &Definition, language: Language) -> String {
-    mermaid::write(&Chart::of(definition), language)
+    mermaid::write(&Outline::of(definition), language)
 }
 
 /// A picture with its own layout, title and text alternative; with `running`, active states and the way taken.
@@ -86,18 +86,18 @@ pub fn svg(
     running: Option<Running<'_>>,
     language: Language,
 ) -> Result<String, TooLarge> {
-    picture::write(&Chart::of(definition), running, language)
+    picture::write(&Outline::of(definition), running, language)
 }
 
 /// The text alternative of [`svg`]: every state and every transition in words.
 pub fn describe(definition: &Definition, running: Option<Running<'_>>, language: Language) -> String {
-    picture::describe(&Chart::of(definition), running, language)
+    picture::describe(&Outline::of(definition), running, language)
 }
 
 /// SCXML 1.0: states, transitions, guards and timers without loss; what SCXML has no word for stands in
 /// attributes of our own namespace.
 pub fn scxml(definition: &Definition) -> String {
-    scxml::write(definition, &Chart::of(definition))
+    scxml::write(definition, &Outline::of(definition))
 }
 
 /// BPMN 2.0 with generated layout, for process owners: lanes are roles. Marked as generated.
@@ -105,5 +105,5 @@ pub fn scxml(definition: &Definition) -> String {
 /// # Errors
 /// [`TooLarge`].
 pub fn bpmn(definition: &Definition, language: Language) -> Result<String, TooLarge> {
-    bpmn::write(definition, &Chart::of(definition), language)
+    bpmn::write(definition, &Outline::of(definition), language)
 }

@@ -96,6 +96,10 @@ pub struct Coverage {
     pub events: BTreeSet<String>,
     /// Codes of refusals seen.
     pub refusals: BTreeSet<String>,
+    /// Transitions taken: the state that handled the event, and the event.
+    pub transitions: BTreeSet<(String, String)>,
+    /// Guards as written, and what they said.
+    pub guards: BTreeSet<(String, bool)>,
 }
 
 impl CaseFile {
@@ -189,6 +193,11 @@ impl Stage<'_> {
                 .map(|r| r.code.as_str().to_owned())
                 .collect()
         });
+        let reasons = refusal.iter().flat_map(|refusal| &refusal.reasons);
+        let guards = reasons.filter_map(|reason| reason.guard.as_ref());
+        self.seen
+            .guards
+            .extend(guards.map(|seen| (seen.guard.clone(), seen.result)));
         if let Some(codes) = &codes {
             self.seen.refusals.extend(Vec::clone(codes));
         }
@@ -246,6 +255,7 @@ impl Stage<'_> {
             action,
         };
         let Step { case, entry, effects } = step(self.definition, &self.case, &command, self.now)?;
+        self.seen.take(self.definition, &self.case, &entry);
         self.case = case;
         self.seen.events.insert(entry.event);
         self.seen.events.extend(entry.raised);

@@ -5,8 +5,8 @@
 
 use super::bpmn_model::{self, Element, Flow, Out, Scope, Shape, Trigger};
 use super::bpmn_place::{self, NAME, Places};
-use super::chart::Chart;
 use super::compound::Rect;
+use super::outline::Outline;
 use super::scxml::NAMESPACE;
 use super::xml::Xml;
 use super::{Language, TooLarge};
@@ -18,18 +18,18 @@ const MAX_TRANSITIONS: usize = 2_000;
 
 pub(super) fn write(
     definition: &Definition,
-    chart: &Chart<'_>,
+    outline: &Outline<'_>,
     language: Language,
 ) -> Result<String, TooLarge> {
     for (what, found, limit) in [
-        ("states", chart.nodes.len(), MAX_STATES),
-        ("transitions", chart.edges.len(), MAX_TRANSITIONS),
+        ("states", outline.nodes.len(), MAX_STATES),
+        ("transitions", outline.edges.len(), MAX_TRANSITIONS),
     ] {
         if found > limit {
             return Err(TooLarge { what, found, limit });
         }
     }
-    let scope = bpmn_model::build(chart, language);
+    let scope = bpmn_model::build(outline, language);
     let places = bpmn_place::place(&scope);
     let id = definition.id();
     let mut writer = Writer { xml: Xml::new() };
@@ -50,7 +50,7 @@ pub(super) fn write(
             ("exporterVersion", env!("CARGO_PKG_VERSION")),
         ],
     );
-    let title = language.of(chart.title);
+    let title = language.of(outline.title);
     xml.open("collaboration", &[("id", "collaboration")]);
     xml.empty(
         "participant",
@@ -195,12 +195,8 @@ impl Writer {
             self.xml.close();
         }
         for (k, boundary) in element.boundaries.iter().enumerate() {
-            let name = trigger_name(&boundary.trigger);
-            let attributes = [
-                ("id", boundary.id.as_str()),
-                ("name", &name),
-                ("attachedToRef", &element.id),
-            ];
+            // Its name stands on the flow behind it.
+            let attributes = [("id", boundary.id.as_str()), ("attachedToRef", &element.id)];
             self.xml.open("boundaryEvent", &attributes);
             self.ends(scope, i, Out::Boundary(k));
             self.trigger(&boundary.id, &boundary.trigger);
@@ -321,13 +317,7 @@ impl Writer {
             }
             for (boundary, rect) in element.boundaries.iter().zip(&place.boundaries) {
                 let rect = moved(*rect, by);
-                let beside = Rect {
-                    x: rect.x + 24,
-                    y: rect.y + 38,
-                    width: 150,
-                    height: 14,
-                };
-                self.shape(&boundary.id, rect, &[], Some(beside));
+                self.shape(&boundary.id, rect, &[], None);
             }
             if let Some(gateway) = place.gateway {
                 self.shape(

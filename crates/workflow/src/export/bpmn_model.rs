@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Language;
-use super::chart::{Chart, Edge, Kind, NodeIx};
+use super::outline::{Edge, Kind, NodeIx, Outline};
 use super::words;
 
 /// Elements side by side, in the order of the source.
@@ -83,24 +83,24 @@ pub(super) enum Out {
 }
 
 struct Builder<'c> {
-    chart: &'c Chart<'c>,
+    outline: &'c Outline<'c>,
     language: Language,
     roles: Vec<&'c str>,
 }
 
 /// Builds the outermost scope.
-pub(super) fn build(chart: &Chart<'_>, language: Language) -> Scope {
-    let used: BTreeSet<&str> = chart
+pub(super) fn build(outline: &Outline<'_>, language: Language) -> Scope {
+    let used: BTreeSet<&str> = outline
         .nodes
         .iter()
         .filter_map(|node| node.task.as_ref().map(|task| task.role))
-        .chain(chart.edges.iter().flat_map(|edge| edge.by.iter().copied()))
-        .chain(chart.started_by.iter().copied())
+        .chain(outline.edges.iter().flat_map(|edge| edge.by.iter().copied()))
+        .chain(outline.started_by.iter().copied())
         .collect();
     let mut roles: Vec<&str> = Vec::new();
     // In the order in which they first act.
-    let acting = chart.edges.iter().flat_map(|edge| edge.by.iter().copied());
-    for role in chart
+    let acting = outline.edges.iter().flat_map(|edge| edge.by.iter().copied());
+    for role in outline
         .started_by
         .iter()
         .copied()
@@ -114,14 +114,14 @@ pub(super) fn build(chart: &Chart<'_>, language: Language) -> Scope {
     }
     let lanes = roles
         .iter()
-        .map(|role| words::role(chart, role, language).to_owned())
+        .map(|role| words::role(outline, role, language).to_owned())
         .collect();
     let builder = Builder {
-        chart,
+        outline,
         language,
         roles,
     };
-    let mut scope = builder.scope(&chart.top, chart.initial, None);
+    let mut scope = builder.scope(&outline.top, outline.initial, None);
     scope.lanes = lanes;
     scope
 }
@@ -131,10 +131,10 @@ impl<'c> Builder<'c> {
     fn scope(&self, states: &[NodeIx], initial: Option<NodeIx>, hearing: Option<NodeIx>) -> Scope {
         let mut scope = Scope::default();
         let mut index = BTreeMap::new();
-        let prefix = hearing.map_or(String::new(), |ix| format!("{}_", self.chart.node(ix).name));
+        let prefix = hearing.map_or(String::new(), |ix| format!("{}_", self.outline.node(ix).name));
         let lane = match hearing {
             Some(_) => 0,
-            None => self.lane(self.chart.started_by.first().copied()),
+            None => self.lane(self.outline.started_by.first().copied()),
         };
         let name = match hearing {
             Some(_) => String::new(),
@@ -143,7 +143,9 @@ impl<'c> Builder<'c> {
         scope
             .elements
             .push(element(format!("{prefix}start"), name, Shape::Start, lane));
-        let leaves = self.leaves(states);
+        let mut leaves = self.leaves(states);
+        // An end that only event sub-processes reach stands in those.
+        leaves.retain(|leaf| !self.is_end_of_any_time(*leaf, hearing.is_some()));
         for leaf in &leaves {
             index.insert(*leaf, scope.elements.len());
             scope.elements.push(self.element(*leaf, hearing.is_some()));
@@ -159,7 +161,7 @@ impl<'c> Builder<'c> {
         }
         if hearing.is_none() {
             for ix in self.compounds(states) {
-                for (i, edge) in self.chart.leaving(ix) {
+                for (i, edge) in self.outline.leaving(ix) {
                     scope.elements.push(self.any_time(i, edge));
                 }
             }
@@ -172,7 +174,7 @@ impl<'c> Builder<'c> {
         let mut leaves = Vec::new();
         let mut stack: Vec<NodeIx> = states.iter().rev().copied().collect();
         while let Some(ix) = stack.pop() {
-            let node = self.chart.node(ix);
+            let node = self.outline.node(ix);
             if node.children.is_empty() || matches!(node.kind, Kind::Hearing { .. }) {
                 leaves.push(ix);
             } else {
@@ -182,12 +184,27 @@ impl<'c> Builder<'c> {
         leaves
     }
 
+    fn is_end_of_any_time(&self, leaf: NodeIx, inside: bool) -> bool {
+        let is_end = matches!(self.outline.node(leaf).kind, Kind::Final { .. });
+        let mut arriving = self
+            .outline
+            .edges
+            .iter()
+            .filter(|edge| edge.to == Some(leaf))
+            .peekable();
+        let around = |edge: &Edge<'_>| {
+            let from = self.outline.node(edge.from);
+            !from.children.is_empty() && !matches!(from.kind, Kind::Hearing { .. })
+        };
+        is_end && !inside && arriving.peek().is_some() && arriving.all(around)
+    }
+
     /// States around others, hearings not counted.
     fn compounds(&self, states: &[NodeIx]) -> Vec<NodeIx> {
         let mut found = Vec::new();
         let mut stack: Vec<NodeIx> = states.iter().rev().copied().collect();
         while let Some(ix) = stack.pop() {
-            let node = self.chart.node(ix);
+            let node = self.outline.node(ix);
             if !node.children.is_empty() && !matches!(node.kind, Kind::Hearing { .. }) {
                 found.push(ix);
                 stack.extend(node.children.iter().rev());
@@ -198,8 +215,8 @@ impl<'c> Builder<'c> {
 
     /// The state that is really entered.
     fn leaf(&self, mut ix: NodeIx) -> NodeIx {
-        for _ in 0..self.chart.nodes.len() {
-            let node = self.chart.node(ix);
+        for _ in 0..self.outline.nodes.len() {
+            let node = self.outline.node(ix);
             match (node.kind, node.initial) {
                 (Kind::Hearing { .. }, _) | (_, None) => return ix,
                 (_, Some(initial)) => ix = initial,
@@ -219,13 +236,13 @@ impl<'c> Builder<'c> {
     }
 
     fn element(&self, ix: NodeIx, inside: bool) -> Element {
-        let node = self.chart.node(ix);
+        let node = self.outline.node(ix);
         let actor = self
-            .chart
+            .outline
             .leaving(ix)
             .find_map(|(_, edge)| edge.by.first().copied());
         let arrives = self
-            .chart
+            .outline
             .edges
             .iter()
             .find(|edge| edge.to == Some(ix))
@@ -239,7 +256,7 @@ impl<'c> Builder<'c> {
                     .children
                     .iter()
                     .flat_map(|child| self.leaves(&[*child]))
-                    .find_map(|leaf| self.chart.node(leaf).task.as_ref().map(|task| task.role));
+                    .find_map(|leaf| self.outline.node(leaf).task.as_ref().map(|task| task.role));
                 (
                     Shape::Hearing {
                         list: list.to_owned(),
@@ -257,7 +274,7 @@ impl<'c> Builder<'c> {
         let lane = if inside { 0 } else { self.lane(role) };
         let mut name = self.language.of(node.label).to_owned();
         if let (Some(task), true) = (&node.task, inside) {
-            name = format!("{name} ({})", words::role(self.chart, task.role, self.language));
+            name = format!("{name} ({})", words::role(self.outline, task.role, self.language));
         }
         let mut element = element(format!("state_{}", node.name), name, shape, lane);
         element.note = self.note(ix);
@@ -266,7 +283,7 @@ impl<'c> Builder<'c> {
 
     /// What BPMN has no sign for.
     fn note(&self, ix: NodeIx) -> Vec<String> {
-        let node = self.chart.node(ix);
+        let node = self.outline.node(ix);
         let mut note = Vec::new();
         for timer in node.timers.iter().filter(|timer| timer.raise.is_none()) {
             let word = self.language.pick("Erinnerung", "Reminder");
@@ -276,7 +293,7 @@ impl<'c> Builder<'c> {
             let word = self.language.pick("Zu erledigen in", "To be done in");
             note.push(format!("{word}: {}", words::deadline(due, self.language)));
         }
-        for (_, edge) in self.chart.leaving(ix) {
+        for (_, edge) in self.outline.leaving(ix) {
             let mut rules = words::demands(edge, self.language);
             if edge.to.is_none() {
                 rules.push(
@@ -289,7 +306,7 @@ impl<'c> Builder<'c> {
                 .by
                 .iter()
                 .filter(|role| node.task.as_ref().is_some_and(|task| task.role != **role));
-            rules.extend(others.map(|role| words::role(self.chart, role, self.language).to_owned()));
+            rules.extend(others.map(|role| words::role(self.outline, role, self.language).to_owned()));
             if !rules.is_empty() {
                 note.push(format!("{}: {}", self.language.of(edge.label), rules.join("; ")));
             }
@@ -299,7 +316,7 @@ impl<'c> Builder<'c> {
 
     fn trigger(&self, edge: &Edge<'_>) -> Trigger {
         let name = self.language.of(edge.label).to_owned();
-        let timers = self.chart.timers_behind(edge.event, edge.from);
+        let timers = self.outline.timers_behind(edge.event, edge.from);
         if timers.is_empty() || !edge.by.is_empty() {
             return Trigger::Message(name);
         }
@@ -327,17 +344,17 @@ impl<'c> Builder<'c> {
             .get(from)
             .is_some_and(|found| matches!(found.shape, Shape::Wait(_)));
         let around = self
-            .chart
+            .outline
             .upward(leaf)
             .take_while(|ix| *ix == leaf || (hearing.is_some() && hearing != Some(*ix)));
         let mut choices = Vec::new();
         let (mut boundaries, mut flows) = (Vec::new(), Vec::new());
         for ix in around {
-            for (i, edge) in self.chart.leaving(ix) {
+            for (i, edge) in self.outline.leaving(ix) {
                 let Some(to) = edge.to.and_then(place) else {
                     continue;
                 };
-                let id = format!("flow_{}_{i}", self.chart.node(leaf).name);
+                let id = format!("flow_{}_{i}", self.outline.node(leaf).name);
                 let name = self.language.of(edge.label).to_owned();
                 let trigger = self.trigger(edge);
                 let by_itself = edge.by.is_empty() && matches!(trigger, Trigger::Message(_));
@@ -355,9 +372,14 @@ impl<'c> Builder<'c> {
                         guard,
                     });
                 } else {
+                    if let (Trigger::Timer { name, rule }, Some(element)) =
+                        (&trigger, scope.elements.get_mut(from))
+                    {
+                        element.note.push(format!("{name}: {rule}"));
+                    }
                     let out = Out::Boundary(boundaries.len());
                     boundaries.push(Boundary {
-                        id: format!("boundary_{}_{i}", self.chart.node(leaf).name),
+                        id: format!("boundary_{}_{i}", self.outline.node(leaf).name),
                         trigger,
                     });
                     flows.push(Flow {
@@ -384,8 +406,8 @@ impl<'c> Builder<'c> {
     }
 
     fn any_time(&self, i: usize, edge: &Edge<'_>) -> Element {
-        let from = self.chart.node(edge.from);
-        let end = edge.to.map_or(from.label, |to| self.chart.node(to).label);
+        let from = self.outline.node(edge.from);
+        let end = edge.to.map_or(from.label, |to| self.outline.node(to).label);
         let end = self.language.of(end).to_owned();
         let shape = Shape::AnyTime {
             trigger: self.trigger(edge),
@@ -397,7 +419,7 @@ impl<'c> Builder<'c> {
         let leaves = self.leaves(&from.children);
         let leaves: Vec<&str> = leaves
             .iter()
-            .map(|ix| self.language.of(self.chart.node(*ix).label))
+            .map(|ix| self.language.of(self.outline.node(*ix).label))
             .collect();
         let while_in = self.language.pick("Möglich in", "Possible in");
         element.note.push(format!("{while_in}: {}", leaves.join(", ")));

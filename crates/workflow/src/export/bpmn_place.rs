@@ -142,7 +142,13 @@ fn columns(scope: &Scope, places: &mut Places) {
         if let Some(note) = &mut place.note {
             note.x = x;
         }
-        x += width + 30 + TRACK * int(leaving) + 34;
+        // A label has to fit before the line turns down to the next column.
+        let next = scope
+            .flows
+            .iter()
+            .filter(|flow| flow.from == i && flow.to == i + 1);
+        let label = next.map(label_width).max().unwrap_or(0);
+        x += width + 30 + TRACK * int(leaving) + 34 + label;
     }
     places.width = x + 10;
 }
@@ -248,7 +254,7 @@ fn rows(scope: &Scope, places: &mut Places, lanes: usize, bands: &[(usize, i64)]
             let named = if place.shape.height == EVENT { 48 } else { 14 };
             let below = under
                 + named
-                + int(element.boundaries.len()) * (TRACK + 4)
+                + int(element.boundaries.len()) * TRACK
                 + if element.boundaries.is_empty() { 0 } else { 34 };
             bottom = bottom.max(below);
             if let Some(note) = &mut place.note {
@@ -285,14 +291,22 @@ fn lines(scope: &Scope, places: &mut Places, bands: &[(usize, i64)]) {
             Out::Boundary(k) => {
                 let rect = from.boundaries.get(k).copied().unwrap_or_default();
                 let x = rect.x + EVENT / 2;
-                let y = rect.y + EVENT + 26 + (TRACK + 4) * int(k);
+                let behind = from.boundaries.len().saturating_sub(k + 1);
+                let y = rect.y + EVENT + 12 + TRACK * int(behind);
                 vec![(x, rect.y + EVENT), (x, y), (out, y)]
             }
         };
         let lane = places.lanes[scope.elements[flow.to].lane].0;
         let band = lane + 10 + BAND * (int(bands[i].0) + 1);
         let to_y = centre(to, &scope.elements[flow.to]);
-        points.extend([(out, band), (into, band), (into, to_y), (to.shape.x, to_y)]);
+        let straight =
+            flow.out == Out::Element && flow.to == flow.from + 1 && to_y == from_y && flow.name.is_empty();
+        if straight {
+            points.truncate(1);
+        } else {
+            points.extend([(out, band), (into, band), (into, to_y)]);
+        }
+        points.push((to.shape.x, to_y));
         let width = label_width(flow);
         let x = if out <= into { out + 6 } else { out - width - 6 };
         let label = Rect {

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Layout of the whole chart: each compound state is a graph of its own, from the inside out. A transition that
+//! Layout of the whole outline: each compound state is a graph of its own, from the inside out. A transition that
 //! crosses the border of a state runs through a port on that border.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::TooLarge;
-use super::chart::{Chart, NodeIx};
 use super::layered::{self, Arc, PORT, Pin, Placed, Vertex};
+use super::outline::{NodeIx, Outline};
 
 const MAX_STATES: usize = 500;
 const MAX_LINKS: usize = 2_000;
@@ -80,7 +80,7 @@ enum Part {
 }
 
 struct Placer<'c> {
-    chart: &'c Chart<'c>,
+    outline: &'c Outline<'c>,
     sizes: &'c Sizes,
     /// Links that run against the layers, at the level where their ends part.
     up: BTreeSet<usize>,
@@ -89,9 +89,9 @@ struct Placer<'c> {
 }
 
 /// Places everything.
-pub(super) fn place(chart: &Chart<'_>, sizes: &Sizes) -> Result<Picture, TooLarge> {
+pub(super) fn place(outline: &Outline<'_>, sizes: &Sizes) -> Result<Picture, TooLarge> {
     for (what, found, limit) in [
-        ("states", chart.nodes.len(), MAX_STATES),
+        ("states", outline.nodes.len(), MAX_STATES),
         ("transitions", sizes.links.len(), MAX_LINKS),
     ] {
         if found > limit {
@@ -99,14 +99,14 @@ pub(super) fn place(chart: &Chart<'_>, sizes: &Sizes) -> Result<Picture, TooLarg
         }
     }
     let mut placer = Placer {
-        chart,
+        outline,
         sizes,
         up: BTreeSet::new(),
         levels: BTreeMap::new(),
         outer: sizes.boxes.clone(),
     };
     placer.orient(None);
-    for ix in 0..chart.nodes.len() {
+    for ix in 0..outline.nodes.len() {
         placer.orient(Some(ix));
     }
     placer.level(None)?;
@@ -115,18 +115,18 @@ pub(super) fn place(chart: &Chart<'_>, sizes: &Sizes) -> Result<Picture, TooLarg
 
 impl Placer<'_> {
     fn children(&self, level: Option<NodeIx>) -> &[NodeIx] {
-        level.map_or(&self.chart.top, |ix| &self.chart.node(ix).children)
+        level.map_or(&self.outline.top, |ix| &self.outline.node(ix).children)
     }
 
     fn initial(&self, level: Option<NodeIx>) -> Option<NodeIx> {
-        level.map_or(self.chart.initial, |ix| self.chart.node(ix).initial)
+        level.map_or(self.outline.initial, |ix| self.outline.node(ix).initial)
     }
 
     /// The child of `level` that is or holds `ix`.
     fn child_of(&self, level: Option<NodeIx>, ix: NodeIx) -> Option<NodeIx> {
-        self.chart
+        self.outline
             .upward(ix)
-            .find(|up| self.chart.node(*up).parent == level)
+            .find(|up| self.outline.node(*up).parent == level)
     }
 
     /// Links whose ends part at this level: (link, child with the start, child with the end).
@@ -180,7 +180,10 @@ impl Placer<'_> {
     fn ports(&self, level: NodeIx) -> Vec<Port> {
         let mut ports = Vec::new();
         for (link, (from, to, _)) in self.sizes.links.iter().enumerate() {
-            let (starts, ends) = (self.chart.contains(level, *from), self.chart.contains(level, *to));
+            let (starts, ends) = (
+                self.outline.contains(level, *from),
+                self.outline.contains(level, *to),
+            );
             if starts == ends {
                 continue;
             }
@@ -201,7 +204,7 @@ impl Placer<'_> {
     fn level(&mut self, level: Option<NodeIx>) -> Result<(), TooLarge> {
         let children = self.children(level).to_vec();
         for child in &children {
-            if !self.chart.node(*child).children.is_empty() {
+            if !self.outline.node(*child).children.is_empty() {
                 self.level(Some(*child))?;
             }
         }
@@ -323,7 +326,7 @@ impl Placer<'_> {
     fn picture(&self) -> Picture {
         let count = self.sizes.links.len();
         let mut picture = Picture {
-            boxes: vec![Rect::default(); self.chart.nodes.len()],
+            boxes: vec![Rect::default(); self.outline.nodes.len()],
             labels: vec![(0, 0); count],
             ..Picture::default()
         };

@@ -6,20 +6,22 @@
 use std::fmt::Write as _;
 
 use super::Language;
-use super::chart::{Chart, Kind, NodeIx};
+use super::outline::{Kind, NodeIx, Outline};
 use super::words;
 
-pub(super) fn write(chart: &Chart<'_>, language: Language) -> String {
+pub(super) fn write(outline: &Outline<'_>, language: Language) -> String {
     let mut out = String::new();
-    let title = clean(language.of(chart.title));
+    let title = clean(language.of(outline.title));
     let _infallible = writeln!(out, "---\ntitle: {}\n---", title.replace([':', '#'], " "));
-    let _infallible = writeln!(out, "%% generated from {} {}", chart.name, chart.hash);
+    let _infallible = writeln!(out, "%% generated from {} {}", outline.name, outline.hash);
     out.push_str("stateDiagram-v2\n");
-    level(&mut out, chart, &chart.top, chart.initial, 1, language);
-    for edge in &chart.edges {
-        let from = id(chart.node(edge.from).name);
-        let to = edge.to.map_or_else(|| from.clone(), |to| id(chart.node(to).name));
-        let rules = words::rules(chart, edge, language).join("; ");
+    level(&mut out, outline, &outline.top, outline.initial, 1, language);
+    for edge in &outline.edges {
+        let from = id(outline.node(edge.from).name);
+        let to = edge
+            .to
+            .map_or_else(|| from.clone(), |to| id(outline.node(to).name));
+        let rules = words::rules(outline, edge, language).join("; ");
         let stays = match edge.to {
             Some(_) => "",
             None => language.pick(" (bleibt)", " (stays)"),
@@ -32,7 +34,7 @@ pub(super) fn write(chart: &Chart<'_>, language: Language) -> String {
 
 fn level(
     out: &mut String,
-    chart: &Chart<'_>,
+    outline: &Outline<'_>,
     nodes: &[NodeIx],
     initial: Option<NodeIx>,
     depth: usize,
@@ -40,10 +42,10 @@ fn level(
 ) {
     let indent = depth * 4;
     if let Some(initial) = initial {
-        let _infallible = writeln!(out, "{:indent$}[*] --> {}", "", id(chart.node(initial).name));
+        let _infallible = writeln!(out, "{:indent$}[*] --> {}", "", id(outline.node(initial).name));
     }
     for ix in nodes {
-        let node = chart.node(*ix);
+        let node = outline.node(*ix);
         let mut label = language.of(node.label).to_owned();
         if let Kind::Hearing { list, .. } = node.kind {
             label += &format!(" ({} {list})", language.pick("je Eintrag von", "per entry of"));
@@ -57,7 +59,7 @@ fn level(
         );
         if !node.children.is_empty() {
             let _infallible = writeln!(out, "{:indent$}state {} {{", "", id(node.name));
-            level(out, chart, &node.children, node.initial, depth + 1, language);
+            level(out, outline, &node.children, node.initial, depth + 1, language);
             let _infallible = writeln!(out, "{:indent$}}}", "");
         }
         if matches!(node.kind, Kind::Final { .. }) {

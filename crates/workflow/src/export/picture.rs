@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::chart::{Chart, Edge, Kind, NodeIx};
 use super::compound::{self, Picture, Rect, Sizes, text_size};
+use super::outline::{Edge, Kind, NodeIx, Outline};
 use super::words::{self, wrapped};
 use super::xml::Xml;
 use super::{Language, Running, TooLarge};
@@ -40,18 +40,18 @@ struct Link {
 }
 
 pub(super) fn write(
-    chart: &Chart<'_>,
+    outline: &Outline<'_>,
     running: Option<Running<'_>>,
     language: Language,
 ) -> Result<String, TooLarge> {
-    let marks = running.map(|running| marks(chart, running));
-    let links = links(chart);
-    let boxes: Vec<Lines> = (0..chart.nodes.len())
-        .map(|ix| box_lines(chart, ix, marks.as_ref(), language))
+    let marks = running.map(|running| marks(outline, running));
+    let links = links(outline);
+    let boxes: Vec<Lines> = (0..outline.nodes.len())
+        .map(|ix| box_lines(outline, ix, marks.as_ref(), language))
         .collect();
     let labels: Vec<Lines> = links
         .iter()
-        .map(|link| label_lines(chart, link, language))
+        .map(|link| label_lines(outline, link, language))
         .collect();
     let box_size = |lines: &Lines| {
         let (width, height) = text_size(lines);
@@ -65,9 +65,9 @@ pub(super) fn write(
             .map(|(link, lines)| (link.from, link.to, text_size(lines)))
             .collect(),
     };
-    let picture = compound::place(chart, &sizes)?;
+    let picture = compound::place(outline, &sizes)?;
     let mut writer = Writer {
-        chart,
+        outline,
         xml: Xml::fragment(),
         picture: &picture,
         marks: marks.as_ref(),
@@ -80,16 +80,16 @@ pub(super) fn write(
 
 /// Whether a transition is a line, or a sentence in its box: it stays, comes back, or runs between a state and
 /// what is in it.
-fn drawn(chart: &Chart<'_>, edge: &Edge<'_>) -> Option<NodeIx> {
+fn drawn(outline: &Outline<'_>, edge: &Edge<'_>) -> Option<NodeIx> {
     let to = edge.to?;
-    (!chart.contains(to, edge.from) && !chart.contains(edge.from, to)).then_some(to)
+    (!outline.contains(to, edge.from) && !outline.contains(edge.from, to)).then_some(to)
 }
 
-fn links(chart: &Chart<'_>) -> Vec<Link> {
+fn links(outline: &Outline<'_>) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     let mut known: BTreeMap<(NodeIx, NodeIx), usize> = BTreeMap::new();
-    for (i, edge) in chart.edges.iter().enumerate() {
-        let Some(to) = drawn(chart, edge) else { continue };
+    for (i, edge) in outline.edges.iter().enumerate() {
+        let Some(to) = drawn(outline, edge) else { continue };
         let at = *known.entry((edge.from, to)).or_insert_with(|| {
             links.push(Link {
                 from: edge.from,
@@ -113,8 +113,8 @@ fn push(lines: &mut Lines, text: &str, size: i64) {
     );
 }
 
-fn box_lines(chart: &Chart<'_>, ix: NodeIx, marks: Option<&Marks>, language: Language) -> Lines {
-    let node = chart.node(ix);
+fn box_lines(outline: &Outline<'_>, ix: NodeIx, marks: Option<&Marks>, language: Language) -> Lines {
+    let node = outline.node(ix);
     let mut lines = Vec::new();
     push(&mut lines, language.of(node.label), LARGE);
     if let Some(count) = marks.and_then(|marks| marks.parties.get(&ix)) {
@@ -138,7 +138,7 @@ fn box_lines(chart: &Chart<'_>, ix: NodeIx, marks: Option<&Marks>, language: Lan
         let label = task.label.map_or(task.act, |label| language.of(label));
         push(
             &mut lines,
-            &format!("{}: {label}", words::role(chart, task.role, language)),
+            &format!("{}: {label}", words::role(outline, task.role, language)),
             SMALL,
         );
     }
@@ -152,12 +152,15 @@ fn box_lines(chart: &Chart<'_>, ix: NodeIx, marks: Option<&Marks>, language: Lan
             );
         }
     }
-    for (_, edge) in chart.leaving(ix).filter(|(_, edge)| drawn(chart, edge).is_none()) {
-        let rules = words::rules(chart, edge, language).join("; ");
+    for (_, edge) in outline
+        .leaving(ix)
+        .filter(|(_, edge)| drawn(outline, edge).is_none())
+    {
+        let rules = words::rules(outline, edge, language).join("; ");
         let to = edge
             .to
             .filter(|to| *to != ix)
-            .map(|to| language.of(chart.node(to).label));
+            .map(|to| language.of(outline.node(to).label));
         let to = to.map(|to| format!(" → {to}")).unwrap_or_default();
         push(
             &mut lines,
@@ -168,27 +171,31 @@ fn box_lines(chart: &Chart<'_>, ix: NodeIx, marks: Option<&Marks>, language: Lan
     lines
 }
 
-fn label_lines(chart: &Chart<'_>, link: &Link, language: Language) -> Lines {
+fn label_lines(outline: &Outline<'_>, link: &Link, language: Language) -> Lines {
     let mut lines = Vec::new();
-    for edge in link.edges.iter().filter_map(|i| chart.edges.get(*i)) {
+    for edge in link.edges.iter().filter_map(|i| outline.edges.get(*i)) {
         push(&mut lines, language.of(edge.label), LARGE);
-        push(&mut lines, &words::rules(chart, edge, language).join("; "), SMALL);
+        push(
+            &mut lines,
+            &words::rules(outline, edge, language).join("; "),
+            SMALL,
+        );
     }
     lines
 }
 
 /// Active states, states that were active, and transitions that the log says were taken.
-fn marks(chart: &Chart<'_>, running: Running<'_>) -> Marks {
-    let index: BTreeMap<&str, NodeIx> = chart
+fn marks(outline: &Outline<'_>, running: Running<'_>) -> Marks {
+    let index: BTreeMap<&str, NodeIx> = outline
         .nodes
         .iter()
         .enumerate()
         .map(|(ix, node)| (node.name, ix))
         .collect();
     let mut marks = Marks {
-        active: vec![false; chart.nodes.len()],
-        seen: vec![false; chart.nodes.len()],
-        taken: vec![false; chart.edges.len()],
+        active: vec![false; outline.nodes.len()],
+        seen: vec![false; outline.nodes.len()],
+        taken: vec![false; outline.edges.len()],
         parties: BTreeMap::new(),
     };
     let set = |list: &mut Vec<bool>, name: &str| {
@@ -206,8 +213,8 @@ fn marks(chart: &Chart<'_>, running: Running<'_>) -> Marks {
             .0
             .first()
             .and_then(|name| index.get(name.as_str()));
-        let hearing = hearing.and_then(|ix| chart.node(*ix).parent);
-        if hearing.is_some_and(|ix| case.configuration.contains(chart.node(ix).name)) {
+        let hearing = hearing.and_then(|ix| outline.node(*ix).parent);
+        if hearing.is_some_and(|ix| case.configuration.contains(outline.node(ix).name)) {
             party
                 .configuration
                 .0
@@ -232,11 +239,11 @@ fn marks(chart: &Chart<'_>, running: Running<'_>) -> Marks {
         for name in from.iter().chain(&entry.to.0).chain(after) {
             set(&mut marks.seen, name);
         }
-        for (edge, taken) in chart.edges.iter().zip(&mut marks.taken) {
-            let source = chart.node(edge.from).name;
+        for (edge, taken) in outline.edges.iter().zip(&mut marks.taken) {
+            let source = outline.node(edge.from).name;
             let was = from.iter().chain(before).any(|name| name == source);
             let is = edge.to.is_none_or(|to| {
-                let target = chart.node(to).name;
+                let target = outline.node(to).name;
                 entry.to.0.iter().chain(after).any(|name| name == target)
             });
             *taken |= events.contains(&edge.event) && was && is;
@@ -251,7 +258,7 @@ fn marks(chart: &Chart<'_>, running: Running<'_>) -> Marks {
 }
 
 struct Writer<'w> {
-    chart: &'w Chart<'w>,
+    outline: &'w Outline<'w>,
     xml: Xml,
     picture: &'w Picture,
     marks: Option<&'w Marks>,
@@ -268,7 +275,7 @@ fn has(list: Option<&Vec<bool>>, ix: usize) -> bool {
 impl Writer<'_> {
     fn head(&mut self, running: Option<Running<'_>>, language: Language) {
         let (width, height) = (n(self.picture.width), n(self.picture.height));
-        let short = self.chart.hash.get(..8).unwrap_or_default();
+        let short = self.outline.hash.get(..8).unwrap_or_default();
         let (title, desc) = (format!("title-{short}"), format!("desc-{short}"));
         self.xml.open(
             "svg",
@@ -289,10 +296,13 @@ impl Writer<'_> {
         self.xml.text(
             "title",
             &[("id", &title)],
-            &heading(self.chart, running, language),
+            &heading(self.outline, running, language),
         );
-        self.xml
-            .text("desc", &[("id", &desc)], &describe(self.chart, running, language));
+        self.xml.text(
+            "desc",
+            &[("id", &desc)],
+            &describe(self.outline, running, language),
+        );
     }
 
     /// Text without outline.
@@ -336,7 +346,7 @@ impl Writer<'_> {
             let Some(rect) = self.picture.boxes.get(ix).copied() else {
                 continue;
             };
-            let node = self.chart.node(ix);
+            let node = self.outline.node(ix);
             let active = has(self.marks.map(|marks| &marks.active), ix);
             let seen = has(self.marks.map(|marks| &marks.seen), ix);
             let leaf = node.children.is_empty();
@@ -437,8 +447,8 @@ impl Writer<'_> {
     }
 }
 
-fn heading(chart: &Chart<'_>, running: Option<Running<'_>>, language: Language) -> String {
-    let title = language.of(chart.title);
+fn heading(outline: &Outline<'_>, running: Option<Running<'_>>, language: Language) -> String {
+    let title = language.of(outline.title);
     match running {
         None => title.to_owned(),
         Some(running) => format!(
@@ -450,16 +460,16 @@ fn heading(chart: &Chart<'_>, running: Option<Running<'_>>, language: Language) 
 }
 
 /// Every state and every transition in words; with a case, where it stands first.
-pub(super) fn describe(chart: &Chart<'_>, running: Option<Running<'_>>, language: Language) -> String {
-    let mut out = format!("{}.\n", heading(chart, running, language));
-    let marks = running.map(|running| marks(chart, running));
+pub(super) fn describe(outline: &Outline<'_>, running: Option<Running<'_>>, language: Language) -> String {
+    let mut out = format!("{}.\n", heading(outline, running, language));
+    let marks = running.map(|running| marks(outline, running));
     if let Some(running) = running {
         let names: Vec<&str> = running
             .case
             .configuration
             .0
             .iter()
-            .map(|name| label(chart, name, language))
+            .map(|name| label(outline, name, language))
             .collect();
         let _infallible = writeln!(
             out,
@@ -468,7 +478,7 @@ pub(super) fn describe(chart: &Chart<'_>, running: Option<Running<'_>>, language
             names.join(" › ")
         );
         for party in &running.case.parties {
-            let state = label(chart, party.configuration.leaf(), language);
+            let state = label(outline, party.configuration.leaf(), language);
             let _infallible = writeln!(
                 out,
                 "{} {}: {state}.",
@@ -477,28 +487,28 @@ pub(super) fn describe(chart: &Chart<'_>, running: Option<Running<'_>>, language
             );
         }
     }
-    for ix in &chart.top {
-        state(&mut out, chart, *ix, 0, marks.as_ref(), language);
+    for ix in &outline.top {
+        state(&mut out, outline, *ix, 0, marks.as_ref(), language);
     }
     out
 }
 
-fn label<'c>(chart: &'c Chart<'_>, name: &'c str, language: Language) -> &'c str {
-    let node = chart.nodes.iter().find(|node| node.name == name);
+fn label<'c>(outline: &'c Outline<'_>, name: &'c str, language: Language) -> &'c str {
+    let node = outline.nodes.iter().find(|node| node.name == name);
     node.map_or(name, |node| language.of(node.label))
 }
 
 fn state(
     out: &mut String,
-    chart: &Chart<'_>,
+    outline: &Outline<'_>,
     ix: NodeIx,
     depth: usize,
     marks: Option<&Marks>,
     language: Language,
 ) {
-    let node = chart.node(ix);
+    let node = outline.node(ix);
     let indent = usize::min(depth, 20) * 2;
-    let lines = box_lines(chart, ix, marks, language);
+    let lines = box_lines(outline, ix, marks, language);
     let lines: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
     let is = if matches!(node.kind, Kind::Final { .. }) {
         language.pick(" (Ende)", " (final)")
@@ -511,19 +521,19 @@ fn state(
         ""
     };
     let _infallible = writeln!(out, "{:indent$}{}{is}{now}", "", lines.join(" "));
-    for (i, edge) in chart.leaving(ix) {
-        let Some(to) = drawn(chart, edge) else { continue };
-        let rules = words::rules(chart, edge, language).join("; ");
+    for (i, edge) in outline.leaving(ix) {
+        let Some(to) = drawn(outline, edge) else { continue };
+        let rules = words::rules(outline, edge, language).join("; ");
         let taken = if has(marks.map(|marks| &marks.taken), i) {
             language.pick(" [gegangen]", " [taken]")
         } else {
             ""
         };
-        let (event, to) = (language.of(edge.label), language.of(chart.node(to).label));
+        let (event, to) = (language.of(edge.label), language.of(outline.node(to).label));
         let _infallible = writeln!(out, "{:indent$}  {event} → {to} ({rules}){taken}", "");
     }
     for child in &node.children {
-        state(out, chart, *child, depth + 1, marks, language);
+        state(out, outline, *child, depth + 1, marks, language);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::chart::{Chart, Edge, Kind, NodeIx, Start, Timer};
+use super::outline::{Edge, Kind, NodeIx, Outline, Start, Timer};
 use super::xml::Xml;
 use crate::deadline::{Count, Deadline};
 use crate::definition::Definition;
@@ -14,37 +14,37 @@ use crate::definition::model::{Action, Target, ValueRule};
 /// Our namespace in foreign notations.
 pub(super) const NAMESPACE: &str = "urn:geleit:workflow:1";
 
-pub(super) fn write(definition: &Definition, chart: &Chart<'_>) -> String {
+pub(super) fn write(definition: &Definition, outline: &Outline<'_>) -> String {
     let mut xml = Xml::new();
     xml.comment("generated; the source is the YAML definition with this hash");
     let version = definition.id().version.to_string();
-    let initial = chart.initial.map_or("", |ix| chart.node(ix).name);
-    let started_by = chart.started_by.join(" ");
+    let initial = outline.initial.map_or("", |ix| outline.node(ix).name);
+    let started_by = outline.started_by.join(" ");
     xml.open(
         "scxml",
         &[
             ("xmlns", "http://www.w3.org/2005/07/scxml"),
             ("xmlns:g", NAMESPACE),
             ("version", "1.0"),
-            ("name", &chart.name),
+            ("name", &outline.name),
             ("datamodel", "cel"),
             ("initial", initial),
             ("g:version", &version),
-            ("g:sha256", &chart.hash),
+            ("g:sha256", &outline.hash),
             ("g:started-by", &started_by),
         ],
     );
-    for ix in &chart.top {
-        state(&mut xml, chart, *ix);
+    for ix in &outline.top {
+        state(&mut xml, outline, *ix);
     }
     xml.finish()
 }
 
-fn state(xml: &mut Xml, chart: &Chart<'_>, ix: NodeIx) {
-    let node = chart.node(ix);
+fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
+    let node = outline.node(ix);
     let mut attributes = vec![("id", node.name)];
     if let Some(initial) = node.initial {
-        attributes.push(("initial", chart.node(initial).name));
+        attributes.push(("initial", outline.node(initial).name));
     }
     attributes.extend([
         ("g:label-de", node.label.de.as_str()),
@@ -105,23 +105,23 @@ fn state(xml: &mut Xml, chart: &Chart<'_>, ix: NodeIx) {
         xml.empty("raise", &[("event", event)]);
         xml.close();
     }
-    for (_, edge) in chart.leaving(ix) {
-        transition(xml, chart, edge);
+    for (_, edge) in outline.leaving(ix) {
+        transition(xml, outline, edge);
     }
     for child in &node.children {
-        state(xml, chart, *child);
+        state(xml, outline, *child);
     }
     xml.close();
 }
 
-fn transition(xml: &mut Xml, chart: &Chart<'_>, edge: &Edge<'_>) {
+fn transition(xml: &mut Xml, outline: &Outline<'_>, edge: &Edge<'_>) {
     let by = edge.by.join(" ");
     let duties: Vec<&str> = edge.duties.iter().map(|(name, _)| *name).collect();
     let duties = duties.join(" ");
     let over = edge.sign.map(|(_, over)| over.join(" "));
     let mut attributes = vec![("event", edge.event)];
     attributes.extend(edge.guard.map(|guard| ("cond", guard)));
-    attributes.extend(edge.to.map(|to| ("target", chart.node(to).name)));
+    attributes.extend(edge.to.map(|to| ("target", outline.node(to).name)));
     attributes.extend((!by.is_empty()).then_some(("g:by", by.as_str())));
     attributes.extend((!duties.is_empty()).then_some(("g:duty", duties.as_str())));
     attributes.extend(edge.sign.map(|(level, _)| ("g:sign", level)));

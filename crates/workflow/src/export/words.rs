@@ -4,7 +4,7 @@
 //! Rules in words: who, when, with what.
 
 use super::Language;
-use super::chart::{Chart, Edge, Start, Timer};
+use super::outline::{Edge, Outline, Start, Timer};
 use crate::deadline::{Count, Deadline};
 
 /// A deadline: `10 Arbeitstage`, `14 calendar days (§ 31 Abs. 3 VwVfG)`.
@@ -58,21 +58,21 @@ pub(super) fn timer(timer: &Timer<'_>, language: Language) -> String {
 }
 
 /// The name of a role.
-pub(super) fn role<'c>(chart: &'c Chart<'_>, name: &'c str, language: Language) -> &'c str {
-    chart.role(name).map_or(name, |text| language.of(text))
+pub(super) fn role<'c>(outline: &'c Outline<'_>, name: &'c str, language: Language) -> &'c str {
+    outline.role(name).map_or(name, |text| language.of(text))
 }
 
 /// Who or what causes a transition, and what it asks for; one entry per rule.
-pub(super) fn rules(chart: &Chart<'_>, edge: &Edge<'_>, language: Language) -> Vec<String> {
+pub(super) fn rules(outline: &Outline<'_>, edge: &Edge<'_>, language: Language) -> Vec<String> {
     let mut rules = Vec::new();
     if edge.by.is_empty() {
-        let timers = chart.timers_behind(edge.event, edge.from);
+        let timers = outline.timers_behind(edge.event, edge.from);
         rules.extend(timers.iter().map(|found| timer(found, language)));
         if timers.is_empty() {
             rules.push(language.pick("sobald abgeschlossen", "once complete").to_owned());
         }
     } else {
-        let by: Vec<&str> = edge.by.iter().map(|name| role(chart, name, language)).collect();
+        let by: Vec<&str> = edge.by.iter().map(|name| role(outline, name, language)).collect();
         rules.push(by.join(language.pick(" oder ", " or ")));
     }
     rules.extend(demands(edge, language));

@@ -10,11 +10,11 @@ use crate::definition::Definition;
 use crate::definition::model::{Action, Model, StateIx, StateKind, TimerStart};
 use crate::text::Text;
 
-/// Index of a node in its chart.
+/// Index of a node in its outline.
 pub(super) type NodeIx = usize;
 
 #[derive(Debug)]
-pub(super) struct Chart<'d> {
+pub(super) struct Outline<'d> {
     pub name: String,
     pub hash: String,
     pub title: &'d Text,
@@ -99,9 +99,9 @@ pub(super) struct Edge<'d> {
     pub actions: Vec<&'d Action>,
 }
 
-impl<'d> Chart<'d> {
+impl<'d> Outline<'d> {
     /// Reads the model; nothing else in the exports does.
-    pub fn of(definition: &'d Definition) -> Chart<'d> {
+    pub fn of(definition: &'d Definition) -> Outline<'d> {
         let model = definition.model();
         let index: BTreeMap<StateIx, NodeIx> = model.all().enumerate().map(|(i, (ix, _))| (ix, i)).collect();
         let at = |name: &str| model.by_name.get(name).and_then(|ix| index.get(ix)).copied();
@@ -119,7 +119,7 @@ impl<'d> Chart<'d> {
             }
         }
         let id = definition.id();
-        Chart {
+        Outline {
             name: id.name.clone(),
             hash: id.sha256.clone(),
             title: &model.title,

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What the cases of a definition have not shown yet.
+
+use std::collections::BTreeSet;
+
+use crate::case::Case;
+use crate::definition::Definition;
+use crate::record::LogRecord;
+use crate::scenario::Coverage;
+
+/// What no case has touched, and how much there is of each, in the order of the source where there is one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gaps {
+    /// States never active.
+    pub states: Vec<String>,
+    /// How many states there are.
+    pub all_states: usize,
+    /// Transitions never taken: (state that handles it, event).
+    pub transitions: Vec<(String, String)>,
+    /// How many pairs of state and event there are.
+    pub all_transitions: usize,
+    /// Guards that never said this: (guard as written, answer).
+    pub guards: Vec<(String, bool)>,
+    /// Twice the number of guards.
+    pub all_guards: usize,
+}
+
+impl Coverage {
+    /// What is missing from the whole of a definition.
+    pub fn gaps(&self, definition: &Definition) -> Gaps {
+        let model = definition.model();
+        let mut gaps = Gaps::default();
+        let mut guards = BTreeSet::new();
+        for (_, state) in model.all() {
+            gaps.all_states += 1;
+            if !self.states.contains(&state.name) {
+                gaps.states.push(state.name.clone());
+            }
+            for handler in &state.handlers {
+                let pair = (state.name.clone(), handler.event.name.clone());
+                gaps.all_transitions += 1;
+                if !self.transitions.contains(&pair) {
+                    gaps.transitions.push(pair);
+                }
+                for guard in handler.alternatives.iter().filter_map(|one| one.guard.as_ref()) {
+                    let source = guard.condition.source();
+                    if !guards.insert(source) {
+                        continue;
+                    }
+                    gaps.all_guards += 2;
+                    for answer in [true, false] {
+                        if !self.guards.contains(&(source.to_owned(), answer)) {
+                            gaps.guards.push((source.to_owned(), answer));
+                        }
+                    }
+                }
+            }
+        }
+        gaps
+    }
+
+    /// Notes guards and transitions of one step; `before` is the case as it was.
+    pub(crate) fn take(&mut self, definition: &Definition, before: &Case, entry: &LogRecord) {
+        let guards = entry.guards.iter();
+        self.guards
+            .extend(guards.map(|seen| (seen.guard.clone(), seen.result)));
+        let model = definition.model();
+        let after = entry.to.0.iter().rev().chain(entry.case_to.0.iter().rev());
+        let around = before.configuration.0.iter().rev();
+        let active: Vec<&String> = entry.from.0.iter().rev().chain(around).chain(after).collect();
+        for event in std::iter::once(&entry.event).chain(&entry.raised) {
+            // Innermost first, as the interpreter looks for it.
+            let handler = active.iter().find(|name| {
+                let state = model.by_name.get(name.as_str()).map(|ix| model.state(*ix));
+                state.is_some_and(|state| state.handlers.iter().any(|handler| handler.event.name == *event))
+            });
+            if let Some(state) = handler {
+                self.transitions.insert(((*state).clone(), event.clone()));
+            }
+        }
+    }
+}
