@@ -197,16 +197,15 @@ pub struct World {
     pub probe: Arc<Recording>,
     pub holder: Arc<dyn KeyHolder>,
     entropy: Arc<Counting>,
-    /// The version of the procedure the office is opened with.
-    pub procedure_version: u32,
+    /// What the procedure is changed into when the office is opened again.
+    pub procedure: fn(&str) -> String,
     directory: TempDir,
     commands: AtomicU64,
 }
 
-fn bundle(version: u32) -> Bundle {
+fn bundle(change: fn(&str) -> String) -> Bundle {
     Bundle {
-        source: include_str!("../../../../workflows/heavy-load/heavy-load.yaml")
-            .replace("\nversion: 1\n", &format!("\nversion: {version}\n")),
+        source: change(include_str!("../../../../workflows/heavy-load/heavy-load.yaml")),
         calendars: BTreeMap::from([(
             "de-ni-braunschweig".to_owned(),
             include_str!("../../../../workflows/calendars/de-ni-braunschweig.json").to_owned(),
@@ -228,7 +227,7 @@ impl World {
             open(
                 directory.path().join("office.db"),
                 &clock,
-                (&probe, &holder, &entropy, 1),
+                (&probe, &holder, &entropy, str::to_owned),
             )
             .await,
         );
@@ -238,7 +237,7 @@ impl World {
             probe,
             holder,
             entropy,
-            procedure_version: 1,
+            procedure: str::to_owned,
             directory,
             commands: AtomicU64::new(0),
         };
@@ -266,7 +265,7 @@ impl World {
             open(
                 self.database(),
                 &self.clock,
-                (&self.probe, &self.holder, &self.entropy, self.procedure_version),
+                (&self.probe, &self.holder, &self.entropy, self.procedure),
             )
             .await,
         );
@@ -404,14 +403,19 @@ impl World {
 async fn open(
     path: PathBuf,
     clock: &Arc<ManualClock>,
-    (probe, holder, entropy, version): (&Arc<Recording>, &Arc<dyn KeyHolder>, &Arc<Counting>, u32),
+    (probe, holder, entropy, change): (
+        &Arc<Recording>,
+        &Arc<dyn KeyHolder>,
+        &Arc<Counting>,
+        fn(&str) -> String,
+    ),
 ) -> Office {
     let pki = test_pki();
     Office::open(OfficeConfig {
         database_path: path,
         clock: Arc::clone(clock) as Arc<dyn casework::Clock>,
         entropy: Arc::clone(entropy) as Arc<dyn Entropy>,
-        definitions: vec![bundle(version)],
+        definitions: vec![bundle(change)],
         rule_book: permit::RuleBook::embedded(),
         authority: permit::AuthorityProfile::embedded(),
         jurisdiction: Jurisdiction::braunschweig(),
