@@ -244,3 +244,36 @@ async fn a_rule_that_cannot_be_evaluated_is_an_incident_and_no_refusal() {
         (2, "intake")
     );
 }
+
+#[tokio::test]
+async fn an_old_procedure_that_no_longer_loads_stops_its_own_cases_only() {
+    let mut world = World::new().await;
+    let old = world.filed().await;
+    tamper(
+        &world,
+        &["UPDATE definitions SET bundle = '{\"source\":\"states:\",\"calendars\":{}}'"],
+    )
+    .await
+    .unwrap();
+    world.procedure = |source| source.replace("\nversion: 1\n", "\nversion: 2\n");
+    world.reopen().await;
+    let incidents = world
+        .office
+        .incidents(&auditor(), &PageRequest::default())
+        .await
+        .unwrap();
+    assert!(
+        incidents.items[0].message.contains("cannot go on"),
+        "{incidents:#?}"
+    );
+    assert!(matches!(
+        world.office.case(&clerk(), &old).await,
+        Err(CommandError::Fault(Fault::Configuration(_)))
+    ));
+    assert!(
+        world
+            .file(application(|value| value["kind"]["trips"] = 2.into()))
+            .await
+            .is_ok()
+    );
+}
