@@ -79,3 +79,10 @@ fn one_permit_goes_all_the_way_through_the_portal() {
     );
     assert!(said.expect(0).stdout.starts_with("TOTAL-PASSED"));
 }
+
+#[test]
+fn an_application_typed_into_the_form_is_filed_once_however_often_it_is_sent() {
+    let demo = Demo::start("portal-form");
+    let values = Value::Object(values(&demo, "Formular"));
+    walk(&demo.base, &values, &journey("form.json"));
+}

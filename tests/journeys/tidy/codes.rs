@@ -8,10 +8,12 @@ use std::collections::BTreeSet;
 use super::sources::{code_lines, rust_files, text};
 
 /// Which page explains the codes of which crates.
-const PAGES: [(&str, &[&str]); 3] = [
+const PAGES: [(&str, &[&str]); 5] = [
     ("docs/signing-rules.md", &["pdf", "pki", "signing", "sealing"]),
     ("docs/permit-rules.md", &["permit"]),
     ("docs/workflow-language.md", &["workflow"]),
+    ("docs/case-log.md", &["ledger"]),
+    ("docs/api.md", &["server"]),
 ];
 
 /// What stands before a literal that is a code.
