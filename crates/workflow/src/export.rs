@@ -15,6 +15,8 @@ mod mermaid;
 mod outline;
 mod picture;
 mod scxml;
+#[cfg(test)]
+mod tests;
 mod words;
 mod xml;
 

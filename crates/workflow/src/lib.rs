@@ -41,6 +41,8 @@ mod expression;
 mod record;
 mod refusal;
 mod scenario;
+#[cfg(test)]
+mod schema;
 mod step;
 mod text;
 mod types;

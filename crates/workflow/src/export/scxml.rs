@@ -42,6 +42,10 @@ pub(super) fn write(definition: &Definition, outline: &Outline<'_>) -> String {
 
 fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
     let node = outline.node(ix);
+    let list = match node.kind {
+        Kind::Hearing { list, .. } => format!("case.{list}"),
+        Kind::Plain | Kind::Final { .. } => String::new(),
+    };
     let mut attributes = vec![("id", node.name)];
     if let Some(initial) = node.initial {
         attributes.push(("initial", outline.node(initial).name));
@@ -57,8 +61,8 @@ fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
             attributes.extend(consent.then_some(("g:consent", "true")));
             "final"
         }
-        Kind::Hearing { list, key } => {
-            attributes.extend([("g:for-each", list), ("g:key", key)]);
+        Kind::Hearing { key, .. } => {
+            attributes.extend([("g:for-each", list.as_str()), ("g:key", key)]);
             "state"
         }
     };
