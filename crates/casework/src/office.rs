@@ -20,6 +20,7 @@ use crate::account::{Account, role};
 use crate::edge::{Clock, Entropy, LogKey};
 use crate::error::Fault;
 use crate::run::{Lane, Runner};
+use crate::store::incidents::{self, NewIncident};
 use crate::store::{self, Store, definitions};
 
 /// Where the authority is competent and how it names its cases.
@@ -108,9 +109,16 @@ impl Office {
             active = Some(Arc::clone(&definition));
             loaded.insert(definition.id().sha256.clone(), definition);
         }
+        let now = whole_milliseconds(config.clock.now());
         for (sha256, bundle) in definitions::all(&mut tx).await? {
-            if let Entry::Vacant(vacant) = loaded.entry(sha256) {
-                vacant.insert(load(&bundle)?);
+            let Entry::Vacant(vacant) = loaded.entry(sha256) else {
+                continue;
+            };
+            match load_again(vacant.key(), &bundle) {
+                Ok(definition) => {
+                    vacant.insert(definition);
+                }
+                Err(fault) => incidents::put(&mut tx, &unreadable(vacant.key(), &fault), now).await?,
             }
         }
         store::commit(tx).await?;
@@ -209,4 +217,26 @@ fn load(bundle: &Bundle) -> Result<Arc<Definition>, Fault> {
             let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
             Fault::Configuration(format!("procedure: {}", lines.join("\n")))
         })
+}
+
+/// A stored procedure must still be the one its cases are pinned to.
+fn load_again(sha256: &str, bundle: &Bundle) -> Result<Arc<Definition>, Fault> {
+    let definition = load(bundle)?;
+    let found = &definition.id().sha256;
+    if found == sha256 {
+        return Ok(definition);
+    }
+    Err(Fault::Configuration(format!(
+        "the procedure stored as {sha256} is {found} to this program"
+    )))
+}
+
+/// The office opens all the same: only the cases of that procedure stand still, and somebody is told.
+fn unreadable(sha256: &str, fault: &Fault) -> NewIncident {
+    NewIncident {
+        case: None,
+        kind: "procedure",
+        reference: format!("definition/{sha256}"),
+        message: format!("cases of procedure {sha256} cannot go on: {fault}"),
+    }
 }

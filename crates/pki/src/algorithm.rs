@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::oid;
 
-/// The digests that are computed here.
+/// The digests that are computed here. MD5, SHA-1 and SHA-224 only to say what old files say; see [`Self::is_legacy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum DigestAlgorithm {
     /// SHA-256, 32 bytes.
@@ -19,40 +19,84 @@ pub enum DigestAlgorithm {
     /// SHA-512, 64 bytes.
     #[serde(rename = "SHA-512")]
     Sha512,
+    /// SHA3-256, 32 bytes.
+    #[serde(rename = "SHA3-256")]
+    Sha3_256,
+    /// SHA3-384, 48 bytes.
+    #[serde(rename = "SHA3-384")]
+    Sha3_384,
+    /// SHA3-512, 64 bytes.
+    #[serde(rename = "SHA3-512")]
+    Sha3_512,
+    /// SHA3-224, 28 bytes; read, never produced.
+    #[serde(rename = "SHA3-224")]
+    Sha3_224,
+    /// SHA-224, 28 bytes; read, never produced.
+    #[serde(rename = "SHA-224")]
+    Sha224,
+    /// SHA-1, 20 bytes; read, never produced.
+    #[serde(rename = "SHA-1")]
+    Sha1,
+    /// MD5, 16 bytes; read, never produced.
+    #[serde(rename = "MD5")]
+    Md5,
 }
+
+/// Name, length in bytes, object identifier.
+type DigestRow = (&'static str, u8, &'static str);
 
 impl DigestAlgorithm {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Sha256, Self::Sha384, Self::Sha512];
+    pub const ALL: [Self; 10] = [
+        Self::Sha256,
+        Self::Sha384,
+        Self::Sha512,
+        Self::Sha3_256,
+        Self::Sha3_384,
+        Self::Sha3_512,
+        Self::Sha3_224,
+        Self::Sha224,
+        Self::Sha1,
+        Self::Md5,
+    ];
+
+    fn row(self) -> DigestRow {
+        match self {
+            Self::Sha256 => ("SHA-256", 32, oid::SHA_256),
+            Self::Sha384 => ("SHA-384", 48, oid::SHA_384),
+            Self::Sha512 => ("SHA-512", 64, oid::SHA_512),
+            Self::Sha3_256 => ("SHA3-256", 32, oid::SHA3_256),
+            Self::Sha3_384 => ("SHA3-384", 48, oid::SHA3_384),
+            Self::Sha3_512 => ("SHA3-512", 64, oid::SHA3_512),
+            Self::Sha3_224 => ("SHA3-224", 28, oid::SHA3_224),
+            Self::Sha224 => ("SHA-224", 28, oid::SHA_224),
+            Self::Sha1 => ("SHA-1", 20, oid::SHA_1),
+            Self::Md5 => ("MD5", 16, oid::MD5),
+        }
+    }
 
     /// `SHA-256` …
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Sha256 => "SHA-256",
-            Self::Sha384 => "SHA-384",
-            Self::Sha512 => "SHA-512",
-        }
+        self.row().0
     }
 
     /// Length of the digest in bytes.
     #[must_use]
     pub fn length(self) -> u8 {
-        match self {
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
-        }
+        self.row().1
     }
 
     /// Object identifier, dotted.
     #[must_use]
     pub fn oid(self) -> &'static str {
-        match self {
-            Self::Sha256 => oid::SHA_256,
-            Self::Sha384 => oid::SHA_384,
-            Self::Sha512 => oid::SHA_512,
-        }
+        self.row().2
+    }
+
+    /// Weaker than 128 bits against collisions: verified so that a report can say what an old file says, never produced.
+    #[must_use]
+    pub fn is_legacy(self) -> bool {
+        self.length() < 32
     }
 
     /// The digest with this object identifier, if it is computed here.
@@ -75,11 +119,18 @@ impl DigestAlgorithm {
             Self::Sha256 => run::<sha2::Sha256>(parts),
             Self::Sha384 => run::<sha2::Sha384>(parts),
             Self::Sha512 => run::<sha2::Sha512>(parts),
+            Self::Sha3_256 => run::<sha3::Sha3_256>(parts),
+            Self::Sha3_384 => run::<sha3::Sha3_384>(parts),
+            Self::Sha3_512 => run::<sha3::Sha3_512>(parts),
+            Self::Sha3_224 => run::<sha3::Sha3_224>(parts),
+            Self::Sha224 => run::<sha2::Sha224>(parts),
+            Self::Sha1 => run::<sha1::Sha1>(parts),
+            Self::Md5 => run::<md5::Md5>(parts),
         }
     }
 }
 
-/// Named curves (RFC 5480); explicit parameters are never read.
+/// Named curves (RFC 5480, RFC 5639); explicit parameters are never read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Curve {
     /// secp256r1.
@@ -88,6 +139,74 @@ pub enum Curve {
     /// secp384r1.
     #[serde(rename = "P-384")]
     P384,
+    /// secp521r1.
+    #[serde(rename = "P-521")]
+    P521,
+    /// brainpoolP256r1.
+    #[serde(rename = "brainpoolP256r1")]
+    BrainpoolP256r1,
+    /// brainpoolP384r1.
+    #[serde(rename = "brainpoolP384r1")]
+    BrainpoolP384r1,
+}
+
+impl Curve {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::P256,
+        Self::P384,
+        Self::P521,
+        Self::BrainpoolP256r1,
+        Self::BrainpoolP384r1,
+    ];
+
+    /// Bits of the group's order.
+    #[must_use]
+    pub fn bits(self) -> u32 {
+        match self {
+            Self::P256 | Self::BrainpoolP256r1 => 256,
+            Self::P384 | Self::BrainpoolP384r1 => 384,
+            Self::P521 => 521,
+        }
+    }
+
+    /// Bytes of r, s and of a coordinate.
+    #[must_use]
+    pub fn field_bytes(self) -> usize {
+        match self {
+            Self::P256 | Self::BrainpoolP256r1 => 32,
+            Self::P384 | Self::BrainpoolP384r1 => 48,
+            Self::P521 => 66,
+        }
+    }
+
+    /// Object identifier, dotted.
+    #[must_use]
+    pub fn oid(self) -> &'static str {
+        match self {
+            Self::P256 => oid::SECP256R1,
+            Self::P384 => oid::SECP384R1,
+            Self::P521 => oid::SECP521R1,
+            Self::BrainpoolP256r1 => oid::BRAINPOOL_P256R1,
+            Self::BrainpoolP384r1 => oid::BRAINPOOL_P384R1,
+        }
+    }
+
+    /// The curve with this object identifier, if it is computed here.
+    #[must_use]
+    pub fn from_oid(dotted: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|curve| curve.oid() == dotted)
+    }
+
+    /// The digest of the curve's strength (RFC 5480, 4; TR-03111, 4.1.3).
+    #[must_use]
+    pub fn digest(self) -> DigestAlgorithm {
+        match self {
+            Self::P256 | Self::BrainpoolP256r1 => DigestAlgorithm::Sha256,
+            Self::P384 | Self::BrainpoolP384r1 => DigestAlgorithm::Sha384,
+            Self::P521 => DigestAlgorithm::Sha512,
+        }
+    }
 }
 
 /// What a public key can do.
@@ -105,6 +224,18 @@ pub enum PublicKeyKind {
     },
     /// id-Ed25519.
     Ed25519,
+}
+
+impl PublicKeyKind {
+    /// Size in bits, as algorithm policies count it.
+    #[must_use]
+    pub fn bits(self) -> u32 {
+        match self {
+            Self::Rsa { bits } => bits,
+            Self::Ec { curve } => curve.bits(),
+            Self::Ed25519 => 256,
+        }
+    }
 }
 
 /// A signature algorithm with everything needed to compute it.
@@ -149,13 +280,9 @@ impl SignatureAlgorithm {
     pub fn preferred_for(key: PublicKeyKind) -> Self {
         match key {
             PublicKeyKind::Rsa { .. } => Self::rsa_pss(DigestAlgorithm::Sha256),
-            PublicKeyKind::Ec { curve: Curve::P256 } => Self::Ecdsa {
-                curve: Curve::P256,
-                digest: DigestAlgorithm::Sha256,
-            },
-            PublicKeyKind::Ec { curve: Curve::P384 } => Self::Ecdsa {
-                curve: Curve::P384,
-                digest: DigestAlgorithm::Sha384,
+            PublicKeyKind::Ec { curve } => Self::Ecdsa {
+                curve,
+                digest: curve.digest(),
             },
             PublicKeyKind::Ed25519 => Self::Ed25519,
         }
@@ -186,18 +313,15 @@ impl SignatureAlgorithm {
     pub fn longest_signature(self, key: PublicKeyKind) -> usize {
         match (self, key) {
             (_, PublicKeyKind::Rsa { bits }) => usize::try_from(bits.div_ceil(8)).unwrap_or(usize::MAX),
+            // SEQUENCE (two or three bytes) of two INTEGERs (two bytes each), each with a possible zero in front; the
+            // 66 bytes of P-521 carry 521 bits and never need it.
             (
                 Self::Ecdsa {
-                    curve: Curve::P384, ..
+                    curve: Curve::P521, ..
                 },
                 _,
-            ) => 104,
-            (
-                Self::Ecdsa {
-                    curve: Curve::P256, ..
-                },
-                _,
-            ) => 72,
+            ) => 2 * (66 + 2) + 3,
+            (Self::Ecdsa { curve, .. }, _) => 2 * (curve.field_bytes() + 3) + 2,
             _ => 64,
         }
     }

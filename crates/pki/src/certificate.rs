@@ -315,11 +315,9 @@ impl PublicKey {
                 }
             }
             (oid::EC_PUBLIC_KEY, Some(curve)) if curve.tag == tag::OBJECT_IDENTIFIER => {
-                let curve = match curve.oid("namedCurve")?.as_str() {
-                    oid::SECP256R1 => Curve::P256,
-                    oid::SECP384R1 => Curve::P384,
-                    other => return Err(unsupported(format!("curve {other} is not computed here"))),
-                };
+                let name = curve.oid("namedCurve")?;
+                let curve = Curve::from_oid(&name)
+                    .ok_or_else(|| unsupported(format!("curve {name} is not computed here")))?;
                 PublicKeyKind::Ec { curve }
             }
             (oid::EC_PUBLIC_KEY, _) => {

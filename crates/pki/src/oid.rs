@@ -7,24 +7,49 @@
 pub const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 pub const DATA: &str = "1.2.840.113549.1.7.1";
 
+pub const MD5: &str = "1.2.840.113549.2.5";
 pub const SHA_1: &str = "1.3.14.3.2.26";
+pub const SHA_224: &str = "2.16.840.1.101.3.4.2.4";
 pub const SHA_256: &str = "2.16.840.1.101.3.4.2.1";
 pub const SHA_384: &str = "2.16.840.1.101.3.4.2.2";
 pub const SHA_512: &str = "2.16.840.1.101.3.4.2.3";
+
+pub const SHA3_224: &str = "2.16.840.1.101.3.4.2.7";
+pub const SHA3_256: &str = "2.16.840.1.101.3.4.2.8";
+pub const SHA3_384: &str = "2.16.840.1.101.3.4.2.9";
+pub const SHA3_512: &str = "2.16.840.1.101.3.4.2.10";
 
 pub const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
 pub const SHA_256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
 pub const SHA_384_WITH_RSA: &str = "1.2.840.113549.1.1.12";
 pub const SHA_512_WITH_RSA: &str = "1.2.840.113549.1.1.13";
+pub const SHA_224_WITH_RSA: &str = "1.2.840.113549.1.1.14";
+pub const SHA_1_WITH_RSA: &str = "1.2.840.113549.1.1.5";
+/// The older name (OIW), still met in certificates.
+pub const SHA_1_WITH_RSA_OIW: &str = "1.3.14.3.2.29";
+pub const MD5_WITH_RSA: &str = "1.2.840.113549.1.1.4";
+pub const SHA3_224_WITH_RSA: &str = "2.16.840.1.101.3.4.3.13";
+pub const SHA3_256_WITH_RSA: &str = "2.16.840.1.101.3.4.3.14";
+pub const SHA3_384_WITH_RSA: &str = "2.16.840.1.101.3.4.3.15";
+pub const SHA3_512_WITH_RSA: &str = "2.16.840.1.101.3.4.3.16";
 pub const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
 pub const MGF1: &str = "1.2.840.113549.1.1.8";
 
 pub const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
 pub const SECP256R1: &str = "1.2.840.10045.3.1.7";
 pub const SECP384R1: &str = "1.3.132.0.34";
+pub const SECP521R1: &str = "1.3.132.0.35";
+pub const BRAINPOOL_P256R1: &str = "1.3.36.3.3.2.8.1.1.7";
+pub const BRAINPOOL_P384R1: &str = "1.3.36.3.3.2.8.1.1.11";
+pub const ECDSA_WITH_SHA_1: &str = "1.2.840.10045.4.1";
+pub const ECDSA_WITH_SHA_224: &str = "1.2.840.10045.4.3.1";
 pub const ECDSA_WITH_SHA_256: &str = "1.2.840.10045.4.3.2";
 pub const ECDSA_WITH_SHA_384: &str = "1.2.840.10045.4.3.3";
 pub const ECDSA_WITH_SHA_512: &str = "1.2.840.10045.4.3.4";
+pub const ECDSA_WITH_SHA3_224: &str = "2.16.840.1.101.3.4.3.9";
+pub const ECDSA_WITH_SHA3_256: &str = "2.16.840.1.101.3.4.3.10";
+pub const ECDSA_WITH_SHA3_384: &str = "2.16.840.1.101.3.4.3.11";
+pub const ECDSA_WITH_SHA3_512: &str = "2.16.840.1.101.3.4.3.12";
 pub const ED25519: &str = "1.3.101.112";
 
 pub const CONTENT_TYPE: &str = "1.2.840.113549.1.9.3";

@@ -83,16 +83,7 @@ impl AlgorithmPolicy {
         key: PublicKeyKind,
         time: Timestamp,
     ) -> Option<Finding> {
-        let bits = match key {
-            PublicKeyKind::Rsa { bits } => bits,
-            PublicKeyKind::Ec {
-                curve: crate::algorithm::Curve::P384,
-            } => 384,
-            PublicKeyKind::Ec {
-                curve: crate::algorithm::Curve::P256,
-            }
-            | PublicKeyKind::Ed25519 => 256,
-        };
+        let bits = key.bits();
         let row = self
             .signatures
             .iter()

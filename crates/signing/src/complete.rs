@@ -182,7 +182,7 @@ pub(crate) fn normalise(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<
     let SignatureAlgorithm::Ecdsa { .. } = algorithm else {
         return signature.to_vec();
     };
-    if is_der_pair(signature) || signature.len() % 2 != 0 {
+    if is_der_pair(signature) || !signature.len().is_multiple_of(2) {
         return signature.to_vec();
     }
     let (r, s) = signature.split_at(signature.len() / 2);

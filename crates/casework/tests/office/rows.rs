@@ -134,7 +134,7 @@ async fn one_broken_case_stops_no_timer_of_another() {
 async fn a_running_case_keeps_its_procedure_when_the_office_gets_a_new_one() {
     let mut world = World::new().await;
     let old = world.filed().await;
-    world.procedure_version = 2;
+    world.procedure = |source| source.replace("\nversion: 1\n", "\nversion: 2\n");
     world.reopen().await;
     let casework::Filed::Case { number: new, .. } = world
         .file(application(|value| value["kind"]["trips"] = 2.into()))
@@ -206,4 +206,74 @@ async fn accounts_and_sessions_are_kept_until_they_end() {
     world.office.session_delete("key").await.unwrap();
     assert_eq!(world.office.session_load("key").await.unwrap(), None);
     world.office.ready().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rule_that_cannot_be_evaluated_is_an_incident_and_no_refusal() {
+    let mut world = World::new().await;
+    world.procedure = |source| {
+        let broken = source.replace("\nversion: 1\n", "\nversion: 2\n").replace(
+            "case.parties != null && size(case.parties) > 0",
+            "1 / (size(case.parties) - size(case.parties)) > 0",
+        );
+        assert_ne!(
+            broken,
+            source.replace("\nversion: 1\n", "\nversion: 2\n"),
+            "the guard reads otherwise now"
+        );
+        broken
+    };
+    world.reopen().await;
+    let number = world.filed().await;
+    let fault = world.event(&clerk(), &number, "start_hearing").await;
+    assert!(
+        matches!(fault, Err(CommandError::Fault(Fault::Procedure(_)))),
+        "{fault:?}"
+    );
+    let again = world.event(&clerk(), &number, "start_hearing").await;
+    assert!(matches!(again, Err(CommandError::Fault(Fault::Procedure(_)))));
+    let case = world.office.case(&clerk(), &number).await.unwrap();
+    let incidents: Vec<_> = case
+        .incidents
+        .iter()
+        .map(|incident| incident.kind.as_str())
+        .collect();
+    assert_eq!(incidents, ["procedure"], "once");
+    assert_eq!(
+        (case.version, case.states.last().unwrap().as_str()),
+        (2, "intake")
+    );
+}
+
+#[tokio::test]
+async fn an_old_procedure_that_no_longer_loads_stops_its_own_cases_only() {
+    let mut world = World::new().await;
+    let old = world.filed().await;
+    tamper(
+        &world,
+        &["UPDATE definitions SET bundle = '{\"source\":\"states:\",\"calendars\":{}}'"],
+    )
+    .await
+    .unwrap();
+    world.procedure = |source| source.replace("\nversion: 1\n", "\nversion: 2\n");
+    world.reopen().await;
+    let incidents = world
+        .office
+        .incidents(&auditor(), &PageRequest::default())
+        .await
+        .unwrap();
+    assert!(
+        incidents.items[0].message.contains("cannot go on"),
+        "{incidents:#?}"
+    );
+    assert!(matches!(
+        world.office.case(&clerk(), &old).await,
+        Err(CommandError::Fault(Fault::Configuration(_)))
+    ));
+    assert!(
+        world
+            .file(application(|value| value["kind"]["trips"] = 2.into()))
+            .await
+            .is_ok()
+    );
 }

@@ -197,16 +197,15 @@ pub struct World {
     pub probe: Arc<Recording>,
     pub holder: Arc<dyn KeyHolder>,
     entropy: Arc<Counting>,
-    /// The version of the procedure the office is opened with.
-    pub procedure_version: u32,
+    /// What the procedure is changed into when the office is opened again.
+    pub procedure: fn(&str) -> String,
     directory: TempDir,
     commands: AtomicU64,
 }
 
-fn bundle(version: u32) -> Bundle {
+fn bundle(change: fn(&str) -> String) -> Bundle {
     Bundle {
-        source: include_str!("../../../../workflows/heavy-load/heavy-load.yaml")
-            .replace("\nversion: 1\n", &format!("\nversion: {version}\n")),
+        source: change(include_str!("../../../../workflows/heavy-load/heavy-load.yaml")),
         calendars: BTreeMap::from([(
             "de-ni-braunschweig".to_owned(),
             include_str!("../../../../workflows/calendars/de-ni-braunschweig.json").to_owned(),
@@ -227,8 +226,13 @@ impl World {
         let office = Arc::new(
             open(
                 directory.path().join("office.db"),
-                &clock,
-                (&probe, &holder, &entropy, 1),
+                Outside {
+                    clock: &clock,
+                    probe: &probe,
+                    holder: &holder,
+                    entropy: &entropy,
+                    procedure: str::to_owned,
+                },
             )
             .await,
         );
@@ -238,7 +242,7 @@ impl World {
             probe,
             holder,
             entropy,
-            procedure_version: 1,
+            procedure: str::to_owned,
             directory,
             commands: AtomicU64::new(0),
         };
@@ -265,8 +269,13 @@ impl World {
         self.office = Arc::new(
             open(
                 self.database(),
-                &self.clock,
-                (&self.probe, &self.holder, &self.entropy, self.procedure_version),
+                Outside {
+                    clock: &self.clock,
+                    probe: &self.probe,
+                    holder: &self.holder,
+                    entropy: &self.entropy,
+                    procedure: self.procedure,
+                },
             )
             .await,
         );
@@ -401,25 +410,30 @@ impl World {
     }
 }
 
-async fn open(
-    path: PathBuf,
-    clock: &Arc<ManualClock>,
-    (probe, holder, entropy, version): (&Arc<Recording>, &Arc<dyn KeyHolder>, &Arc<Counting>, u32),
-) -> Office {
+/// What an office is made of that outlives it.
+struct Outside<'a> {
+    clock: &'a Arc<ManualClock>,
+    probe: &'a Arc<Recording>,
+    holder: &'a Arc<dyn KeyHolder>,
+    entropy: &'a Arc<Counting>,
+    procedure: fn(&str) -> String,
+}
+
+async fn open(path: PathBuf, outside: Outside<'_>) -> Office {
     let pki = test_pki();
     Office::open(OfficeConfig {
         database_path: path,
-        clock: Arc::clone(clock) as Arc<dyn casework::Clock>,
-        entropy: Arc::clone(entropy) as Arc<dyn Entropy>,
-        definitions: vec![bundle(version)],
+        clock: Arc::clone(outside.clock) as Arc<dyn casework::Clock>,
+        entropy: Arc::clone(outside.entropy) as Arc<dyn Entropy>,
+        definitions: vec![bundle(outside.procedure)],
         rule_book: permit::RuleBook::embedded(),
         authority: permit::AuthorityProfile::embedded(),
         jurisdiction: Jurisdiction::braunschweig(),
-        seal: Arc::clone(holder),
+        seal: Arc::clone(outside.holder),
         log_key: Arc::new(TestLogKey::new()),
         trust: vec![signing::Anchor::new(pki.trust_anchor().unwrap().clone())],
         evidence: pki.evidence().unwrap(),
-        probe: Arc::clone(probe) as Arc<dyn Probe>,
+        probe: Arc::clone(outside.probe) as Arc<dyn Probe>,
     })
     .await
     .unwrap()

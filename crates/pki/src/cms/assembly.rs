@@ -27,6 +27,12 @@ pub enum AssemblyError {
         /// What was given.
         found: usize,
     },
+    /// Read in old files, never produced.
+    #[error("{digest} is read in old files only and never signed with; expected SHA-256 or stronger")]
+    Legacy {
+        /// The digest asked for.
+        digest: &'static str,
+    },
     /// The algorithm cannot be used with the signer's key.
     #[error("{algorithm} cannot be used with the key of {subject}")]
     Key {
@@ -54,12 +60,13 @@ pub struct Assembly<'a> {
 /// claimed time in the signature dictionary). DER of a SET, in DER order: exactly what the key holder signs.
 ///
 /// # Errors
-/// The message digest has not the length of `digest`.
+/// The message digest has not the length of `digest`, or `digest` is one that is only read.
 pub fn signed_attributes(
     digest: DigestAlgorithm,
     message_digest: &[u8],
     signer: &Certificate,
 ) -> Result<Vec<u8>, AssemblyError> {
+    not_legacy(digest)?;
     let (expected, found) = (usize::from(digest.length()), message_digest.len());
     if expected != found {
         return Err(AssemblyError::DigestLength {
@@ -78,6 +85,15 @@ pub fn signed_attributes(
     ]))
 }
 
+fn not_legacy(digest: DigestAlgorithm) -> Result<(), AssemblyError> {
+    if digest.is_legacy() {
+        return Err(AssemblyError::Legacy {
+            digest: digest.name(),
+        });
+    }
+    Ok(())
+}
+
 /// SigningCertificateV2 with one ESSCertIDv2: default SHA-256, issuer and serial included (RFC 5035, 4).
 fn signing_certificate_v2(signer: &Certificate) -> Vec<u8> {
     let hash = tlv::encode(tag::OCTET_STRING, &signer.fingerprint(DigestAlgorithm::Sha256));
@@ -92,8 +108,9 @@ fn signing_certificate_v2(signer: &Certificate) -> Vec<u8> {
 /// The ContentInfo. Does not verify: the caller verifies the signature before embedding.
 ///
 /// # Errors
-/// No certificate, or algorithm and key do not fit.
+/// No certificate, algorithm and key do not fit, or a digest that is only read.
 pub fn assemble(assembly: &Assembly<'_>) -> Result<Vec<u8>, AssemblyError> {
+    not_legacy(assembly.algorithm.digest())?;
     let signer = assembly
         .certificates
         .first()

@@ -241,9 +241,7 @@ impl EssCertificateId {
     /// A hash algorithm that is not computed here.
     pub fn hash_fits(&self, certificate: &Certificate, v1: bool) -> Result<bool, String> {
         if v1 {
-            let sha1 =
-                aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, certificate.der());
-            return Ok(sha1.as_ref() == self.hash.as_slice());
+            return Ok(certificate.fingerprint(crate::algorithm::DigestAlgorithm::Sha1) == self.hash);
         }
         let digest = match &self.hash_algorithm {
             None => crate::algorithm::DigestAlgorithm::Sha256,

@@ -406,22 +406,14 @@ impl Judge {
         if let Some(attributes) = &signer_info.signed_attributes {
             self.algorithm_protection(attributes, signer_info);
         }
-        match identifier::signature(
-            &signer_info.signature_algorithm,
-            key,
-            self.result.digest_algorithm,
-        ) {
-            Ok(algorithm) => Some(algorithm),
-            Err(problem) => {
-                self.fail(
-                    "R31",
-                    "RFC 5652, 5.3; RFC 8419, 3",
-                    problem.sub_indication,
-                    problem.message,
-                );
-                None
-            }
+        let declared = self.result.digest_algorithm;
+        let named = identifier::signature_as_named(&signer_info.signature_algorithm, key, declared);
+        let judged = named.as_ref().map_err(Clone::clone);
+        if let Err(problem) = judged.and_then(|named| identifier::digests_agree(*named, declared)) {
+            let clause = "RFC 5652, 5.3; RFC 8419, 3";
+            self.fail("R31", clause, problem.sub_indication, problem.message);
         }
+        named.ok()
     }
 
     /// RFC 6211: if present it must say the same as the SignerInfo.

@@ -83,7 +83,7 @@ pub fn digest(identifier: &[u8]) -> Result<DigestAlgorithm, AlgorithmProblem> {
     let (name, parameters) = split(identifier, "digestAlgorithm")?;
     let digest = DigestAlgorithm::from_oid(&name).ok_or_else(|| {
         AlgorithmProblem::constraint(format!(
-            "digest {name} is not computed here (SHA-256, SHA-384, SHA-512 are)"
+            "digest {name} is not computed here (the SHA-2 and SHA-3 families are, SHA-1 and MD5 for old files)"
         ))
     })?;
     match parameters {
@@ -105,42 +105,117 @@ pub fn signature(
     key: &PublicKey,
     declared: Option<DigestAlgorithm>,
 ) -> Result<SignatureAlgorithm, AlgorithmProblem> {
+    let algorithm = signature_as_named(identifier, key, declared)?;
+    digests_agree(algorithm, declared)?;
+    Ok(algorithm)
+}
+
+/// R31: `digestAlgorithm` is the digest of the signature algorithm.
+///
+/// # Errors
+/// It is another.
+pub fn digests_agree(
+    algorithm: SignatureAlgorithm,
+    declared: Option<DigestAlgorithm>,
+) -> Result<(), AlgorithmProblem> {
+    match declared {
+        Some(declared) if declared != algorithm.digest() => Err(AlgorithmProblem::constraint(format!(
+            "digestAlgorithm is {}, the signature algorithm uses {}",
+            declared.name(),
+            algorithm.digest().name()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// PKCS#1 v1.5 with its digest in the name.
+const RSA_NAMES: [(&str, DigestAlgorithm); 11] = [
+    (oid::SHA_256_WITH_RSA, DigestAlgorithm::Sha256),
+    (oid::SHA_384_WITH_RSA, DigestAlgorithm::Sha384),
+    (oid::SHA_512_WITH_RSA, DigestAlgorithm::Sha512),
+    (oid::SHA3_256_WITH_RSA, DigestAlgorithm::Sha3_256),
+    (oid::SHA3_384_WITH_RSA, DigestAlgorithm::Sha3_384),
+    (oid::SHA3_512_WITH_RSA, DigestAlgorithm::Sha3_512),
+    (oid::SHA3_224_WITH_RSA, DigestAlgorithm::Sha3_224),
+    (oid::SHA_224_WITH_RSA, DigestAlgorithm::Sha224),
+    (oid::SHA_1_WITH_RSA, DigestAlgorithm::Sha1),
+    (oid::MD5_WITH_RSA, DigestAlgorithm::Md5),
+    (oid::SHA_1_WITH_RSA_OIW, DigestAlgorithm::Sha1),
+];
+
+/// ECDSA with its digest in the name.
+const ECDSA_NAMES: [(&str, DigestAlgorithm); 9] = [
+    (oid::ECDSA_WITH_SHA_256, DigestAlgorithm::Sha256),
+    (oid::ECDSA_WITH_SHA_384, DigestAlgorithm::Sha384),
+    (oid::ECDSA_WITH_SHA_512, DigestAlgorithm::Sha512),
+    (oid::ECDSA_WITH_SHA3_256, DigestAlgorithm::Sha3_256),
+    (oid::ECDSA_WITH_SHA3_384, DigestAlgorithm::Sha3_384),
+    (oid::ECDSA_WITH_SHA3_512, DigestAlgorithm::Sha3_512),
+    (oid::ECDSA_WITH_SHA3_224, DigestAlgorithm::Sha3_224),
+    (oid::ECDSA_WITH_SHA_224, DigestAlgorithm::Sha224),
+    (oid::ECDSA_WITH_SHA_1, DigestAlgorithm::Sha1),
+];
+
+fn digest_in(names: &[(&str, DigestAlgorithm)], name: &str) -> Option<DigestAlgorithm> {
+    names
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, digest)| *digest)
+}
+
+fn name_in(names: &[(&'static str, DigestAlgorithm)], digest: DigestAlgorithm) -> Option<&'static str> {
+    names
+        .iter()
+        .find(|(_, known)| *known == digest)
+        .map(|(name, _)| *name)
+}
+
+/// The algorithm the identifier names, whatever `digestAlgorithm` says: what the mathematics is done with, while
+/// [`digests_agree`] judges. `declared` fills in where the identifier names no digest.
+///
+/// # Errors
+/// Unknown, does not fit the key, or wrong parameters.
+pub fn signature_as_named(
+    identifier: &[u8],
+    key: &PublicKey,
+    declared: Option<DigestAlgorithm>,
+) -> Result<SignatureAlgorithm, AlgorithmProblem> {
     let (name, parameters) = split(identifier, "signatureAlgorithm")?;
-    let null = |parameters: Option<Element<'_>>| match parameters {
+    // RFC 4055, 5: written as NULL, read as NULL or absent.
+    let null_or_absent = || match parameters {
+        None => Ok(()),
         Some(null) if null.encoding == [tag::NULL, 0] => Ok(()),
-        _ => Err(AlgorithmProblem::format(format!(
+        Some(_) => Err(AlgorithmProblem::format(format!(
             "{name}: parameters must be NULL (RFC 4055, 5)"
         ))),
     };
-    let absent = |parameters: Option<Element<'_>>| match parameters {
+    let absent = || match parameters {
         None => Ok(()),
         Some(_) => Err(AlgorithmProblem::format(format!(
             "{name}: parameters must be absent"
         ))),
     };
     let rsa = |digest| SignatureAlgorithm::RsaPkcs1 { digest };
-    let algorithm = match name.as_str() {
-        oid::RSA_ENCRYPTION => {
-            null(parameters)?;
-            rsa(declared.ok_or_else(|| AlgorithmProblem::constraint("rsaEncryption names no digest"))?)
-        }
-        oid::SHA_256_WITH_RSA => null(parameters).map(|()| rsa(DigestAlgorithm::Sha256))?,
-        oid::SHA_384_WITH_RSA => null(parameters).map(|()| rsa(DigestAlgorithm::Sha384))?,
-        oid::SHA_512_WITH_RSA => null(parameters).map(|()| rsa(DigestAlgorithm::Sha512))?,
-        oid::RSASSA_PSS => {
-            let parameters = parameters
-                .ok_or_else(|| AlgorithmProblem::format("RSASSA-PSS needs parameters (RFC 4055, 3.1)"))?;
-            pss_parameters(&parameters)?
-        }
-        oid::ECDSA_WITH_SHA_256 => absent(parameters).and_then(|()| ecdsa(key, DigestAlgorithm::Sha256))?,
-        oid::ECDSA_WITH_SHA_384 => absent(parameters).and_then(|()| ecdsa(key, DigestAlgorithm::Sha384))?,
-        oid::ECDSA_WITH_SHA_512 => absent(parameters).and_then(|()| ecdsa(key, DigestAlgorithm::Sha512))?,
-        oid::ED25519 => absent(parameters).map(|()| SignatureAlgorithm::Ed25519)?,
-        other => {
-            return Err(AlgorithmProblem::constraint(format!(
-                "signature algorithm {other} is not computed here"
-            )));
-        }
+    let algorithm = if let Some(digest) = digest_in(&RSA_NAMES, &name) {
+        null_or_absent()?;
+        rsa(digest)
+    } else if let Some(digest) = digest_in(&ECDSA_NAMES, &name) {
+        absent()?;
+        ecdsa(key, digest)?
+    } else if name == oid::RSA_ENCRYPTION {
+        null_or_absent()?;
+        rsa(declared.ok_or_else(|| AlgorithmProblem::constraint("rsaEncryption names no digest"))?)
+    } else if name == oid::RSASSA_PSS {
+        let parameters = parameters
+            .ok_or_else(|| AlgorithmProblem::format("RSASSA-PSS needs parameters (RFC 4055, 3.1)"))?;
+        pss_parameters(&parameters)?
+    } else if name == oid::ED25519 {
+        absent()?;
+        SignatureAlgorithm::Ed25519
+    } else {
+        return Err(AlgorithmProblem::constraint(format!(
+            "signature algorithm {name} is not computed here"
+        )));
     };
     if !algorithm.fits(key.kind()) || !key.permits(algorithm) {
         return Err(AlgorithmProblem::constraint(format!(
@@ -149,14 +224,7 @@ pub fn signature(
             key.kind()
         )));
     }
-    match declared {
-        Some(declared) if declared != algorithm.digest() => Err(AlgorithmProblem::constraint(format!(
-            "digestAlgorithm is {}, the signature algorithm uses {}",
-            declared.name(),
-            algorithm.digest().name()
-        ))),
-        _ => Ok(algorithm),
-    }
+    Ok(algorithm)
 }
 
 fn ecdsa(key: &PublicKey, digest: DigestAlgorithm) -> Result<SignatureAlgorithm, AlgorithmProblem> {
@@ -168,7 +236,7 @@ fn ecdsa(key: &PublicKey, digest: DigestAlgorithm) -> Result<SignatureAlgorithm,
     }
 }
 
-/// RSASSA-PSS-params (RFC 4055, 3.1): MGF1 with the same digest, trailer 1. The default SHA-1 is refused.
+/// RSASSA-PSS-params (RFC 4055, 3.1): MGF1 with the same digest, trailer 1; what is absent means SHA-1.
 pub(crate) fn pss_parameters(parameters: &Element<'_>) -> Result<SignatureAlgorithm, AlgorithmProblem> {
     if parameters.tag != tag::SEQUENCE {
         return Err(AlgorithmProblem::format("RSASSA-PSS-params must be a SEQUENCE"));
@@ -179,15 +247,18 @@ pub(crate) fn pss_parameters(parameters: &Element<'_>) -> Result<SignatureAlgori
     let salt = fields.optional(tag::context(2), "saltLength")?;
     let trailer = fields.optional(tag::context(3), "trailerField")?;
     fields.finish("RSASSA-PSS-params")?;
-    let (Some(hash), Some(mask)) = (hash, mask) else {
-        return Err(AlgorithmProblem::constraint(
-            "RSASSA-PSS without digest or mask digest means SHA-1",
-        ));
+    let digest = hash.map_or(Ok(DigestAlgorithm::Sha1), |hash| digest(hash.content))?;
+    let masked = match mask {
+        None => Some(DigestAlgorithm::Sha1),
+        Some(mask) => {
+            let (generator, inner) = split(mask.content, "maskGenAlgorithm")?;
+            inner
+                .filter(|_| generator == oid::MGF1)
+                .map(|inner| self::digest(inner.encoding))
+                .transpose()?
+        }
     };
-    let digest = digest(hash.content)?;
-    let (generator, inner) = split(mask.content, "maskGenAlgorithm")?;
-    let masked = inner.map(|inner| self::digest(inner.encoding)).transpose()?;
-    if generator != oid::MGF1 || masked != Some(digest) {
+    if masked != Some(digest) {
         return Err(AlgorithmProblem::constraint(format!(
             "the mask must be MGF1 with {}",
             digest.name()
@@ -227,11 +298,7 @@ pub fn encode_signature(algorithm: SignatureAlgorithm) -> Vec<u8> {
     const NULL: &[u8] = &[tag::NULL, 0];
     match algorithm {
         SignatureAlgorithm::RsaPkcs1 { digest } => {
-            let name = match digest {
-                DigestAlgorithm::Sha256 => oid::SHA_256_WITH_RSA,
-                DigestAlgorithm::Sha384 => oid::SHA_384_WITH_RSA,
-                DigestAlgorithm::Sha512 => oid::SHA_512_WITH_RSA,
-            };
+            let name = name_in(&RSA_NAMES, digest).unwrap_or(oid::RSA_ENCRYPTION);
             tlv::sequence(&[&tlv::oid(name), NULL])
         }
         SignatureAlgorithm::RsaPss { digest, salt_length } => {
@@ -251,11 +318,8 @@ pub fn encode_signature(algorithm: SignatureAlgorithm) -> Vec<u8> {
             tlv::sequence(&[&tlv::oid(oid::RSASSA_PSS), &parameters])
         }
         SignatureAlgorithm::Ecdsa { digest, .. } => {
-            let name = match digest {
-                DigestAlgorithm::Sha256 => oid::ECDSA_WITH_SHA_256,
-                DigestAlgorithm::Sha384 => oid::ECDSA_WITH_SHA_384,
-                DigestAlgorithm::Sha512 => oid::ECDSA_WITH_SHA_512,
-            };
+            // MD5 has no name with ECDSA and is never written.
+            let name = name_in(&ECDSA_NAMES, digest).unwrap_or(oid::EC_PUBLIC_KEY);
             tlv::sequence(&[&tlv::oid(name)])
         }
         SignatureAlgorithm::Ed25519 => tlv::sequence(&[&tlv::oid(oid::ED25519)]),

@@ -3,14 +3,14 @@
 
 //! aws-lc-rs.
 //!
-//! It verifies RSASSA-PSS with a salt as long as the digest; other salt lengths need a constant per length, so the
-//! portable provider does those (foreign files only; we never produce them).
+//! What it has no constant for (see [`implementation`]) the portable provider computes: RSASSA-PSS with another salt
+//! than the digest's length, SHA-3 and old digests with RSA, keys below 2048 bits, Brainpool curves.
 
 use aws_lc_rs::signature::{self, ParsedPublicKey, VerificationAlgorithm};
 
 use super::portable::RustCrypto;
 use super::{Provider, VerifyError};
-use crate::algorithm::{Curve, DigestAlgorithm, SignatureAlgorithm};
+use crate::algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 use crate::certificate::PublicKey;
 
 const NAME: &str = "aws-lc-rs";
@@ -27,6 +27,10 @@ impl Provider for AwsLc {
         algorithm.hash(parts)
     }
 
+    fn computes(&self, algorithm: SignatureAlgorithm, key: &PublicKey) -> bool {
+        implementation(algorithm, key.kind()).is_some()
+    }
+
     fn verify_unchecked(
         &self,
         algorithm: SignatureAlgorithm,
@@ -34,55 +38,71 @@ impl Provider for AwsLc {
         message: &[u8],
         value: &[u8],
     ) -> Result<(), VerifyError> {
-        if let SignatureAlgorithm::RsaPss { digest, salt_length } = algorithm
-            && salt_length != digest.length()
-        {
+        let Some(implementation) = implementation(algorithm, key.kind()) else {
             return RustCrypto.verify_unchecked(algorithm, key, message, value);
-        }
-        let parsed =
-            ParsedPublicKey::new(implementation(algorithm), key.bytes()).map_err(|_| VerifyError::Key {
-                algorithm: algorithm.name(),
-                key: format!("{:?}", key.kind()),
-            })?;
+        };
+        let parsed = ParsedPublicKey::new(implementation, key.bytes()).map_err(|_| VerifyError::Key {
+            algorithm: algorithm.name(),
+            key: format!("{:?}", key.kind()),
+        })?;
         parsed
             .verify_sig(message, value)
             .map_err(|_| VerifyError::Invalid { provider: NAME })
     }
 }
 
-fn implementation(algorithm: SignatureAlgorithm) -> &'static dyn VerificationAlgorithm {
+fn implementation(
+    algorithm: SignatureAlgorithm,
+    key: PublicKeyKind,
+) -> Option<&'static dyn VerificationAlgorithm> {
     use DigestAlgorithm::{Sha256, Sha384, Sha512};
-    match algorithm {
-        SignatureAlgorithm::RsaPkcs1 { digest: Sha256 } => &signature::RSA_PKCS1_2048_8192_SHA256,
-        SignatureAlgorithm::RsaPkcs1 { digest: Sha384 } => &signature::RSA_PKCS1_2048_8192_SHA384,
-        SignatureAlgorithm::RsaPkcs1 { digest: Sha512 } => &signature::RSA_PKCS1_2048_8192_SHA512,
-        SignatureAlgorithm::RsaPss { digest: Sha256, .. } => &signature::RSA_PSS_2048_8192_SHA256,
-        SignatureAlgorithm::RsaPss { digest: Sha384, .. } => &signature::RSA_PSS_2048_8192_SHA384,
-        SignatureAlgorithm::RsaPss { digest: Sha512, .. } => &signature::RSA_PSS_2048_8192_SHA512,
-        SignatureAlgorithm::Ecdsa {
-            curve: Curve::P256,
-            digest: Sha256,
-        } => &signature::ECDSA_P256_SHA256_ASN1,
-        SignatureAlgorithm::Ecdsa {
-            curve: Curve::P256,
-            digest: Sha384,
-        } => &signature::ECDSA_P256_SHA384_ASN1,
-        SignatureAlgorithm::Ecdsa {
-            curve: Curve::P256,
-            digest: Sha512,
-        } => &signature::ECDSA_P256_SHA512_ASN1,
-        SignatureAlgorithm::Ecdsa {
-            curve: Curve::P384,
-            digest: Sha256,
-        } => &signature::ECDSA_P384_SHA256_ASN1,
-        SignatureAlgorithm::Ecdsa {
-            curve: Curve::P384,
-            digest: Sha384,
-        } => &signature::ECDSA_P384_SHA384_ASN1,
-        SignatureAlgorithm::Ecdsa {
-            curve: Curve::P384,
-            digest: Sha512,
-        } => &signature::ECDSA_P384_SHA512_ASN1,
-        SignatureAlgorithm::Ed25519 => &signature::ED25519,
+    match (algorithm, key) {
+        (SignatureAlgorithm::RsaPkcs1 { digest }, PublicKeyKind::Rsa { bits: 2048.. }) => match digest {
+            Sha256 => Some(&signature::RSA_PKCS1_2048_8192_SHA256),
+            Sha384 => Some(&signature::RSA_PKCS1_2048_8192_SHA384),
+            Sha512 => Some(&signature::RSA_PKCS1_2048_8192_SHA512),
+            DigestAlgorithm::Sha1 => Some(&signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY),
+            _ => None,
+        },
+        (SignatureAlgorithm::RsaPkcs1 { digest }, PublicKeyKind::Rsa { .. }) => match digest {
+            DigestAlgorithm::Sha1 => Some(&signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY),
+            Sha256 => Some(&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+            Sha512 => Some(&signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
+            _ => None,
+        },
+        (SignatureAlgorithm::RsaPss { digest, salt_length }, PublicKeyKind::Rsa { bits: 2048.. })
+            if salt_length == digest.length() =>
+        {
+            match digest {
+                Sha256 => Some(&signature::RSA_PSS_2048_8192_SHA256),
+                Sha384 => Some(&signature::RSA_PSS_2048_8192_SHA384),
+                Sha512 => Some(&signature::RSA_PSS_2048_8192_SHA512),
+                _ => None,
+            }
+        }
+        (SignatureAlgorithm::Ecdsa { curve, digest }, _) => ecdsa(curve, digest),
+        (SignatureAlgorithm::Ed25519, _) => Some(&signature::ED25519),
+        _ => None,
+    }
+}
+
+fn ecdsa(curve: Curve, digest: DigestAlgorithm) -> Option<&'static dyn VerificationAlgorithm> {
+    use DigestAlgorithm::{Sha1, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512};
+    match (curve, digest) {
+        (Curve::P256, Sha1) => Some(&signature::ECDSA_P256_SHA1_ASN1),
+        (Curve::P256, Sha256) => Some(&signature::ECDSA_P256_SHA256_ASN1),
+        (Curve::P256, Sha384) => Some(&signature::ECDSA_P256_SHA384_ASN1),
+        (Curve::P256, Sha512) => Some(&signature::ECDSA_P256_SHA512_ASN1),
+        (Curve::P384, Sha256) => Some(&signature::ECDSA_P384_SHA256_ASN1),
+        (Curve::P384, Sha384) => Some(&signature::ECDSA_P384_SHA384_ASN1),
+        (Curve::P384, Sha512) => Some(&signature::ECDSA_P384_SHA512_ASN1),
+        (Curve::P384, Sha3_384) => Some(&signature::ECDSA_P384_SHA3_384_ASN1),
+        (Curve::P521, Sha1) => Some(&signature::ECDSA_P521_SHA1_ASN1),
+        (Curve::P521, Sha224) => Some(&signature::ECDSA_P521_SHA224_ASN1),
+        (Curve::P521, Sha256) => Some(&signature::ECDSA_P521_SHA256_ASN1),
+        (Curve::P521, Sha384) => Some(&signature::ECDSA_P521_SHA384_ASN1),
+        (Curve::P521, Sha512) => Some(&signature::ECDSA_P521_SHA512_ASN1),
+        (Curve::P521, Sha3_512) => Some(&signature::ECDSA_P521_SHA3_512_ASN1),
+        _ => None,
     }
 }

@@ -146,9 +146,12 @@ impl Pkcs8Holder {
             .own()
             .is_some_and(|own| own.public_key().is_ok_and(|key| algorithm.fits(key.kind())));
         let whole_salt = match algorithm {
-            SignatureAlgorithm::RsaPss { digest, salt_length } => salt_length == digest.length(),
+            SignatureAlgorithm::RsaPss { digest, salt_length } => {
+                salt_length == digest.length() && rsa_encoding(algorithm).is_some()
+            }
             SignatureAlgorithm::Ecdsa { .. } => algorithm == self.algorithm,
-            SignatureAlgorithm::RsaPkcs1 { .. } | SignatureAlgorithm::Ed25519 => true,
+            SignatureAlgorithm::RsaPkcs1 { .. } => rsa_encoding(algorithm).is_some(),
+            SignatureAlgorithm::Ed25519 => true,
         };
         if !fits || !whole_salt {
             let subject = self.own().map(|own| own.subject().to_owned()).unwrap_or_default();
@@ -208,6 +211,13 @@ impl Pair {
                 let kind = match curve {
                     Curve::P256 => &signature::ECDSA_P256_SHA256_ASN1_SIGNING,
                     Curve::P384 => &signature::ECDSA_P384_SHA384_ASN1_SIGNING,
+                    Curve::P521 => &signature::ECDSA_P521_SHA512_ASN1_SIGNING,
+                    Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 => {
+                        return Err(KeyError::Key {
+                            expected: algorithm.name(),
+                            reason: "Brainpool keys are not signed with in software; use a token".into(),
+                        });
+                    }
                 };
                 EcdsaKeyPair::from_pkcs8(kind, pkcs8)
                     .map(Self::Ecdsa)
@@ -249,6 +259,6 @@ fn rsa_encoding(algorithm: SignatureAlgorithm) -> Option<&'static signature::Rsa
         SignatureAlgorithm::RsaPkcs1 { digest: Sha256 } => Some(&signature::RSA_PKCS1_SHA256),
         SignatureAlgorithm::RsaPkcs1 { digest: Sha384 } => Some(&signature::RSA_PKCS1_SHA384),
         SignatureAlgorithm::RsaPkcs1 { digest: Sha512 } => Some(&signature::RSA_PKCS1_SHA512),
-        SignatureAlgorithm::Ecdsa { .. } | SignatureAlgorithm::Ed25519 => None,
+        _ => None,
     }
 }
