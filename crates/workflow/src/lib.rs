@@ -30,6 +30,7 @@
 mod budget;
 mod calendar;
 mod case;
+pub mod chart;
 mod command;
 mod coverage;
 mod deadline;
@@ -49,7 +50,7 @@ mod types;
 mod yaml;
 
 pub use budget::Budget;
-pub use case::{Case, Configuration, Party, Performed, Task, Timer};
+pub use case::{Case, Configuration, Party, Performed, Suspended, Task, Timer};
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
 pub use coverage::Gaps;
 pub use definition::{Bundle, Definition, DefinitionId};
