@@ -31,14 +31,18 @@ fn sound() -> Value {
 #[test]
 fn every_shipped_definition_and_every_good_sample_fits_the_schema() {
     let schema = schema();
-    let mut paths = vec![root("crates/workflow/tests/workflow/sound.yaml")];
+    let samples = ["sound.yaml", "wide.yaml"];
+    let mut paths: Vec<PathBuf> = samples
+        .iter()
+        .map(|name| root("crates/workflow/tests/workflow").join(name))
+        .collect();
     for folder in std::fs::read_dir(root("workflows")).unwrap() {
         let folder = folder.unwrap().path();
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let path = folder.join(format!("{name}.yaml"));
         paths.extend(path.exists().then_some(path));
     }
-    assert!(paths.len() >= 2);
+    assert!(paths.len() >= 3);
     for path in paths {
         let definition = json_of(&path);
         let faults = schema

@@ -162,7 +162,7 @@ impl Writer {
             Shape::UserTask => "userTask",
             Shape::ServiceTask => "serviceTask",
             Shape::Wait(_) => "intermediateCatchEvent",
-            Shape::Hearing { .. } | Shape::AnyTime { .. } => "subProcess",
+            Shape::Inside { .. } | Shape::AnyTime { .. } => "subProcess",
         };
         match &element.shape {
             Shape::AnyTime { trigger, end } => {
@@ -177,13 +177,13 @@ impl Writer {
         }
         match &element.shape {
             Shape::Wait(rule) => self.timer(&element.id, rule),
-            Shape::Hearing { list, body } => {
-                self.xml.open(
-                    "multiInstanceLoopCharacteristics",
-                    &[("id", &format!("each_{}", element.id))],
-                );
-                self.xml.text("documentation", &[], list);
-                self.xml.close();
+            Shape::Inside { list, body } => {
+                if let Some(list) = list {
+                    let id = format!("each_{}", element.id);
+                    self.xml.open("multiInstanceLoopCharacteristics", &[("id", &id)]);
+                    self.xml.text("documentation", &[], list);
+                    self.xml.close();
+                }
                 self.scope(body);
             }
             _ => {}
@@ -303,7 +303,7 @@ impl Writer {
         for (element, place) in scope.elements.iter().zip(&places.elements) {
             let rect = moved(place.shape, by);
             match &element.shape {
-                Shape::Hearing { body, .. } => {
+                Shape::Inside { body, .. } => {
                     self.shape(&element.id, rect, &[("isExpanded", "true")], None);
                     if let Some(inner) = &place.body {
                         self.placed(body, inner, (rect.x + 20, rect.y + 40));

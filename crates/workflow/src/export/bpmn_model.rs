@@ -41,9 +41,9 @@ pub(super) enum Shape {
     ServiceTask,
     /// Waits for a time; how long.
     Wait(String),
-    /// One instance per heard party.
-    Hearing {
-        list: String,
+    /// A sub-process; with a list, one instance per heard party.
+    Inside {
+        list: Option<String>,
         body: Scope,
     },
     /// Possible at any time: what starts it, and what it leads to.
@@ -140,9 +140,11 @@ impl<'c> Builder<'c> {
             Some(_) => String::new(),
             None => self.language.pick("Antrag", "Application").to_owned(),
         };
-        scope
-            .elements
-            .push(element(format!("{prefix}start"), name, Shape::Start, lane));
+        // Side by side everything starts at once, without a start event.
+        if initial.is_some() {
+            let start = element(format!("{prefix}start"), name, Shape::Start, lane);
+            scope.elements.push(start);
+        }
         let mut leaves = self.leaves(states);
         // An end that only event sub-processes reach stands in those.
         leaves.retain(|leaf| !self.is_end_of_any_time(*leaf, hearing.is_some()));
@@ -150,7 +152,8 @@ impl<'c> Builder<'c> {
             index.insert(*leaf, scope.elements.len());
             scope.elements.push(self.element(*leaf, hearing.is_some()));
         }
-        let place = |ix: NodeIx| index.get(&self.leaf(ix)).copied();
+        let around = |ix: NodeIx| self.outline.upward(ix).find_map(|up| index.get(&up).copied());
+        let place = |ix: NodeIx| around(self.leaf(ix));
         if let Some(to) = initial.and_then(place) {
             scope
                 .flows
@@ -175,7 +178,7 @@ impl<'c> Builder<'c> {
         let mut stack: Vec<NodeIx> = states.iter().rev().copied().collect();
         while let Some(ix) = stack.pop() {
             let node = self.outline.node(ix);
-            if node.children.is_empty() || matches!(node.kind, Kind::Hearing { .. }) {
+            if node.children.is_empty() || self.is_scope(ix) {
                 leaves.push(ix);
             } else {
                 stack.extend(node.children.iter().rev());
@@ -194,7 +197,7 @@ impl<'c> Builder<'c> {
             .peekable();
         let around = |edge: &Edge<'_>| {
             let from = self.outline.node(edge.from);
-            !from.children.is_empty() && !matches!(from.kind, Kind::Hearing { .. })
+            !from.children.is_empty() && !self.is_scope(edge.from)
         };
         is_end && !inside && arriving.peek().is_some() && arriving.all(around)
     }
@@ -205,7 +208,7 @@ impl<'c> Builder<'c> {
         let mut stack: Vec<NodeIx> = states.iter().rev().copied().collect();
         while let Some(ix) = stack.pop() {
             let node = self.outline.node(ix);
-            if !node.children.is_empty() && !matches!(node.kind, Kind::Hearing { .. }) {
+            if !node.children.is_empty() && !self.is_scope(ix) {
                 found.push(ix);
                 stack.extend(node.children.iter().rev());
             }
@@ -217,9 +220,9 @@ impl<'c> Builder<'c> {
     fn leaf(&self, mut ix: NodeIx) -> NodeIx {
         for _ in 0..self.outline.nodes.len() {
             let node = self.outline.node(ix);
-            match (node.kind, node.initial) {
-                (Kind::Hearing { .. }, _) | (_, None) => return ix,
-                (_, Some(initial)) => ix = initial,
+            match node.initial {
+                Some(initial) if !self.is_scope(ix) => ix = initial,
+                Some(_) | None => return ix,
             }
         }
         ix
@@ -233,6 +236,31 @@ impl<'c> Builder<'c> {
             .unwrap_or(0);
         role.and_then(|role| self.roles.iter().position(|name| *name == role))
             .unwrap_or(system)
+    }
+
+    /// A hearing, states side by side, or one of those: a sub-process.
+    fn is_scope(&self, ix: NodeIx) -> bool {
+        let node = self.outline.node(ix);
+        let region = node
+            .parent
+            .is_some_and(|parent| self.outline.node(parent).kind == Kind::Parallel);
+        match node.kind {
+            Kind::Hearing { .. } | Kind::Parallel => true,
+            Kind::Plain | Kind::Final { .. } | Kind::History { .. } => region && !node.children.is_empty(),
+        }
+    }
+
+    fn inside(&self, ix: NodeIx, list: Option<String>) -> Shape {
+        let node = self.outline.node(ix);
+        let body = self.scope(&node.children, node.initial, Some(ix));
+        Shape::Inside { list, body }
+    }
+
+    /// Who has the first task in it.
+    fn first_role(&self, ix: NodeIx) -> Option<&str> {
+        let nodes = self.outline.nodes.iter().enumerate();
+        let mut inner = nodes.filter(|(inner, _)| self.outline.contains(ix, *inner));
+        inner.find_map(|(_, node)| node.task.as_ref().map(|task| task.role))
     }
 
     fn element(&self, ix: NodeIx, inside: bool) -> Element {
@@ -251,21 +279,11 @@ impl<'c> Builder<'c> {
         let (shape, role) = match node.kind {
             Kind::Final { .. } => (Shape::End, arrives),
             Kind::Hearing { list, .. } => {
-                let body = self.scope(&node.children, node.initial, Some(ix));
-                let role = node
-                    .children
-                    .iter()
-                    .flat_map(|child| self.leaves(&[*child]))
-                    .find_map(|leaf| self.outline.node(leaf).task.as_ref().map(|task| task.role));
-                (
-                    Shape::Hearing {
-                        list: list.to_owned(),
-                        body,
-                    },
-                    role,
-                )
+                let list = Some(format!("case.{list}"));
+                (self.inside(ix, list), self.first_role(ix))
             }
-            Kind::Plain => match (role, node.timers.as_slice()) {
+            Kind::Plain | Kind::Parallel if self.is_scope(ix) => (self.inside(ix, None), self.first_role(ix)),
+            Kind::Plain | Kind::Parallel | Kind::History { .. } => match (role, node.timers.as_slice()) {
                 (None, [timer, ..]) => (Shape::Wait(words::timer(timer, self.language)), None),
                 (Some(crate::SYSTEM_ROLE) | None, _) => (Shape::ServiceTask, role),
                 (Some(_), _) => (Shape::UserTask, role),
@@ -352,6 +370,7 @@ impl<'c> Builder<'c> {
         for ix in around {
             for (i, edge) in self.outline.leaving(ix) {
                 let Some(to) = edge.to.and_then(place) else {
+                    self.note_way_out(edge, scope.elements.get_mut(from));
                     continue;
                 };
                 let id = format!("flow_{}_{i}", self.outline.node(leaf).name);
@@ -403,6 +422,17 @@ impl<'c> Builder<'c> {
             }
         }
         scope.flows.extend(flows);
+    }
+
+    /// A flow may not leave a sub-process: it is said in words.
+    fn note_way_out(&self, edge: &Edge<'_>, element: Option<&mut Element>) {
+        if let (Some(to), Some(element)) = (edge.to, element) {
+            let rules = words::rules(self.outline, edge, self.language).join("; ");
+            let to = self.language.of(self.outline.node(to).label);
+            element
+                .note
+                .push(format!("{} → {to} ({rules})", self.language.of(edge.label)));
+        }
     }
 
     fn any_time(&self, i: usize, edge: &Edge<'_>) -> Element {

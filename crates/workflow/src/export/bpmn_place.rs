@@ -71,7 +71,7 @@ fn size(element: &Element) -> Place {
     let (width, height) = match &element.shape {
         Shape::Start | Shape::End | Shape::Wait(_) => (EVENT, EVENT),
         Shape::UserTask | Shape::ServiceTask => (TASK.0.max(int(element.boundaries.len()) * 46 + 20), TASK.1),
-        Shape::Hearing { body: inner, .. } => {
+        Shape::Inside { body: inner, .. } => {
             let inner = place(inner);
             let size = (inner.width + 40, inner.height + 60);
             body = Some(inner);
@@ -271,7 +271,7 @@ fn rows(scope: &Scope, places: &mut Places, lanes: usize, bands: &[(usize, i64)]
 /// The height at which flows leave and enter.
 fn centre(place: &Place, element: &Element) -> i64 {
     match element.shape {
-        Shape::Hearing { .. } | Shape::AnyTime { .. } => place.shape.y + 40,
+        Shape::Inside { .. } | Shape::AnyTime { .. } => place.shape.y + 40,
         _ => place.shape.y + place.shape.height / 2,
     }
 }

@@ -4,10 +4,11 @@
 //! A definition as the writers see it: nodes, edges and words, in the order of the source.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::deadline::Deadline;
 use crate::definition::Definition;
-use crate::definition::model::{Action, Model, StateIx, StateKind, TimerStart};
+use crate::definition::model::{Action, Model, StateIx, StateKind, TimerStart, Transition};
 use crate::text::Text;
 
 /// Index of a node in its outline.
@@ -51,6 +52,12 @@ pub(super) enum Kind<'d> {
         outcome: Option<&'d str>,
         consent: bool,
     },
+    /// All children are active, side by side.
+    Parallel,
+    /// Leads back to what was active.
+    History {
+        deep: bool,
+    },
     /// One body per entry of the list.
     Hearing {
         list: &'d str,
@@ -84,6 +91,7 @@ pub(super) enum Start<'d> {
 #[derive(Debug)]
 pub(super) struct Edge<'d> {
     pub from: NodeIx,
+    /// Empty for a transition that needs none.
     pub event: &'d str,
     pub label: &'d Text,
     /// `None`: the configuration stays.
@@ -96,6 +104,7 @@ pub(super) struct Edge<'d> {
     /// Level and documents.
     pub sign: Option<(&'static str, &'d [String])>,
     pub reason: bool,
+    pub internal: bool,
     pub actions: Vec<&'d Action>,
 }
 
@@ -185,6 +194,8 @@ fn node<'d>(
     let places = |list: &[StateIx]| list.iter().filter_map(|ix| index.get(ix)).copied().collect();
     let (kind, children, initial, done) = match &state.kind {
         StateKind::Atomic => (Kind::Plain, Vec::new(), None, None),
+        StateKind::Parallel { children, done } => (Kind::Parallel, places(children), None, done.as_ref()),
+        StateKind::History { deep, .. } => (Kind::History { deep: *deep }, Vec::new(), None, None),
         StateKind::Compound {
             children,
             initial,
@@ -245,6 +256,11 @@ fn node<'d>(
     }
 }
 
+/// What stands on a transition that waits for nothing.
+static AT_ONCE: LazyLock<Text> = LazyLock::new(|| Text::new("sofort", "at once"));
+/// What stands on the way out of a history state while nothing is remembered.
+static FIRST_TIME: LazyLock<Text> = LazyLock::new(|| Text::new("beim ersten Mal", "the first time"));
+
 fn edges<'d>(
     model: &'d Model,
     index: &BTreeMap<StateIx, NodeIx>,
@@ -252,37 +268,72 @@ fn edges<'d>(
 ) -> Vec<Edge<'d>> {
     let mut edges = Vec::new();
     for (ix, state) in model.all() {
+        let from = index.get(&ix).copied().unwrap_or_default();
         for handler in &state.handlers {
             let Some(word) = model.events.get(&handler.event.name) else {
                 continue;
             };
             for transition in &handler.alternatives {
-                let duties = transition.duties.iter();
-                edges.push(Edge {
-                    from: index.get(&ix).copied().unwrap_or_default(),
-                    event: &handler.event.name,
-                    label: &word.label,
-                    to: transition.to.as_ref().and_then(|to| at(&to.name)),
-                    by: transition.by.iter().map(|role| role.name.as_str()).collect(),
-                    guard: transition.guard.as_ref().map(|guard| guard.condition.source()),
-                    otherwise: transition
-                        .guard
-                        .as_ref()
-                        .and_then(|guard| guard.otherwise.as_ref()),
-                    duties: duties
-                        .filter_map(|named| {
-                            Some((named.name.as_str(), &model.duties.get(&named.name)?.label))
-                        })
-                        .collect(),
-                    sign: transition
-                        .sign
-                        .as_ref()
-                        .map(|sign| (sign.level.word(), sign.over.as_slice())),
-                    reason: transition.reason_required,
-                    actions: transition.actions.iter().collect(),
-                });
+                edges.push(edge(
+                    model,
+                    from,
+                    &handler.event.name,
+                    &word.label,
+                    transition,
+                    at,
+                ));
             }
+        }
+        for transition in &state.always {
+            edges.push(edge(model, from, "", &AT_ONCE, transition, at));
+        }
+        if let StateKind::History { to, .. } = &state.kind {
+            edges.push(Edge {
+                from,
+                event: "",
+                label: &FIRST_TIME,
+                to: at(&to.name),
+                by: Vec::new(),
+                guard: None,
+                otherwise: None,
+                duties: Vec::new(),
+                sign: None,
+                reason: false,
+                internal: false,
+                actions: Vec::new(),
+            });
         }
     }
     edges
+}
+
+fn edge<'d>(
+    model: &'d Model,
+    from: NodeIx,
+    event: &'d str,
+    label: &'d Text,
+    transition: &'d Transition,
+    at: &impl Fn(&str) -> Option<NodeIx>,
+) -> Edge<'d> {
+    let duties = transition.duties.iter();
+    let guard = transition.guard.as_ref();
+    Edge {
+        from,
+        event,
+        label,
+        to: transition.to.as_ref().and_then(|to| at(&to.name)),
+        by: transition.by.iter().map(|role| role.name.as_str()).collect(),
+        guard: guard.map(|guard| guard.condition.source()),
+        otherwise: guard.and_then(|guard| guard.otherwise.as_ref()),
+        duties: duties
+            .filter_map(|named| Some((named.name.as_str(), &model.duties.get(&named.name)?.label)))
+            .collect(),
+        sign: transition
+            .sign
+            .as_ref()
+            .map(|sign| (sign.level.word(), sign.over.as_slice())),
+        reason: transition.reason_required,
+        internal: transition.internal,
+        actions: transition.actions.iter().collect(),
+    }
 }

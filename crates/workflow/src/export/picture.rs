@@ -134,6 +134,22 @@ fn box_lines(outline: &Outline<'_>, ix: NodeIx, marks: Option<&Marks>, language:
             SMALL,
         );
     }
+    match node.kind {
+        Kind::Parallel => push(
+            &mut lines,
+            language.pick("alles nebeneinander", "all side by side"),
+            SMALL,
+        ),
+        Kind::History { deep: true } => push(
+            &mut lines,
+            language.pick("H* (alles gemerkt)", "H* (all remembered)"),
+            SMALL,
+        ),
+        Kind::History { deep: false } => {
+            push(&mut lines, language.pick("H (gemerkt)", "H (remembered)"), SMALL)
+        }
+        Kind::Plain | Kind::Final { .. } | Kind::Hearing { .. } => {}
+    }
     if let Some(task) = &node.task {
         let label = task.label.map_or(task.act, |label| language.of(label));
         push(

@@ -9,7 +9,7 @@ use super::outline::{Edge, Kind, NodeIx, Outline, Start, Timer};
 use super::xml::Xml;
 use crate::deadline::{Count, Deadline};
 use crate::definition::Definition;
-use crate::definition::model::{Action, Target, ValueRule};
+use crate::definition::model::{Action, Named, PartyChange, Target, ValueRule};
 
 /// Our namespace in foreign notations.
 pub(super) const NAMESPACE: &str = "urn:geleit:workflow:1";
@@ -44,7 +44,7 @@ fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
     let node = outline.node(ix);
     let list = match node.kind {
         Kind::Hearing { list, .. } => format!("case.{list}"),
-        Kind::Plain | Kind::Final { .. } => String::new(),
+        Kind::Plain | Kind::Parallel | Kind::History { .. } | Kind::Final { .. } => String::new(),
     };
     let mut attributes = vec![("id", node.name)];
     if let Some(initial) = node.initial {
@@ -56,6 +56,11 @@ fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
     ]);
     let tag = match node.kind {
         Kind::Plain => "state",
+        Kind::Parallel => "parallel",
+        Kind::History { deep } => {
+            attributes.push(("type", if deep { "deep" } else { "shallow" }));
+            "history"
+        }
         Kind::Final { outcome, consent } => {
             attributes.extend(outcome.map(|outcome| ("g:outcome", outcome)));
             attributes.extend(consent.then_some(("g:consent", "true")));
@@ -123,7 +128,9 @@ fn transition(xml: &mut Xml, outline: &Outline<'_>, edge: &Edge<'_>) {
     let duties: Vec<&str> = edge.duties.iter().map(|(name, _)| *name).collect();
     let duties = duties.join(" ");
     let over = edge.sign.map(|(_, over)| over.join(" "));
-    let mut attributes = vec![("event", edge.event)];
+    let mut attributes = Vec::new();
+    attributes.extend((!edge.event.is_empty()).then_some(("event", edge.event)));
+    attributes.extend(edge.internal.then_some(("type", "internal")));
     attributes.extend(edge.guard.map(|guard| ("cond", guard)));
     attributes.extend(edge.to.map(|to| ("target", outline.node(to).name)));
     attributes.extend((!by.is_empty()).then_some(("g:by", by.as_str())));
@@ -203,12 +210,48 @@ fn actions(xml: &mut Xml, actions: &[&Action]) {
             }
             Action::Effect { kind, payload } => {
                 xml.open("g:effect", &[("kind", kind)]);
-                for (name, value) in payload {
-                    xml.empty("param", &[("name", name), ("expr", &expression(value))]);
-                }
+                fields(xml, payload);
                 xml.close();
             }
+            Action::Raise(event) => xml.empty("raise", &[("event", &event.name)]),
+            Action::Suspend(timers) => xml.empty("g:suspend", &[("timers", &joined(timers))]),
+            Action::Resume(timers) => xml.empty("g:resume", &[("timers", &joined(timers))]),
+            Action::Extend { timer, until } => {
+                xml.empty(
+                    "g:extend",
+                    &[("timer", &timer.name), ("until", &expression(until))],
+                );
+            }
+            Action::Parties { change, .. } => parties(xml, change),
         }
+    }
+}
+
+fn joined(names: &[Named]) -> String {
+    let names: Vec<&str> = names.iter().map(|named| named.name.as_str()).collect();
+    names.join(" ")
+}
+
+fn fields(xml: &mut Xml, values: &[(String, ValueRule)]) {
+    for (name, value) in values {
+        xml.empty("param", &[("name", name), ("expr", &expression(value))]);
+    }
+}
+
+fn parties(xml: &mut Xml, change: &PartyChange) {
+    match change {
+        PartyChange::Add(values) => {
+            xml.open("g:add-party", &[]);
+            fields(xml, values);
+            xml.close();
+        }
+        PartyChange::Replace { key, with } => {
+            xml.open("g:replace-party", &[("key", &expression(key))]);
+            fields(xml, with);
+            xml.close();
+        }
+        PartyChange::Remove(key) => xml.empty("g:remove-party", &[("key", &expression(key))]),
+        PartyChange::Rehear(keys) => xml.empty("g:rehear", &[("keys", &expression(keys))]),
     }
 }
 

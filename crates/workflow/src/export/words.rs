@@ -68,8 +68,15 @@ pub(super) fn rules(outline: &Outline<'_>, edge: &Edge<'_>, language: Language) 
     if edge.by.is_empty() {
         let timers = outline.timers_behind(edge.event, edge.from);
         rules.extend(timers.iter().map(|found| timer(found, language)));
-        if timers.is_empty() {
+        let done = outline.nodes.iter().any(|node| node.done == Some(edge.event));
+        if done {
             rules.push(language.pick("sobald abgeschlossen", "once complete").to_owned());
+        } else if timers.is_empty() && !edge.event.is_empty() {
+            rules.push(
+                language
+                    .pick("im Verfahren ausgelöst", "raised inside")
+                    .to_owned(),
+            );
         }
     } else {
         let by: Vec<&str> = edge.by.iter().map(|name| role(outline, name, language)).collect();
