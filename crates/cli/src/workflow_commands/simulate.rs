@@ -46,6 +46,8 @@ struct Person {
     #[serde(default)]
     org: Option<String>,
     #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
     party_of: BTreeSet<String>,
 }
 
@@ -74,17 +76,7 @@ pub(super) fn run(definition: &Definition, arguments: &SimulateArguments) -> any
         edge::say("UNREADABLE  the commands: expected UTF-8 text");
         return Ok(Outcome::Unreadable);
     };
-    let mut simulation = Simulation {
-        definition,
-        people: BTreeMap::new(),
-        case: None,
-        log: Vec::new(),
-        now: Timestamp::UNIX_EPOCH,
-        commands: 0,
-        refused: 0,
-        json: arguments.json,
-        out: Vec::new(),
-    };
+    let mut simulation = Simulation::new(definition, arguments.json);
     for (number, text) in source
         .lines()
         .enumerate()
@@ -111,7 +103,21 @@ fn input(arguments: &SimulateArguments) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-impl Simulation<'_> {
+impl<'d> Simulation<'d> {
+    fn new(definition: &'d Definition, json: bool) -> Self {
+        Simulation {
+            definition,
+            people: BTreeMap::new(),
+            case: None,
+            log: Vec::new(),
+            now: Timestamp::UNIX_EPOCH,
+            commands: 0,
+            refused: 0,
+            json,
+            out: Vec::new(),
+        }
+    }
+
     /// A fault of the line itself; a refusal is none.
     fn line(&mut self, line: Line) -> Result<(), String> {
         if let Some(people) = line.people {
@@ -151,7 +157,7 @@ impl Simulation<'_> {
             .clone();
         let json = json!({
             "person": PersonId(who.to_owned()), "name": person.name, "roles": person.roles,
-            "org": person.org, "party_of": person.party_of,
+            "org": person.org, "unit": person.unit, "party_of": person.party_of,
         });
         serde_json::from_value(json).map_err(|error| error.to_string())
     }
@@ -316,4 +322,65 @@ fn refused(what: &str, now: Timestamp, refusal: &Refusal) -> String {
         text += &format!("\n    possible instead: {}", refusal.possible.join(", "));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::heavy_load;
+
+    const OPENED: [&str; 2] = [
+        r#"{"people": {"h": {"name": "H", "roles": ["applicant"], "org": "o"}, "c": {"name": "C", "roles": ["clerk"]}}}"#,
+        r#"{"at": "2026-11-23T10:00:00Z", "by": "h", "start": {"applicant_org": "o", "valid_to": "2026-12-31"}}"#,
+    ];
+
+    fn simulated(lines: &[&str]) -> Result<(usize, String, String), String> {
+        let definition =
+            Definition::load(&heavy_load(), &workflow::Budget::default()).expect("it is shipped");
+        let mut simulation = Simulation::new(&definition, false);
+        for line in OPENED.iter().chain(lines) {
+            simulation.line(serde_json::from_str(line).map_err(|error| error.to_string())?)?;
+        }
+        let state = simulation.case.as_ref().map_or("", Case::state).to_owned();
+        Ok((simulation.refused, state, simulation.out.join("\n")))
+    }
+
+    #[test]
+    fn a_case_moves_line_by_line_and_the_clock_fires_what_is_due() {
+        let (refused, state, out) = simulated(&[
+            r#"{"by": "h", "send": "submit"}"#,
+            r#"{"by": "c", "claim": "check"}"#,
+            r#"{"by": "c", "send": "request_documents", "reason": "a drawing is missing"}"#,
+            r#"{"until": "2026-12-10T00:00:00Z"}"#,
+        ])
+        .expect("the lines are good");
+        assert_eq!((refused, state.as_str()), (0, "waiting_applicant"), "{out}");
+        assert!(out.contains("timer remind_applicant"), "{out}");
+    }
+
+    #[test]
+    fn a_refusal_is_printed_with_its_reasons_and_changes_nothing() {
+        let (refused, state, out) =
+            simulated(&[r#"{"by": "c", "send": "submit"}"#]).expect("the line is good");
+        assert_eq!((refused, state.as_str()), (1, "draft"));
+        assert!(
+            out.contains("REFUSED in draft") && out.contains("missing_role"),
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_none_is_a_fault_and_no_refusal() {
+        for line in [
+            r#"{"by": "h", "sned": "submit"}"#,
+            r#"{"by": "nobody", "send": "submit"}"#,
+            r#"{"send": "submit"}"#,
+            r#"{"by": "h"}"#,
+            r#"{"at": "2020-01-01T00:00:00Z", "by": "h", "send": "submit"}"#,
+            r#"{"by": "h", "start": {}}"#,
+            "no json",
+        ] {
+            assert!(simulated(&[line]).is_err(), "{line}");
+        }
+    }
 }

@@ -34,6 +34,13 @@ pub(super) struct Rect {
     pub height: i64,
 }
 
+/// A point of the picture.
+pub(super) type Point = (i64, i64);
+/// A line through points.
+pub(super) type Points = Vec<Point>;
+/// Pieces of one line, ordered along the transition.
+type Pieces = Vec<(i64, Points)>;
+
 /// The finished picture, in pixels from the upper left corner.
 #[derive(Debug, Default)]
 pub(super) struct Picture {
@@ -46,7 +53,7 @@ pub(super) struct Picture {
     pub lines: Vec<Vec<(i64, i64)>>,
     pub labels: Vec<(i64, i64)>,
     /// Centres of the initial marks, and the line from each.
-    pub dots: Vec<((i64, i64), Vec<(i64, i64)>)>,
+    pub dots: Vec<(Point, Points)>,
 }
 
 /// A place on the border of a state where a link goes through.
@@ -201,6 +208,10 @@ impl Placer<'_> {
     }
 
     /// Lays out one level after everything in it.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one list from top to bottom; parts of it mean nothing alone"
+    )]
     fn level(&mut self, level: Option<NodeIx>) -> Result<(), TooLarge> {
         let children = self.children(level).to_vec();
         for child in &children {
@@ -330,7 +341,7 @@ impl Placer<'_> {
             labels: vec![(0, 0); count],
             ..Picture::default()
         };
-        let mut pieces: Vec<Vec<(i64, Vec<(i64, i64)>)>> = vec![Vec::new(); count];
+        let mut pieces: Vec<Pieces> = vec![Vec::new(); count];
         self.draw(None, (0, 0), 0, &mut picture, &mut pieces);
         picture.lines = pieces
             .into_iter()
@@ -347,13 +358,17 @@ impl Placer<'_> {
     }
 
     /// Moves one level to its place in the picture. Pieces of a line are ordered along the transition.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the walk needs all of them, and a struct would only rename them"
+    )]
     fn draw(
         &self,
         level: Option<NodeIx>,
         (x, y): (i64, i64),
         depth: i64,
         picture: &mut Picture,
-        pieces: &mut [Vec<(i64, Vec<(i64, i64)>)>],
+        pieces: &mut [Pieces],
     ) {
         let Some(found) = self.levels.get(&level) else {
             return;

@@ -467,7 +467,7 @@ impl Layout {
             weight += heavy;
         };
         let (up, down) = match sweep {
-            0..16 => (sweep % 2 == 0, sweep % 2 == 1),
+            0..16 => (sweep.is_multiple_of(2), !sweep.is_multiple_of(2)),
             _ => (true, true),
         };
         if up || self.below[slot].is_empty() {

@@ -32,6 +32,10 @@ pub(super) fn write(outline: &Outline<'_>, language: Language) -> String {
     out
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the walk needs all of them, and a struct would only rename them"
+)]
 fn level(
     out: &mut String,
     outline: &Outline<'_>,

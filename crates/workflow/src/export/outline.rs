@@ -307,6 +307,10 @@ fn edges<'d>(
     edges
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the walk needs all of them, and a struct would only rename them"
+)]
 fn edge<'d>(
     model: &'d Model,
     from: NodeIx,

@@ -113,6 +113,10 @@ fn push(lines: &mut Lines, text: &str, size: i64) {
     );
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one list from top to bottom; parts of it mean nothing alone"
+)]
 fn box_lines(outline: &Outline<'_>, ix: NodeIx, marks: Option<&Marks>, language: Language) -> Lines {
     let node = outline.node(ix);
     let mut lines = Vec::new();
@@ -216,7 +220,9 @@ fn marks(outline: &Outline<'_>, running: Running<'_>) -> Marks {
     };
     let set = |list: &mut Vec<bool>, name: &str| {
         let place = index.get(name).and_then(|ix| list.get_mut(*ix));
-        place.map(|place| *place = true);
+        if let Some(place) = place {
+            *place = true;
+        }
     };
     let case = running.case;
     case.configuration
@@ -514,6 +520,10 @@ fn label<'c>(outline: &'c Outline<'_>, name: &'c str, language: Language) -> &'c
     node.map_or(name, |node| language.of(node.label))
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the walk needs all of them, and a struct would only rename them"
+)]
 fn state(
     out: &mut String,
     outline: &Outline<'_>,

@@ -40,6 +40,10 @@ pub(super) fn write(definition: &Definition, outline: &Outline<'_>) -> String {
     xml.finish()
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one element from its first attribute to its last child"
+)]
 fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
     let node = outline.node(ix);
     let list = match node.kind {

@@ -275,6 +275,7 @@ fn scxml_carries_the_whole_control_part() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one look at one document")]
 fn bpmn_resolves_every_reference_draws_every_element_and_overlaps_nothing() {
     for definition in samples() {
         let text = bpmn(&definition, Language::De).unwrap();
