@@ -219,8 +219,7 @@ fn marks(outline: &Outline<'_>, running: Running<'_>) -> Marks {
         parties: BTreeMap::new(),
     };
     let set = |list: &mut Vec<bool>, name: &str| {
-        let place = index.get(name).and_then(|ix| list.get_mut(*ix));
-        if let Some(place) = place {
+        if let Some(place) = index.get(name).and_then(|ix| list.get_mut(*ix)) {
             *place = true;
         }
     };

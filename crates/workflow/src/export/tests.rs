@@ -4,7 +4,6 @@
 //! What the pictures promise: same bytes, well-formed, complete, nothing on top of anything else.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
@@ -17,12 +16,13 @@ use super::{Language, Running, bpmn, describe, mermaid, scxml, svg};
 use crate::command::{Action, Actor, Command, PersonId};
 use crate::{Budget, Bundle, Definition, start, step};
 
-fn read(path: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)).unwrap()
-}
+const HEAVY_LOAD: &str = include_str!("../../../../workflows/heavy-load/heavy-load.yaml");
+const CALENDAR: &str = include_str!("../../../../workflows/calendars/de-ni-braunschweig.json");
+const SOUND: &str = include_str!("../../tests/workflow/sound.yaml");
+const WIDE: &str = include_str!("../../tests/workflow/wide.yaml");
 
 fn load(source: String) -> Definition {
-    let calendar = read("workflows/calendars/de-ni-braunschweig.json");
+    let calendar = CALENDAR.to_owned();
     let calendars = BTreeMap::from([("de-ni-braunschweig".to_owned(), calendar)]);
     Definition::load(&Bundle { source, calendars }, &Budget::default()).unwrap_or_else(|found| {
         panic!(
@@ -37,15 +37,11 @@ fn load(source: String) -> Definition {
 }
 
 fn samples() -> [Definition; 3] {
-    [
-        load(read("crates/workflow/tests/workflow/wide.yaml")),
-        heavy_load(),
-        load(read("crates/workflow/tests/workflow/sound.yaml")),
-    ]
+    [load(WIDE.to_owned()), heavy_load(), load(SOUND.to_owned())]
 }
 
 fn heavy_load() -> Definition {
-    load(read("workflows/heavy-load/heavy-load.yaml"))
+    load(HEAVY_LOAD.to_owned())
 }
 
 fn outline_hearings(definition: &Definition) -> usize {
@@ -370,7 +366,7 @@ fn what_is_possible_at_any_time_is_an_event_sub_process() {
 
 #[test]
 fn hostile_labels_stay_text() {
-    let source = read("crates/workflow/tests/workflow/sound.yaml");
+    let source = SOUND.to_owned();
     for hostile in [
         r#""</text><script>alert(1)</script>""#,
         r#""--> <!-- ]]> & &amp; \" '""#,
