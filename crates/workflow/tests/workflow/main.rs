@@ -9,4 +9,5 @@ mod docs;
 mod hostile;
 mod properties;
 mod shipped;
+mod speed;
 mod wide;
