@@ -30,6 +30,7 @@
 )]
 
 pub mod algorithm;
+pub mod ber;
 pub mod certificate;
 pub mod cms;
 pub mod crl;
@@ -37,18 +38,20 @@ pub mod ed25519;
 mod error;
 mod facts;
 mod finding;
+pub mod name;
 pub mod oid;
 pub mod path;
 pub mod pem;
 pub mod policy;
 pub mod provider;
+pub mod timestamp;
 pub mod tlv;
 
 pub use algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 pub use certificate::Certificate;
 pub use cms::{
     Assembly, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SignerInfo, assemble,
-    check_signer, signed_attributes,
+    check_signer, check_signer_with, check_signers, signed_attributes,
 };
 pub use crl::CertificateList;
 pub use error::{Budget, ParseError};
@@ -56,3 +59,4 @@ pub use finding::{Finding, Indication, Severity, SubIndication};
 pub use path::{Anchor, Evidence, Need, PathOutcome, PathRequest, SignerPolicy, validate_path};
 pub use policy::AlgorithmPolicy;
 pub use provider::{Provider, VerifyError};
+pub use timestamp::{TimeStampRequest, TimeStampToken, TokenCheck, TstInfo, add_signature_time_stamp};
