@@ -44,6 +44,7 @@ fn send(case: &Case, actor: &Actor, name: &str) -> Case {
 
 #[test]
 #[ignore = "measures"]
+#[expect(clippy::disallowed_methods, reason = "measures, on demand only")]
 fn speed_of_explain_and_load() {
     let begun = Instant::now();
     let definition = definition();
