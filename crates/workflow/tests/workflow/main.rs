@@ -10,4 +10,5 @@ mod hostile;
 mod properties;
 mod shipped;
 mod speed;
+mod staffing;
 mod wide;
