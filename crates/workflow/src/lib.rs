@@ -42,8 +42,12 @@ mod expression;
 mod record;
 mod refusal;
 mod scenario;
+<<<<<<< HEAD
 #[cfg(test)]
 mod schema;
+=======
+mod staffing;
+>>>>>>> main
 mod step;
 mod text;
 mod types;
@@ -60,5 +64,6 @@ pub use export::{Language, Running, TooLarge, bpmn, describe, mermaid, scxml, sv
 pub use record::{Change, Effect, GuardTrace, LogRecord, Step};
 pub use refusal::{Reason, Refusal, RefusalCode};
 pub use scenario::{CaseFile, Coverage, Scenario};
+pub use staffing::Staffing;
 pub use step::{start, step};
 pub use text::Text;
