@@ -42,12 +42,9 @@ mod expression;
 mod record;
 mod refusal;
 mod scenario;
-<<<<<<< HEAD
 #[cfg(test)]
 mod schema;
-=======
 mod staffing;
->>>>>>> main
 mod step;
 mod text;
 mod types;
