@@ -81,6 +81,9 @@ super::texts! {
         turning: "Hält die Kurvenlaufeigenschaften nach § 32d StVZO ein", "Keeps the turning circle of § 32d StVZO";
         axles: "Achsen von vorn nach hinten", "Axles from front to rear";
         axles_hint: "Bis zu zwölf Zeilen; leere Zeilen am Ende zählen nicht. Der Abstand der letzten Achse bleibt leer.", "Up to twelve rows; empty rows at the end do not count. The spacing of the last axle stays empty.";
+        axles_missing: "Bitte geben Sie mindestens eine Achse an, höchstens hundert.", "Please give at least one axle, at most a hundred.";
+        missing: "Bitte füllen Sie dieses Feld aus.", "Please fill in this field.";
+        address: "Anschrift", "Address";
         axle: "Achse", "Axle";
         axle_n: "Achse {}", "Axle {}";
         axle_vehicle: "Fahrzeug", "Vehicle";
