@@ -123,7 +123,8 @@ pub(crate) struct SignArguments {
     /// Receives the signed file; must not be IN.
     #[arg(value_name = "OUT")]
     pub(crate) output: PathBuf,
-    /// Who signs: `pem:KEY,CERTS` (PKCS#8 key, signer's certificate first) or `p12:FILE` (PKCS#12).
+    /// Who signs: `pem:KEY,CERTS` (PKCS#8 key, signer's certificate first), `p12:FILE` (PKCS#12), or a token by its URI:
+    /// `pkcs11:token=LABEL;object=KEY?module-path=LIBRARY`.
     #[arg(long, value_name = "SIGNER")]
     pub(crate) signer: SignerSource,
     /// A file whose first line is the password or PIN; without it, it is asked for on a terminal.
@@ -168,6 +169,8 @@ pub(crate) enum SignerSource {
     Pem { key: PathBuf, certificates: PathBuf },
     /// A PKCS#12 file.
     Pkcs12(PathBuf),
+    /// A key on a PKCS#11 token.
+    Pkcs11(sealing::Pkcs11Uri),
 }
 
 impl std::str::FromStr for SignerSource {
@@ -183,7 +186,13 @@ impl std::str::FromStr for SignerSource {
                 _ => Err(format!("expected pem:KEY,CERTS, found {text:?}")),
             },
             Some(("p12", file)) if !file.is_empty() => Ok(Self::Pkcs12(file.into())),
-            _ => Err(format!("expected pem:KEY,CERTS or p12:FILE, found {text:?}")),
+            Some(("pkcs11", _)) => text
+                .parse()
+                .map(Self::Pkcs11)
+                .map_err(|error: sealing::KeyError| error.to_string()),
+            _ => Err(format!(
+                "expected pem:KEY,CERTS, p12:FILE or pkcs11:URI, found {text:?}"
+            )),
         }
     }
 }
@@ -434,7 +443,7 @@ mod tests {
         };
         assert_eq!(pem, expected);
         assert_eq!("p12:a".parse(), Ok(SignerSource::Pkcs12("a".into())));
-        for wrong in ["key.pem", "pem:key.pem", "p12:", "card:1"] {
+        for wrong in ["key.pem", "pem:key.pem", "p12:", "card:1", "pkcs11:token=x"] {
             assert!(wrong.parse::<SignerSource>().is_err(), "{wrong}");
         }
         assert_eq!(field_lock("all"), Ok(signing::FieldLockWish::All));

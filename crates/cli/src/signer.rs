@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use pki::{Certificate, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
-use sealing::{KeyError, KeyHolder, Pkcs8Holder, Pkcs12Holder};
+use sealing::{KeyError, KeyHolder, Pkcs8Holder, Pkcs11Holder, Pkcs12Holder};
 
 use crate::arguments::{Hash, Scheme, SignArguments, SignerSource};
 use crate::files;
@@ -36,6 +36,12 @@ pub(crate) fn open(arguments: &SignArguments) -> Result<Box<dyn KeyHolder>, Sign
     match &arguments.signer {
         SignerSource::Pem { key, certificates } => {
             let holder = Pkcs8Holder::from_pem(&read(key)?, &read(certificates)?)?;
+            let algorithm = algorithm(arguments, &holder)?;
+            Ok(Box::new(holder.with_algorithm(algorithm)?))
+        }
+        SignerSource::Pkcs11(uri) => {
+            let token = uri.token.as_deref().unwrap_or("the token");
+            let holder = Pkcs11Holder::open(uri, &password(arguments, token)?)?;
             let algorithm = algorithm(arguments, &holder)?;
             Ok(Box::new(holder.with_algorithm(algorithm)?))
         }

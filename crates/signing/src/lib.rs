@@ -54,7 +54,7 @@ mod signature;
 mod trust;
 mod validate;
 
-pub use complete::{CompleteError, SignedPdf};
+pub use complete::{CompleteError, SignedPdf, der_signature};
 pub use context::ValidationContext;
 pub use detached::{
     DETACHED_SCHEMA, DetachedReport, DetachedSignature, PreparedDetached, prepare_detached, validate_detached,
