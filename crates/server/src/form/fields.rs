@@ -232,17 +232,17 @@ pub(crate) const LOAD: &[Spec] = &[
 
 pub(crate) const LEG: &[Spec] = &[
     spec("/from/text", Holds::Text, |t| t.application.place_from),
-    spec("/from/lat", Holds::Decimal, |t| t.application.latitude)
+    spec("/from/lat", Holds::Decimal, |t| t.application.from_latitude)
         .wide("w3")
         .hint(|t| t.application.degrees_hint),
-    spec("/from/lon", Holds::Decimal, |t| t.application.longitude)
+    spec("/from/lon", Holds::Decimal, |t| t.application.from_longitude)
         .wide("w3")
         .hint(|t| t.application.degrees_hint),
     spec("/to/text", Holds::Text, |t| t.application.place_to),
-    spec("/to/lat", Holds::Decimal, |t| t.application.latitude)
+    spec("/to/lat", Holds::Decimal, |t| t.application.to_latitude)
         .wide("w3")
         .hint(|t| t.application.degrees_hint),
-    spec("/to/lon", Holds::Decimal, |t| t.application.longitude)
+    spec("/to/lon", Holds::Decimal, |t| t.application.to_longitude)
         .wide("w3")
         .hint(|t| t.application.degrees_hint),
     spec("/roads", Holds::List, |t| t.application.roads)

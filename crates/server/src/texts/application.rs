@@ -111,8 +111,10 @@ super::texts! {
         leg: "Fahrtweg {} ({})", "Leg {} ({})";
         place_from: "Von", "From";
         place_to: "Nach", "To";
-        latitude: "Breitengrad", "Latitude";
-        longitude: "Längengrad", "Longitude";
+        from_latitude: "Breitengrad des Starts", "Latitude of the start";
+        from_longitude: "Längengrad des Starts", "Longitude of the start";
+        to_latitude: "Breitengrad des Ziels", "Latitude of the destination";
+        to_longitude: "Längengrad des Ziels", "Longitude of the destination";
         degrees_hint: "Dezimalgrad, WGS 84", "Decimal degrees, WGS 84";
         roads: "Straßen in Reihenfolge", "Roads in order";
         roads_hint: "Mit Komma trennen, zum Beispiel: K 1, A 2, B 1", "Separate with commas, such as: K 1, A 2, B 1";
