@@ -5,15 +5,11 @@
 //!
 //! SoftHSM reads its configuration from the environment, so the tests proper run in a child process.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    reason = "tests may"
-)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests may")]
 
 mod support;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -61,7 +57,11 @@ fn softhsm(configuration: &Path, arguments: &[&str]) {
 #[test]
 fn keys_on_a_token_sign_and_everything_else_is_refused() {
     if module().is_none() || Command::new("softhsm2-util").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: SoftHSM2 is not installed (Debian: softhsm2); no PKCS#11 key was tested");
+        writeln!(
+            std::io::stderr(),
+            "SKIPPED PKCS#11 token: SoftHSM2 is not installed (Debian: softhsm2)"
+        )
+        .unwrap();
         return;
     }
     let folder = tempfile::tempdir().unwrap();

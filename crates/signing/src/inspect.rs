@@ -312,7 +312,7 @@ fn field_changes(document: &Document<'_>, older: usize, newer: usize) -> Vec<Fie
             .map(|field| {
                 let value = field.value.map(|value| document.resolve(revision, value));
                 let value = value.filter(|value| **value != Object::Null);
-                (field.name(), value.map(words::short))
+                (field.name(), value.map(words::value))
             })
             .collect()
     };

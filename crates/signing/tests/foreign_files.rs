@@ -8,7 +8,6 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::print_stderr,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "tests may"
@@ -17,6 +16,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use signing::{ChangeKind, Coverage, DigestStatus, SignatureKind, SignatureStatus, prepare};
@@ -34,7 +34,11 @@ fn corpus() -> Option<PathBuf> {
 #[test]
 fn every_unsigned_file_of_the_corpus_is_signed_or_refused_for_a_reason() {
     let Some(folder) = corpus() else {
-        println!("SKIPPED: no corpus beside the project (GELEIT_SHARED)");
+        writeln!(
+            std::io::stderr(),
+            "SKIPPED foreign files: no ../shared/corpus and no GELEIT_SHARED"
+        )
+        .unwrap();
         return;
     };
     let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
@@ -50,38 +54,50 @@ fn every_unsigned_file_of_the_corpus_is_signed_or_refused_for_a_reason() {
         if original.len() > LARGEST && std::env::var_os("GELEIT_KEEP").is_none() {
             continue;
         }
-        let wish = request("seal", P256, SignatureKind::Approval, "Geleit1");
-        let prepared = match prepare(&original, &wish) {
-            Ok(prepared) => prepared,
-            Err(error) => {
-                let known = if case["password"].is_string() {
-                    "encrypted"
-                } else {
-                    "plain"
-                };
-                println!("{category}\t{id}\trefused ({known})\t{error}");
-                *tally.entry(format!("{category}: refused, {known}")).or_default() += 1;
-                continue;
-            }
-        };
-        let value = sign_with("seal", P256, prepared.to_be_signed());
-        let signed = prepared
-            .complete(&original, &value)
-            .unwrap_or_else(|error| panic!("{id}: {error}"))
-            .bytes;
-        assert!(signed.starts_with(&original), "{id}: the original bytes changed");
-        keep(&format!("{id}.pdf"), &signed);
-        let report = Judging::full().run(&signed);
-        let own = report
-            .signatures
-            .iter()
-            .find(|signature| signature.field == "Geleit1")
-            .unwrap_or_else(|| panic!("{id}: {report:#?}"));
-        assert_eq!(own.digest, DigestStatus::Match, "{id}");
-        assert_eq!(own.signature, SignatureStatus::Valid, "{id}");
-        assert_eq!(own.coverage, Coverage::WholeFile, "{id}");
-        assert_eq!(own.changes_after, ChangeKind::None, "{id}");
-        *tally.entry(format!("{category}: signed")).or_default() += 1;
+        for (name, algorithm, label) in [("seal", P256, "p256"), ("seal-rsa", PSS, "pss")] {
+            let outcome = one(id, &original, (name, algorithm, label));
+            println!("{category}\t{id}\t{label}\t{outcome}");
+            let known = if case["password"].is_string() {
+                " (encrypted)"
+            } else {
+                ""
+            };
+            let short = outcome.split(':').next().unwrap_or_default();
+            *tally
+                .entry(format!("{category}, {label}: {short}{known}"))
+                .or_default() += 1;
+        }
     }
     println!("{tally:#?}");
+}
+
+/// Signs one file and judges the result; what comes back is `signed` or `refused: why`.
+fn one(
+    id: &str,
+    original: &[u8],
+    (name, algorithm, label): (&str, signing::SignatureAlgorithm, &str),
+) -> String {
+    let wish = request(name, algorithm, SignatureKind::Approval, "Geleit1");
+    let prepared = match prepare(original, &wish) {
+        Ok(prepared) => prepared,
+        Err(error) => return format!("refused: {error}"),
+    };
+    let value = sign_with(name, algorithm, prepared.to_be_signed());
+    let signed = prepared
+        .complete(original, &value)
+        .unwrap_or_else(|error| panic!("{id}: {error}"))
+        .bytes;
+    assert!(signed.starts_with(original), "{id}: the original bytes changed");
+    keep(&format!("{id}-{label}.pdf"), &signed);
+    let report = Judging::full().run(&signed);
+    let own = report
+        .signatures
+        .iter()
+        .find(|signature| signature.field == "Geleit1")
+        .unwrap_or_else(|| panic!("{id}: {report:#?}"));
+    assert_eq!(own.digest, DigestStatus::Match, "{id}");
+    assert_eq!(own.signature, SignatureStatus::Valid, "{id}");
+    assert_eq!(own.coverage, Coverage::WholeFile, "{id}");
+    assert_eq!(own.changes_after, ChangeKind::None, "{id}");
+    "signed".to_owned()
 }

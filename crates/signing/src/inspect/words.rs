@@ -135,6 +135,20 @@ fn keys(old: &Dictionary, new: &Dictionary) -> Vec<String> {
     found
 }
 
+/// The value of a field: a signature by its time, everything else as it is.
+pub(super) fn value(object: &Object) -> String {
+    match object.as_dictionary() {
+        Some(signature) => {
+            let time = signature.value(b"M").as_text().map(|time| pdf::text(&time.bytes));
+            format!(
+                "signed, claimed time {}",
+                time.unwrap_or_else(|| "none".to_owned())
+            )
+        }
+        None => short(object),
+    }
+}
+
 /// A value for people, cut when it is long.
 pub(super) fn short(object: &Object) -> String {
     let text = match object {
