@@ -44,6 +44,7 @@ mod profile;
 mod report;
 mod request;
 mod signature;
+mod timestamp;
 mod trust;
 mod validate;
 
@@ -61,4 +62,4 @@ pub use report::{
     SubIndication, TimestampReport, Verdict,
 };
 pub use request::{Permission, SignatureKind, SigningRequest};
-pub use validate::validate;
+pub use validate::{validate, validate_with_password};
