@@ -6,6 +6,8 @@
 // Answer: { ok, values, faults, at, step, problem, page, text }; the walk stops at the first step that fails.
 // Every page on the way, also those with errors, is looked at for accessibility.
 
+import { readFileSync } from 'node:fs';
+
 import { everySetting, look } from './accessibility.mjs';
 import { answer, launch, person, request } from './browser.mjs';
 
@@ -35,15 +37,28 @@ const verbs = {
   'fill-named': async (page, fields) => {
     for (const [name, value] of Object.entries(fields)) await page.locator(`[name="${name}"]`).fill(value);
   },
+  // A form whose fields are named by JSON pointers, from a file: what a person copies from paper.
+  'fill-from': async (page, file) => {
+    const folded = page.locator('form details:not([open]) > summary');
+    while (await folded.count() > 0) await folded.first().click();
+    const given = JSON.parse(readFileSync(file, 'utf8'));
+    for (const control of await page.locator('form [name^="/"]').all()) await fillFrom(control, given);
+  },
+  back: async (page) => { await page.goBack(); },
   tick: async (page, label) => { await page.getByLabel(label).check(); },
   upload: async (page, fields) => {
     for (const [label, file] of Object.entries(fields)) await page.getByLabel(label).setInputFiles(file);
   },
   // What looks like a button may be a link to a form.
   press: async (page, name) => {
-    const button = page.getByRole('button', { name, exact: true });
-    const link = page.getByRole('link', { name, exact: true });
-    await ((await button.count()) > 0 ? button : link).first().click();
+    const asked = [
+      page.getByRole('button', { name, exact: true }), page.getByRole('link', { name, exact: true }),
+      page.getByRole('button', { name }), page.getByRole('link', { name }),
+    ];
+    const there = await Promise.all(asked.map((one) => one.count()));
+    const at = there.findIndex((count) => count > 0);
+    if (at < 0) throw new Error(`nothing called "${name}" can be pressed`);
+    await asked[at].first().click();
     await page.waitForLoadState();
   },
   unfold: async (page, text) => { await page.locator('summary', { hasText: text }).first().click(); },
@@ -65,6 +80,10 @@ const verbs = {
     }
     await expectText(page, text, true);
   },
+  count: async (page, { text, times }) => {
+    const found = (await said(page)).split(text).length - 1;
+    if (found !== times) throw new Error(`the page says "${text}" ${found} times, expected ${times}`);
+  },
   at: async (page, pattern) => {
     const path = new URL(page.url()).pathname;
     if (!new RegExp(pattern).test(path)) throw new Error(`the address is ${path}, expected ${pattern}`);
@@ -77,6 +96,27 @@ const verbs = {
     }
   },
 };
+
+/** RFC 6901, as far as our names need it. */
+function pointed(given, pointer) {
+  return pointer.split('/').slice(1).reduce((value, key) => value?.[key], given);
+}
+
+async function fillFrom(control, given) {
+  const { name, type, value, tag } = await control.evaluate(
+    (element) => ({ name: element.name, type: element.type, value: element.value, tag: element.tagName }),
+  );
+  const found = pointed(given, name);
+  if (found === undefined || found === null) return;
+  if (type === 'checkbox' || type === 'radio') {
+    const chosen = Array.isArray(found) ? found.some((one) => one.body === value) : String(found) === value;
+    if (chosen) await control.check();
+  } else if (tag === 'SELECT') {
+    await control.selectOption(String(found));
+  } else {
+    await control.fill(Array.isArray(found) ? found.join(', ') : String(found));
+  }
+}
 
 async function said(page) {
   return (await page.locator('body').innerText()).replace(/\s+/g, ' ');

@@ -51,6 +51,11 @@ fn the_test_pki_is_what_its_declaration_says() {
 }
 
 #[test]
+fn the_description_of_the_interface_is_what_the_server_serves() {
+    fresh("docs/openapi.json", server::openapi().as_bytes());
+}
+
+#[test]
 fn no_test_certificate_lies_there_that_nobody_declared() {
     let declaration = Declaration::committed().expect("the declaration is in order");
     let known = |path: &Path| {

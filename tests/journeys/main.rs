@@ -10,6 +10,7 @@ mod api;
 mod audit;
 mod browser;
 mod demo;
+mod demo_command;
 mod foreign_verifiers;
 mod generated_files;
 mod issued;

@@ -205,6 +205,7 @@ pub(crate) fn actor(account: &Account) -> Actor {
         name: account.name.clone(),
         roles: account.roles.clone(),
         org,
+        unit: None,
         party_of: account.party_of.clone(),
     }
 }

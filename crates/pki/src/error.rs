@@ -59,7 +59,7 @@ impl ParseError {
 }
 
 /// Limits for hostile input (rule R34). The readers walk a fixed structure without recursion, so size and counts bound
-/// their work.
+/// their work; only BER is walked as deep as it goes, up to `depth`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Largest CMS, certificate or revocation list, in bytes.
@@ -72,6 +72,10 @@ pub struct Budget {
     pub attributes: usize,
     /// Most entries read from one revocation list.
     pub crl_entries: usize,
+    /// Deepest nesting when BER is brought into DER.
+    pub depth: usize,
+    /// Most elements when BER is brought into DER.
+    pub elements: usize,
 }
 
 impl Default for Budget {
@@ -82,6 +86,8 @@ impl Default for Budget {
             certificates: 64,
             attributes: 64,
             crl_entries: 200_000,
+            depth: 48,
+            elements: 200_000,
         }
     }
 }

@@ -30,6 +30,7 @@
 )]
 
 pub mod algorithm;
+pub mod ber;
 pub mod certificate;
 pub mod cms;
 pub mod crl;
@@ -37,6 +38,7 @@ pub mod ed25519;
 mod error;
 mod facts;
 mod finding;
+pub mod name;
 pub mod oid;
 pub mod path;
 pub mod pem;
@@ -48,7 +50,7 @@ pub use algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 pub use certificate::Certificate;
 pub use cms::{
     Assembly, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SignerInfo, assemble,
-    check_signer, signed_attributes,
+    check_signer, check_signer_with, check_signers, signed_attributes,
 };
 pub use crl::CertificateList;
 pub use error::{Budget, ParseError};

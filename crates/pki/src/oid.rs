@@ -6,6 +6,7 @@
 
 pub const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 pub const DATA: &str = "1.2.840.113549.1.7.1";
+pub const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
 
 pub const MD5: &str = "1.2.840.113549.2.5";
 pub const SHA_1: &str = "1.3.14.3.2.26";
@@ -59,6 +60,7 @@ pub const SIGNING_CERTIFICATE: &str = "1.2.840.113549.1.9.16.2.12";
 pub const SIGNING_CERTIFICATE_V2: &str = "1.2.840.113549.1.9.16.2.47";
 pub const COMMITMENT_TYPE: &str = "1.2.840.113549.1.9.16.2.16";
 pub const SIGNATURE_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.14";
+pub const CONTENT_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.20";
 pub const ALGORITHM_PROTECTION: &str = "1.2.840.113549.1.9.52";
 
 pub const COMMON_NAME: &str = "2.5.4.3";

@@ -18,8 +18,8 @@ use pki::cms::{self, identifier};
 use pki::tlv::{self, tag};
 use pki::{
     Assembly, Budget, Certificate, DigestAlgorithm, DigestCheck, ParseError, Profile, SignatureAlgorithm,
-    SignatureCheck, SignedData, SignerCheck, SubIndication, assemble, check_signer, oid, provider,
-    signed_attributes,
+    SignatureCheck, SignedData, SignerCheck, SubIndication, assemble, check_signer, check_signers, oid,
+    provider, signed_attributes,
 };
 
 const CONTENT: &[&[u8]] = &[b"first range ", b"second range"];
@@ -455,15 +455,139 @@ fn changed_content_is_a_mismatch_and_the_signature_value_stays_valid() {
     assert_eq!(check.sub_indication, Some(SubIndication::HashFailure));
 }
 
+/// The same value with an indefinite length at every constructed element outside `keep`.
+fn to_ber(der: &[u8], keep: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut reader = tlv::Reader::new(der);
+    while !reader.is_empty() {
+        let element = reader.element("test").unwrap();
+        if element.tag & 0x20 == 0 || element.encoding == keep {
+            out.extend(element.encoding);
+        } else {
+            out.extend([element.tag, 0x80]);
+            out.extend(to_ber(element.content, keep));
+            out.extend([0, 0]);
+        }
+    }
+    out
+}
+
 #[test]
-fn ber_is_unsupported_and_says_so() {
+fn ber_is_read_reported_and_verified_over_the_same_bytes() {
     let der = whole("seal", ecdsa());
-    let mut ber = vec![0x30, 0x80];
-    ber.extend(&der[4..]);
-    ber.extend([0, 0]);
-    let error = SignedData::parse(&ber, &Budget::default()).unwrap_err();
-    assert!(matches!(error, ParseError::Unsupported { .. }), "{error}");
-    assert!(error.to_string().contains("indefinite"), "{error}");
+    let parsed = SignedData::parse(&der, &Budget::default()).unwrap();
+    let mut attributes = parsed.signer_infos()[0]
+        .signed_attributes
+        .as_ref()
+        .unwrap()
+        .to_be_signed()
+        .to_vec();
+    attributes[0] = tag::context(0);
+    // The shell alone, the whole but for the attributes, the attributes too (certificates stay DER in the first only).
+    let mut shell = vec![0x30, 0x80];
+    shell.extend(&der[4..]);
+    shell.extend([0, 0]);
+    for (what, mut ber, rules) in [
+        ("shell", shell, vec!["R33"]),
+        ("all but the attributes", to_ber(&der, &attributes), vec!["R33"]),
+        ("all", to_ber(&der, &[]), vec!["R33", "R29"]),
+    ] {
+        let length = ber.len();
+        ber.extend([0; 50]);
+        let signed_data = SignedData::parse(&ber, &Budget::default()).unwrap();
+        assert_eq!(
+            (signed_data.length(), signed_data.is_ber()),
+            (length, true),
+            "{what}"
+        );
+        let check = check_signer(&signed_data, CONTENT, Profile::Pades, provider::aws_lc());
+        assert_eq!(check.sub_indication, None, "{what}: {:#?}", check.findings);
+        assert_eq!(check.strict_sub_indication, Some(FormatFailure), "{what}");
+        let found: Vec<_> = check
+            .findings
+            .iter()
+            .map(|finding| finding.rule.as_str())
+            .collect();
+        assert_eq!(found, rules, "{what}");
+        let changed = check_signer(&signed_data, &[b"other"], Profile::Pades, provider::aws_lc());
+        assert_eq!(changed.sub_indication, Some(HashFailure), "{what}");
+    }
+    assert!(!parsed.is_ber());
+}
+
+#[test]
+fn algorithm_protection_that_says_the_same_is_in_order() {
+    let digest = identifier::encode_digest(DigestAlgorithm::Sha256);
+    let with_null = tlv::sequence(&[&tlv::oid(oid::SHA_256), &[5, 0]]);
+    let mut signature = identifier::encode_signature(ecdsa());
+    signature[0] = tag::context(1);
+    for digest in [digest, with_null] {
+        let protection =
+            Broken::default().with(oid::ALGORITHM_PROTECTION, &tlv::sequence(&[&digest, &signature]));
+        let check = judge(&protection.build(), CONTENT, Profile::Pades);
+        assert_eq!(check.strict_sub_indication, None, "{:#?}", check.findings);
+    }
+    let mut other = identifier::encode_signature(SignatureAlgorithm::Ed25519);
+    other[0] = tag::context(1);
+    let value = tlv::sequence(&[&identifier::encode_digest(DigestAlgorithm::Sha256), &other]);
+    let protection = Broken::default().with(oid::ALGORITHM_PROTECTION, &value);
+    check(
+        "another signature algorithm protected",
+        "R31",
+        always(FormatFailure),
+        protection,
+    );
+}
+
+#[test]
+fn a_file_of_its_own_may_have_content_inside_and_several_signers() {
+    let inside = Broken {
+        encapsulated: true,
+        ..Broken::default()
+    };
+    // Signed is CONTENT, inside stands "inside": the digest differs; beside it, the two differ.
+    let der = inside.build();
+    let signed_data = SignedData::parse(&der, &Budget::default()).unwrap();
+    assert_eq!(signed_data.encapsulated_content(), Some(&b"inside"[..]));
+    let checks = check_signers(&signed_data, None, provider::aws_lc());
+    assert_eq!(checks[0].sub_indication, Some(HashFailure));
+    let checks = check_signers(&signed_data, Some(CONTENT), provider::aws_lc());
+    assert_eq!(checks[0].sub_indication, Some(FormatFailure));
+    let two = Broken {
+        infos: 2,
+        ..Broken::default()
+    };
+    let signed_data = SignedData::parse(&two.build(), &Budget::default()).unwrap();
+    let checks = check_signers(&signed_data, Some(CONTENT), provider::aws_lc());
+    assert_eq!(checks.len(), 2);
+    assert!(
+        checks.iter().all(|check| check.sub_indication.is_none()),
+        "{checks:#?}"
+    );
+    let none = check_signers(&signed_data, None, provider::aws_lc());
+    assert!(
+        none.iter().all(|check| check.sub_indication.is_some()),
+        "{none:#?}"
+    );
+}
+
+#[test]
+fn a_certificate_from_elsewhere_counts_only_if_it_is_the_one_named() {
+    let bare = Broken {
+        certificates: vec![],
+        ..Broken::default()
+    };
+    let signed_data = SignedData::parse(&bare.build(), &Budget::default()).unwrap();
+    for (name, expected) in [("seal", None), ("clerk", Some(NoSigningCertificateFound))] {
+        let check = cms::check_signer_with(
+            &signed_data,
+            CONTENT,
+            Profile::Legacy,
+            &chain(name),
+            provider::aws_lc(),
+        );
+        assert_eq!(check.sub_indication, expected, "{name}: {:#?}", check.findings);
+    }
 }
 
 #[test]

@@ -146,23 +146,35 @@ impl Frame {
 
     /// Roles of the visitor in words.
     pub(crate) fn roles(&self) -> String {
-        let t = &self.t.frame;
+        let order = [
+            role::APPLICANT,
+            role::CLERK,
+            role::RELEASER,
+            role::HEARD_BODY,
+            role::AUDITOR,
+        ];
         let Some(account) = &self.visitor.account else {
             return String::new();
         };
-        let words = [
-            (role::APPLICANT, t.role_applicant),
-            (role::CLERK, t.role_clerk),
-            (role::RELEASER, t.role_releaser),
-            (role::HEARD_BODY, t.role_heard_body),
-            (role::AUDITOR, t.role_auditor),
-        ];
-        let held: Vec<&str> = words
+        let held: Vec<&str> = order
             .iter()
-            .filter(|(role, _)| account.has(role))
-            .map(|(_, word)| *word)
+            .filter(|role| account.has(role))
+            .map(|role| self.role_word(role))
             .collect();
         held.join(", ")
+    }
+
+    /// A role in words; another word stays as it is.
+    pub(crate) fn role_word<'a>(&self, name: &'a str) -> &'a str {
+        let t = &self.t.frame;
+        match name {
+            role::APPLICANT => t.role_applicant,
+            role::CLERK => t.role_clerk,
+            role::RELEASER => t.role_releaser,
+            role::HEARD_BODY => t.role_heard_body,
+            role::AUDITOR => t.role_auditor,
+            other => other,
+        }
     }
 
     /// A pattern with one value.

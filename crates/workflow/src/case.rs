@@ -3,6 +3,8 @@
 
 //! A running case as it is stored: plain versioned data, nothing derived from a log.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,7 +12,7 @@ use serde_json::Value;
 use crate::command::PersonId;
 use crate::definition::DefinitionId;
 
-/// Active states from the outermost to the innermost, by name.
+/// Active states in the order of the definition, by name: what is around comes before what is inside.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Configuration(pub Vec<String>);
@@ -46,6 +48,12 @@ pub struct Case {
     pub tasks: Vec<Task>,
     /// Running timers in the order of (due, id).
     pub timers: Vec<Timer>,
+    /// Timers that stand still.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspended: Vec<Suspended>,
+    /// What the history states of the case remember: names of states.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub history: BTreeMap<String, Vec<String>>,
     /// Who did which act; read by duties.
     pub performers: Vec<Performed>,
     /// A final state of the outermost level is reached: nothing happens any more.
@@ -80,6 +88,9 @@ pub struct Party {
     pub data: Value,
     /// Active states of the party's own hierarchy.
     pub configuration: Configuration,
+    /// What the history states of the party's hierarchy remember.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub history: BTreeMap<String, Vec<String>>,
     /// `outcome` of the final state reached; `None` while open.
     pub outcome: Option<String>,
 }
@@ -126,6 +137,15 @@ pub struct Timer {
     pub rule: String,
 }
 
+/// A clock that stands still until it is resumed, or ends with its state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspended {
+    /// As it ran.
+    pub timer: Timer,
+    /// Since when it stands still.
+    pub since: Timestamp,
+}
+
 /// One entry of the performer register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Performed {
@@ -137,6 +157,9 @@ pub struct Performed {
     pub name: String,
     /// In which role.
     pub role: String,
+    /// For which unit of the organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// When.
     pub at: Timestamp,
     /// For which heard party.

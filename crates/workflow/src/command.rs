@@ -31,6 +31,9 @@ pub struct Actor {
     pub roles: BTreeSet<String>,
     /// Organisation the person acts for.
     pub org: Option<String>,
+    /// Unit of that organisation (Amt, Sachgebiet); read by `different_unit` duties.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// Applicants this person has ties to (VwVfG §§ 20, 21); read by `not_party` duties.
     pub party_of: BTreeSet<String>,
 }
@@ -46,6 +49,7 @@ impl Actor {
             name: "Geleit".into(),
             roles: BTreeSet::from([SYSTEM_ROLE.to_owned()]),
             org: None,
+            unit: None,
             party_of: BTreeSet::new(),
         }
     }

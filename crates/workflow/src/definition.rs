@@ -5,6 +5,7 @@
 
 mod canonical;
 mod check;
+mod compile;
 pub(crate) mod model;
 mod read;
 
@@ -18,6 +19,7 @@ use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostic;
 use crate::text::Text;
 use crate::yaml::{self, At};
+pub(crate) use compile::arrow;
 use model::Model;
 
 /// Names one version of one definition by its content.
@@ -56,9 +58,10 @@ impl Definition {
         let root = yaml::read(&bundle.source, budget).map_err(|diagnostic| vec![diagnostic])?;
         let calendars = calendars(bundle, budget)?;
         let (read, mut diagnostics) = read::read(&root, calendars, budget);
-        let Some((head, model)) = read else {
+        let Some((head, mut model)) = read else {
             return Err(diagnostics);
         };
+        model.chart = compile::chart(&model);
         // Checks of meaning only make sense on a definition whose parts are all there.
         if diagnostics.is_empty() {
             diagnostics = check::check(&model);

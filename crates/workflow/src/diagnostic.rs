@@ -23,7 +23,8 @@ pub struct Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 48] = [
+pub const DIAGNOSTIC_CODES: [&str; 52] = [
+    "bad-history",
     "bad-initial",
     "bad-name",
     "bad-value",
@@ -33,12 +34,14 @@ pub const DIAGNOSTIC_CODES: [&str; 48] = [
     "cel-name",
     "cel-syntax",
     "cel-type",
+    "change-without-reason",
     "consent-by-another",
     "consent-by-silence",
     "dead-end",
     "duplicate-state",
     "duty-act",
     "duty-not-enforced",
+    "eventless-cycle",
     "final-with-content",
     "for-each-list",
     "for-each-nested",
@@ -62,6 +65,7 @@ pub const DIAGNOSTIC_CODES: [&str; 48] = [
     "unknown-key",
     "unknown-role",
     "unknown-state",
+    "unknown-timer",
     "unknown-type",
     "unreachable",
     "unused",

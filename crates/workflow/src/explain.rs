@@ -11,7 +11,7 @@ use crate::command::{Actor, SYSTEM_ROLE, SignatureLevel};
 use crate::definition::Definition;
 use crate::definition::model::Model;
 use crate::refusal::Reason;
-use crate::step::{Asked, NotSelected, hearing, legal};
+use crate::step::{Asked, hearing, legal};
 use crate::text::Text;
 use crate::types::Field;
 
@@ -96,13 +96,8 @@ fn possible(model: &Model, case: &Case, event: &str, party: Option<&Party>, acto
         actor,
         submitted: None,
     };
-    let because = asked.judge(model).err().unwrap_or_default();
-    let selected = asked.select(model, false);
-    let transition = match &selected {
-        Ok(selected) => Some(selected.transition),
-        Err(NotSelected::Guarded(_, transition, _)) => Some(*transition),
-        Err(NotSelected::Unhandled | NotSelected::Incident(_)) => None,
-    };
+    let (transition, judged) = asked.assess(model);
+    let because = judged.err().unwrap_or_default();
     let sign = transition.and_then(|transition| transition.sign.as_ref());
     let payload = model.events.get(event).map(|word| &word.payload.fields);
     let field = |(name, field): (&String, &Field)| PayloadField {

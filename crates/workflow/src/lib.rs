@@ -30,6 +30,7 @@
 mod budget;
 mod calendar;
 mod case;
+pub mod chart;
 mod command;
 mod deadline;
 mod definition;
@@ -45,7 +46,7 @@ mod types;
 mod yaml;
 
 pub use budget::Budget;
-pub use case::{Case, Configuration, Party, Performed, Task, Timer};
+pub use case::{Case, Configuration, Party, Performed, Suspended, Task, Timer};
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
 pub use definition::{Bundle, Definition, DefinitionId};
 pub use diagnostic::{DIAGNOSTIC_CODES, Diagnostic};

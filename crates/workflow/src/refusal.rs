@@ -28,6 +28,9 @@ pub enum RefusalCode {
     MissingRole,
     WrongOrganisation,
     DifferentPerson,
+    DifferentUnit,
+    SamePerson,
+    NEyes,
     NotParty,
     GuardFalse,
     Incident,
@@ -42,12 +45,13 @@ pub enum RefusalCode {
     TaskNotHeld,
     TimerUnknown,
     TimerNotDue,
+    TimerNotLater,
     LimitExceeded,
 }
 
 impl RefusalCode {
     /// Every code.
-    pub const ALL: [RefusalCode; 27] = [
+    pub const ALL: [RefusalCode; 31] = [
         RefusalCode::UnknownEvent,
         RefusalCode::NotPossibleHere,
         RefusalCode::InternalEvent,
@@ -60,6 +64,9 @@ impl RefusalCode {
         RefusalCode::MissingRole,
         RefusalCode::WrongOrganisation,
         RefusalCode::DifferentPerson,
+        RefusalCode::DifferentUnit,
+        RefusalCode::SamePerson,
+        RefusalCode::NEyes,
         RefusalCode::NotParty,
         RefusalCode::GuardFalse,
         RefusalCode::Incident,
@@ -74,6 +81,7 @@ impl RefusalCode {
         RefusalCode::TaskNotHeld,
         RefusalCode::TimerUnknown,
         RefusalCode::TimerNotDue,
+        RefusalCode::TimerNotLater,
         RefusalCode::LimitExceeded,
     ];
 
@@ -92,6 +100,9 @@ impl RefusalCode {
             RefusalCode::MissingRole => "missing_role",
             RefusalCode::WrongOrganisation => "wrong_organisation",
             RefusalCode::DifferentPerson => "different_person",
+            RefusalCode::DifferentUnit => "different_unit",
+            RefusalCode::SamePerson => "same_person",
+            RefusalCode::NEyes => "n_eyes",
             RefusalCode::NotParty => "not_party",
             RefusalCode::GuardFalse => "guard_false",
             RefusalCode::Incident => "incident",
@@ -106,6 +117,7 @@ impl RefusalCode {
             RefusalCode::TaskNotHeld => "task_not_held",
             RefusalCode::TimerUnknown => "timer_unknown",
             RefusalCode::TimerNotDue => "timer_not_due",
+            RefusalCode::TimerNotLater => "timer_not_later",
             RefusalCode::LimitExceeded => "limit_exceeded",
         }
     }

@@ -41,6 +41,8 @@ struct Person {
     #[serde(default)]
     org: Option<String>,
     #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
     party_of: BTreeSet<String>,
 }
 
@@ -73,6 +75,7 @@ struct Happening {
     refused: Option<Vec<String>>,
     fires: Option<Vec<String>>,
     state: Option<String>,
+    active: Option<Vec<String>>,
     parties: BTreeMap<String, String>,
     effects: Option<Vec<String>>,
     tasks: Option<Vec<String>>,
@@ -156,6 +159,7 @@ impl CaseFile {
             name: person.name.clone(),
             roles: person.roles.clone(),
             org: person.org.clone(),
+            unit: person.unit.clone(),
             party_of: person.party_of.clone(),
         })
     }
@@ -278,6 +282,9 @@ impl Stage<'_> {
         let case = &self.case;
         if let Some(state) = &happening.state {
             same("state", Some(&case.state().to_owned()), Some(state))?;
+        }
+        if let Some(active) = &happening.active {
+            same("active", Some(&case.configuration.0), Some(active))?;
         }
         for (key, state) in &happening.parties {
             let found = case.party(key).map(|party| party.configuration.leaf().to_owned());

@@ -4,10 +4,14 @@
 //! One command, one new version of the case: pure and deterministic.
 
 mod actions;
+mod clocks;
+mod duties;
+mod hearing;
 mod judge;
 mod legal;
 mod reasons;
 mod run;
+mod select;
 mod tasks;
 mod view;
 
@@ -21,7 +25,7 @@ use crate::definition::model::Model;
 use crate::explain::explain;
 use crate::record::Step;
 use crate::refusal::{Reason, Refusal, RefusalCode};
-pub(crate) use judge::{Asked, NotSelected, hearing};
+pub(crate) use judge::{Asked, hearing};
 pub(crate) use legal::legal;
 use run::{Cause, Run};
 pub(crate) use view::View;
@@ -57,6 +61,8 @@ pub fn start(
         parties: Vec::new(),
         tasks: Vec::new(),
         timers: Vec::new(),
+        suspended: Vec::new(),
+        history: std::collections::BTreeMap::new(),
         performers: Vec::new(),
         ended: false,
     };
@@ -188,10 +194,9 @@ fn event_step(
     let mut run = Run::new(definition, case.clone(), now, cause);
     run.entry.guards.clone_from(&judged.guards);
     run.submit(payload, submitted);
-    run.take(judged.source, judged.transition, party_key)
-        .map_err(one)?;
+    run.take(&judged.taken, party_key).map_err(one)?;
     run.drain().map_err(one)?;
-    run.perform(judged.source, &judged.role);
+    run.perform(&judged.taken, &judged.role, command.actor.unit.as_deref());
     run.finish().map_err(one)
 }
 

@@ -4,7 +4,7 @@
 //! What is not in order gets a clear answer; nothing is lost, nothing is doubled, and the portal goes on.
 
 use super::client::{Answer, Client, fresh_key};
-use super::whole_case::{application, file, two_hundred_faults};
+use super::whole_case::{application, file, with_two_hundred_faults};
 use crate::demo::Demo;
 use crate::issued::issued;
 
@@ -39,7 +39,7 @@ fn bad_applications_are_told_everything_at_once() {
     let pointers = other_schema.to_string();
     assert!(pointers.contains("\"/schema\""), "{pointers}");
 
-    let faulty = two_hundred_faults(application(&demo, "Two hundred"));
+    let faulty = with_two_hundred_faults(application(&demo, "Two hundred"));
     let answer = apply(&haulier, &serde_json::to_vec(&faulty).expect("JSON"))
         .expect(422)
         .json();

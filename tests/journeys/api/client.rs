@@ -47,15 +47,6 @@ impl Answer {
         );
         self
     }
-
-    /// The codes of all errors of a problem.
-    pub(crate) fn codes(&self) -> Vec<String> {
-        let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
-        errors
-            .iter()
-            .filter_map(|error| error["code"].as_str().map(str::to_owned))
-            .collect()
-    }
 }
 
 impl Client {

@@ -23,7 +23,7 @@ pub(crate) fn application(demo: &Demo, mark: &str) -> Value {
 }
 
 /// A route of a hundred legs, each with two faults.
-pub(crate) fn two_hundred_faults(mut application: Value) -> Value {
+pub(crate) fn with_two_hundred_faults(mut application: Value) -> Value {
     let mut leg = application["route"]["legs"][0].clone();
     leg["state"] = json!("floating");
     leg["from"]["lat"] = json!(912.5);

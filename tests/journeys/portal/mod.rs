@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::api::whole_case::{application, two_hundred_faults};
+use crate::api::whole_case::{application, with_two_hundred_faults};
 use crate::browser::walk;
 use crate::demo::Demo;
 use crate::issued::issued;
@@ -41,7 +41,7 @@ fn values(demo: &Demo, mark: &str) -> Map<String, Value> {
     let json_bytes = |value: &Value| serde_json::to_vec(value).expect("JSON can be written");
     let permit = std::fs::read(folder.join("permit.pdf")).expect("the demo leaves its permit");
     file("application.json", &json_bytes(&application));
-    file("faulty.json", &json_bytes(&two_hundred_faults(application)));
+    file("faulty.json", &json_bytes(&with_two_hundred_faults(application)));
     file("zip.pdf", &b"PK\x03\x04\x14\0\0\0\x08\0".repeat(40));
     file("truncated.pdf", &permit[..permit.len() / 2]);
     file("tampered.pdf", &[&permit[..], b"x"].concat());
@@ -78,4 +78,11 @@ fn one_permit_goes_all_the_way_through_the_portal() {
             .arg(demo.out.join("evidence")),
     );
     assert!(said.expect(0).stdout.starts_with("TOTAL-PASSED"));
+}
+
+#[test]
+fn an_application_typed_into_the_form_is_filed_once_however_often_it_is_sent() {
+    let demo = Demo::start("portal-form");
+    let values = Value::Object(values(&demo, "Formular"));
+    walk(&demo.base, &values, &journey("form.json"));
 }

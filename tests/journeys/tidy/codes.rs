@@ -8,10 +8,12 @@ use std::collections::BTreeSet;
 use super::sources::{code_lines, rust_files, text};
 
 /// Which page explains the codes of which crates.
-const PAGES: [(&str, &[&str]); 3] = [
+const PAGES: [(&str, &[&str]); 5] = [
     ("docs/signing-rules.md", &["pdf", "pki", "signing", "sealing"]),
     ("docs/permit-rules.md", &["permit"]),
     ("docs/workflow-language.md", &["workflow"]),
+    ("docs/case-log.md", &["ledger"]),
+    ("docs/api.md", &["server"]),
 ];
 
 /// What stands before a literal that is a code.
@@ -27,29 +29,52 @@ const BEFORE: [&str; 6] = [
 fn codes(crate_name: &str) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for path in rust_files(&format!("crates/{crate_name}/src")) {
+        let mut in_code = false;
         for (_, line) in code_lines(&path) {
             for before in BEFORE {
-                let found = line
-                    .split(before)
-                    .skip(1)
-                    .filter_map(|rest| rest.split('"').next());
-                codes.extend(found.map(str::to_owned));
+                codes.extend(literals_after(&line, before));
             }
-            codes.extend(rule_numbers(&line));
+            // `fn code(&self) -> &'static str` answers with one literal per arm.
+            in_code = line.contains("fn code(") || in_code && line != "    }";
+            codes.extend(
+                literals(&line)
+                    .filter(|literal| in_code || is_rule_number(literal))
+                    .map(str::to_owned),
+            );
         }
     }
+    codes.retain(|code| {
+        code.chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter))
+    });
     codes
 }
 
-/// String literals that are a rule number as in R1 … R46.
-fn rule_numbers(line: &str) -> impl Iterator<Item = String> {
-    let literals = line.split('"').skip(1).step_by(2);
-    let number = |literal: &&str| {
-        literal
-            .strip_prefix('R')
-            .is_some_and(|rest| rest.parse::<u16>().is_ok())
-    };
-    literals.filter(number).map(str::to_owned)
+fn literals(line: &str) -> impl Iterator<Item = &str> {
+    line.split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|literal| !literal.is_empty())
+}
+
+/// Literals behind a word that is not the end of a longer one (`postal_code`).
+fn literals_after(line: &str, before: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in line.match_indices(before) {
+        let longer = line[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+        let literal = line[at + before.len()..].split('"').next().unwrap_or_default();
+        if !longer && !literal.is_empty() {
+            found.push(literal.to_owned());
+        }
+    }
+    found
+}
+
+/// R1 … R46.
+fn is_rule_number(literal: &str) -> bool {
+    literal
+        .strip_prefix('R')
+        .is_some_and(|rest| rest.parse::<u16>().is_ok())
 }
 
 #[test]

@@ -226,8 +226,13 @@ impl World {
         let office = Arc::new(
             open(
                 directory.path().join("office.db"),
-                &clock,
-                (&probe, &holder, &entropy, str::to_owned),
+                Outside {
+                    clock: &clock,
+                    probe: &probe,
+                    holder: &holder,
+                    entropy: &entropy,
+                    procedure: str::to_owned,
+                },
             )
             .await,
         );
@@ -264,8 +269,13 @@ impl World {
         self.office = Arc::new(
             open(
                 self.database(),
-                &self.clock,
-                (&self.probe, &self.holder, &self.entropy, self.procedure),
+                Outside {
+                    clock: &self.clock,
+                    probe: &self.probe,
+                    holder: &self.holder,
+                    entropy: &self.entropy,
+                    procedure: self.procedure,
+                },
             )
             .await,
         );
@@ -400,30 +410,30 @@ impl World {
     }
 }
 
-async fn open(
-    path: PathBuf,
-    clock: &Arc<ManualClock>,
-    (probe, holder, entropy, change): (
-        &Arc<Recording>,
-        &Arc<dyn KeyHolder>,
-        &Arc<Counting>,
-        fn(&str) -> String,
-    ),
-) -> Office {
+/// What an office is made of that outlives it.
+struct Outside<'a> {
+    clock: &'a Arc<ManualClock>,
+    probe: &'a Arc<Recording>,
+    holder: &'a Arc<dyn KeyHolder>,
+    entropy: &'a Arc<Counting>,
+    procedure: fn(&str) -> String,
+}
+
+async fn open(path: PathBuf, outside: Outside<'_>) -> Office {
     let pki = test_pki();
     Office::open(OfficeConfig {
         database_path: path,
-        clock: Arc::clone(clock) as Arc<dyn casework::Clock>,
-        entropy: Arc::clone(entropy) as Arc<dyn Entropy>,
-        definitions: vec![bundle(change)],
+        clock: Arc::clone(outside.clock) as Arc<dyn casework::Clock>,
+        entropy: Arc::clone(outside.entropy) as Arc<dyn Entropy>,
+        definitions: vec![bundle(outside.procedure)],
         rule_book: permit::RuleBook::embedded(),
         authority: permit::AuthorityProfile::embedded(),
         jurisdiction: Jurisdiction::braunschweig(),
-        seal: Arc::clone(holder),
+        seal: Arc::clone(outside.holder),
         log_key: Arc::new(TestLogKey::new()),
         trust: vec![signing::Anchor::new(pki.trust_anchor().unwrap().clone())],
         evidence: pki.evidence().unwrap(),
-        probe: Arc::clone(probe) as Arc<dyn Probe>,
+        probe: Arc::clone(outside.probe) as Arc<dyn Probe>,
     })
     .await
     .unwrap()

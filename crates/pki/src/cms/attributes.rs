@@ -4,8 +4,10 @@
 //! Signed attributes over their received bytes (R27–R30, R33).
 
 use super::identifier;
+use crate::ber::Normalised;
 use crate::certificate::Certificate;
 use crate::error::{Budget, ParseError};
+use crate::name;
 use crate::oid;
 use crate::tlv::{self, Element, Reader, tag};
 
@@ -32,6 +34,7 @@ pub struct AlgorithmProtection {
 pub struct SignedAttributes {
     encoding: Vec<u8>,
     in_der_order: bool,
+    re_encoded: bool,
     attributes: Vec<Attribute>,
 }
 
@@ -47,7 +50,11 @@ pub struct EssCertificateId {
 }
 
 impl SignedAttributes {
-    pub(super) fn read(element: &Element<'_>, budget: &Budget) -> Result<Self, ParseError> {
+    pub(super) fn read(
+        element: &Element<'_>,
+        ber: Option<&Normalised>,
+        budget: &Budget,
+    ) -> Result<Self, ParseError> {
         let attributes = read_all(element, budget)?;
         let mut encoding = element.encoding.to_vec();
         if let Some(first) = encoding.first_mut() {
@@ -63,6 +70,10 @@ impl SignedAttributes {
         Ok(Self {
             encoding,
             in_der_order,
+            re_encoded: ber.is_some_and(|ber| {
+                let end = element.offset.saturating_add(element.encoding.len());
+                ber.is_changed_within(&(element.offset..end))
+            }),
             attributes,
         })
     }
@@ -77,6 +88,12 @@ impl SignedAttributes {
     #[must_use]
     pub fn in_der_order(&self) -> bool {
         self.in_der_order
+    }
+
+    /// They were BER themselves: what is verified is their DER form, which RFC 5652, 5.4 says was signed.
+    #[must_use]
+    pub fn were_ber(&self) -> bool {
+        self.re_encoded
     }
 
     /// All of them, in received order.
@@ -230,7 +247,7 @@ impl EssCertificateId {
                 certificate.serial() == serial.as_slice()
                     && issuer
                         .as_ref()
-                        .is_none_or(|issuer| certificate.issuer_der() == issuer.as_slice())
+                        .is_none_or(|issuer| name::equal(certificate.issuer_der(), issuer))
             }
         }
     }

@@ -21,6 +21,10 @@ pub enum Profile {
     Pades,
     /// `adbe.pkcs7.detached`: a PDF signature, not PAdES; profile breaches are findings in general mode.
     Legacy,
+    /// A time-stamp token (RFC 3161): TSTInfo inside; the old signing-certificate is usual and in order (R41).
+    TimeStamp,
+    /// A file of its own (`.p7m`, `.p7s`; EN 319 122-1): content inside or beside it, any number of signers.
+    Cms,
 }
 
 /// message-digest against the content.
@@ -76,8 +80,21 @@ pub fn check_signer(
     profile: Profile,
     provider: &dyn Provider,
 ) -> SignerCheck {
+    check_signer_with(signed_data, content, profile, &[], provider)
+}
+
+/// As [`check_signer`]; the signer's certificate may also come from `certificates` (a token's from the DSS). A
+/// certificate that is neither inside nor among them is a failure, never a guess (R30).
+#[must_use]
+pub fn check_signer_with(
+    signed_data: &SignedData,
+    content: &[&[u8]],
+    profile: Profile,
+    certificates: &[Certificate],
+    provider: &dyn Provider,
+) -> SignerCheck {
     let mut judge = Judge::new(profile);
-    judge.form(signed_data);
+    judge.form(signed_data, certificates);
     let [signer_info] = signed_data.signer_infos() else {
         let found = signed_data.signer_infos().len();
         judge.fail(
@@ -88,14 +105,59 @@ pub fn check_signer(
         );
         return judge.result;
     };
-    judge.digest_algorithm(signer_info);
-    match &signer_info.signed_attributes {
-        Some(attributes) => judge.attributes(attributes, content),
-        None => judge.no_attributes(),
-    }
-    judge.signer(signed_data, signer_info);
-    judge.signature(signer_info, content, provider);
-    judge.result
+    let question = Question {
+        signed_data,
+        signer_info,
+        content: Some(content),
+        certificates,
+    };
+    judge.info(&question, provider)
+}
+
+/// Checks every signature of a file of its own ([`Profile::Cms`]). `content` is what lies beside it; `None`: the content
+/// is inside. Empty when there is no SignerInfo: then nothing is signed.
+#[must_use]
+pub fn check_signers(
+    signed_data: &SignedData,
+    content: Option<&[&[u8]]>,
+    provider: &dyn Provider,
+) -> Vec<SignerCheck> {
+    let inside = signed_data.encapsulated_content();
+    let whole = inside.map(|inside| [inside]);
+    let parts = content.or(whole.as_ref().map(|whole| whole.as_slice()));
+    let check = |signer_info| {
+        let mut judge = Judge::new(Profile::Cms);
+        judge.form(signed_data, &[]);
+        if let (Some(beside), Some(inside)) = (content, inside)
+            && beside.concat() != inside
+        {
+            let message = "the content inside is not the content beside it";
+            judge.fail("R26", "RFC 5652, 5.2", SubIndication::FormatFailure, message);
+        }
+        if content.is_none() && inside.is_none() {
+            let message = "detached: expected the signed content beside the file, found none";
+            let missing = SubIndication::SignedDataNotFound;
+            judge.fail("R28", "EN 319 102-1, 5.2.7.4", missing, message);
+        }
+        let question = Question {
+            signed_data,
+            signer_info,
+            content: parts,
+            certificates: &[],
+        };
+        judge.info(&question, provider)
+    };
+    signed_data.signer_infos().iter().map(check).collect()
+}
+
+/// One SignerInfo and what it is about.
+struct Question<'a> {
+    signed_data: &'a SignedData,
+    signer_info: &'a SignerInfo,
+    /// `None`: not at hand.
+    content: Option<&'a [&'a [u8]]>,
+    /// Certificates from elsewhere.
+    certificates: &'a [Certificate],
 }
 
 struct Judge {
@@ -156,34 +218,39 @@ impl Judge {
         self.result.strict_sub_indication = Some(graver(self.result.strict_sub_indication, reason));
     }
 
-    /// Fails PAdES, warns for the legacy kind (signing.md 3.8).
+    /// Fails PAdES and tokens, warns for the other kinds.
     fn fail_pades(&mut self, rule: &str, clause: &str, reason: SubIndication, message: impl Into<String>) {
         match self.profile {
-            Profile::Pades => self.fail(rule, clause, reason, message),
-            Profile::Legacy => self.warn(rule, clause, reason, message),
+            Profile::Pades | Profile::TimeStamp => self.fail(rule, clause, reason, message),
+            Profile::Legacy | Profile::Cms => self.warn(rule, clause, reason, message),
         }
     }
 
-    /// R26.
-    fn form(&mut self, signed_data: &SignedData) {
+    /// One SignerInfo, whatever the others say.
+    fn info(mut self, question: &Question<'_>, provider: &dyn Provider) -> SignerCheck {
+        let signer_info = question.signer_info;
+        self.digest_algorithm(signer_info);
+        match &signer_info.signed_attributes {
+            Some(attributes) => self.attributes(attributes, question.signed_data, question.content),
+            None => self.no_attributes(),
+        }
+        let inside = question.signed_data.certificates().iter();
+        let pool: Vec<&Certificate> = inside.chain(question.certificates).collect();
+        self.signer(&pool, signer_info);
+        self.signature(signer_info, question.content, provider);
+        self.result
+    }
+
+    /// R26, R33.
+    fn form(&mut self, signed_data: &SignedData, certificates: &[Certificate]) {
         const CLAUSE: &str = "RFC 5652, 5.1; EN 319 142-1, 6.3";
         let format = SubIndication::FormatFailure;
-        if signed_data.content_type() != oid::DATA {
-            let message = format!(
-                "eContentType: expected id-data, found {}",
-                signed_data.content_type()
-            );
-            self.fail_pades("R26", CLAUSE, format, message);
+        if signed_data.is_ber() {
+            let message = "BER as received, expected DER; brought into DER and verified";
+            self.warn("R33", "EN 319 142-1, 6.3; RFC 5652, 5.1", format, message);
         }
-        if signed_data.is_encapsulated() {
-            self.fail_pades(
-                "R26",
-                CLAUSE,
-                format,
-                "eContent: expected absent (detached), found content inside",
-            );
-        }
-        if signed_data.certificates().is_empty() {
+        self.content_form(signed_data);
+        if signed_data.certificates().is_empty() && certificates.is_empty() {
             let missing = SubIndication::NoSigningCertificateFound;
             self.fail(
                 "R26",
@@ -198,11 +265,41 @@ impl Judge {
                 .findings
                 .push(Finding::new("R26", Severity::Warn, CLAUSE, message));
         }
-        if signed_data.has_revocation_lists() {
+        if signed_data.has_revocation_lists() && self.profile != Profile::Cms {
             let message = "crls inside the CMS are not used; revocation data belongs into the DSS";
             self.result
                 .findings
                 .push(Finding::new("R26", Severity::Info, CLAUSE, message));
+        }
+    }
+
+    /// R26: detached id-data in a PDF, TSTInfo inside a token; anything in a file of its own.
+    fn content_form(&mut self, signed_data: &SignedData) {
+        const CLAUSE: &str = "RFC 5652, 5.1; EN 319 142-1, 6.3; RFC 3161, 2.4.2";
+        let format = SubIndication::FormatFailure;
+        let inside = signed_data.is_encapsulated();
+        let found = signed_data.content_type();
+        match self.profile {
+            Profile::Pades | Profile::Legacy => {
+                if found != oid::DATA {
+                    let message = format!("eContentType: expected id-data, found {found}");
+                    self.fail_pades("R26", CLAUSE, format, message);
+                }
+                if inside {
+                    let message = "eContent: expected absent (detached), found content inside";
+                    self.fail_pades("R26", CLAUSE, format, message);
+                }
+            }
+            Profile::TimeStamp => {
+                if found != oid::TST_INFO {
+                    let message = format!("eContentType: expected id-ct-TSTInfo, found {found}");
+                    self.fail("R41", CLAUSE, format, message);
+                }
+                if !inside {
+                    self.fail("R41", CLAUSE, format, "eContent: expected TSTInfo, found nothing");
+                }
+            }
+            Profile::Cms => {}
         }
     }
 
@@ -226,18 +323,24 @@ impl Judge {
     }
 
     /// R28, R29, R33.
-    fn attributes(&mut self, attributes: &SignedAttributes, content: &[&[u8]]) {
+    fn attributes(
+        &mut self,
+        attributes: &SignedAttributes,
+        signed_data: &SignedData,
+        content: Option<&[&[u8]]>,
+    ) {
         const CLAUSE: &str = "RFC 5652, 11; EN 319 122-1, 5.1";
         let format = SubIndication::FormatFailure;
+        let expected = match self.profile {
+            Profile::Pades | Profile::Legacy => oid::DATA,
+            Profile::TimeStamp => oid::TST_INFO,
+            Profile::Cms => signed_data.content_type(),
+        };
         match attributes.content_type() {
-            Ok(Some(found)) if found == oid::DATA => {}
+            Ok(Some(found)) if found == expected => {}
             Ok(Some(found)) => {
-                self.fail(
-                    "R28",
-                    CLAUSE,
-                    format,
-                    format!("content-type: expected id-data, found {found}"),
-                );
+                let message = format!("content-type: expected {expected}, found {found}");
+                self.fail("R28", CLAUSE, format, message);
             }
             Ok(None) => self.fail("R28", CLAUSE, format, "content-type: expected once, found none"),
             Err(message) => self.fail("R28", CLAUSE, format, message),
@@ -251,6 +354,10 @@ impl Judge {
             let message = "signed attributes are not in DER SET order; verified in the received order";
             self.warn("R29", "X.690, 11.6; RFC 5652, 5.4", format, message);
         }
+        if attributes.were_ber() {
+            let message = "signed attributes are BER as received; verified over their DER form";
+            self.warn("R29", "RFC 5652, 5.4", format, message);
+        }
         if attributes.count(oid::SIGNING_TIME) > 0 && self.profile == Profile::Pades {
             let message = "signing-time is present; PAdES keeps the claimed time in the dictionary";
             self.warn(
@@ -262,8 +369,8 @@ impl Judge {
         }
     }
 
-    fn message_digest(&mut self, found: &[u8], content: &[&[u8]]) {
-        let Some(digest) = self.result.digest_algorithm else {
+    fn message_digest(&mut self, found: &[u8], content: Option<&[&[u8]]>) {
+        let (Some(digest), Some(content)) = (self.result.digest_algorithm, content) else {
             return;
         };
         if digest.hash(content) == found {
@@ -284,16 +391,16 @@ impl Judge {
     }
 
     /// R30: the certificate the attributes name, and no other.
-    fn signer(&mut self, signed_data: &SignedData, signer_info: &SignerInfo) {
+    fn signer(&mut self, certificates: &[&Certificate], signer_info: &SignerInfo) {
         const CLAUSE: &str = "RFC 5035, 5.4; EN 319 102-1, 5.2.3.4";
         let missing = SubIndication::NoSigningCertificateFound;
-        let named: Vec<&Certificate> = signed_data
-            .certificates()
+        let named: Vec<&Certificate> = certificates
             .iter()
+            .copied()
             .filter(|one| signer_info.signer.names(one))
             .collect();
         let Some(first) = named.first().copied() else {
-            if !signed_data.certificates().is_empty() {
+            if !certificates.is_empty() {
                 self.fail(
                     "R30",
                     CLAUSE,
@@ -324,7 +431,7 @@ impl Judge {
             }
             return;
         }
-        if v1.is_some() {
+        if v1.is_some() && self.profile != Profile::TimeStamp {
             let message = "signing-certificate (v1) rests on SHA-1; expected signing-certificate-v2";
             self.warn("R30", CLAUSE, SubIndication::SigConstraintsFailure, message);
         }
@@ -354,7 +461,7 @@ impl Judge {
     }
 
     /// R29, R31, R32: over the received bytes.
-    fn signature(&mut self, signer_info: &SignerInfo, content: &[&[u8]], provider: &dyn Provider) {
+    fn signature(&mut self, signer_info: &SignerInfo, content: Option<&[&[u8]]>, provider: &dyn Provider) {
         let Some(signer) = self.result.signer.clone() else {
             return;
         };
@@ -378,6 +485,7 @@ impl Judge {
         let message = match &signer_info.signed_attributes {
             Some(attributes) => attributes.to_be_signed(),
             None => {
+                let Some(content) = content else { return };
                 whole = content.concat();
                 &whole
             }
@@ -421,8 +529,8 @@ impl Judge {
         let message = match attributes.algorithm_protection() {
             Ok(None) => return,
             Ok(Some(named))
-                if named.digest == signer_info.digest_algorithm
-                    && named.signature == signer_info.signature_algorithm =>
+                if identifier::equivalent(&named.digest, &signer_info.digest_algorithm)
+                    && identifier::equivalent(&named.signature, &signer_info.signature_algorithm) =>
             {
                 return;
             }

@@ -69,6 +69,17 @@ fn split<'a>(identifier: &'a [u8], what: &'static str) -> Result<(String, Option
     Ok((name, parameters))
 }
 
+/// Whether two AlgorithmIdentifiers say the same; NULL and absent parameters do (RFC 5754, 2; RFC 4055, 5).
+#[must_use]
+pub fn equivalent(one: &[u8], other: &[u8]) -> bool {
+    let plain = |identifier| {
+        let (name, parameters) = split(identifier, "AlgorithmIdentifier").ok()?;
+        let none = parameters.is_none_or(|parameters| parameters.encoding == [tag::NULL, 0]);
+        none.then_some(name)
+    };
+    one == other || plain(one).is_some_and(|name| plain(other) == Some(name))
+}
+
 /// The object identifier of an AlgorithmIdentifier, for messages.
 #[must_use]
 pub fn name_of(identifier: &[u8]) -> String {

@@ -14,5 +14,7 @@ mod signed_data;
 
 pub use assembly::{Assembly, AssemblyError, assemble, signed_attributes};
 pub use attributes::{AlgorithmProtection, Attribute, EssCertificateId, SignedAttributes};
-pub use check::{DigestCheck, Profile, SignatureCheck, SignerCheck, check_signer};
+pub use check::{
+    DigestCheck, Profile, SignatureCheck, SignerCheck, check_signer, check_signer_with, check_signers,
+};
 pub use signed_data::{SignedData, SignerIdentifier, SignerInfo};

@@ -4,6 +4,7 @@
 //! Reading SignedData. Facts only: nothing is judged here except that the bytes have the structure.
 
 use super::attributes::{Attribute, SignedAttributes};
+use crate::ber::{self, Normalised};
 use crate::certificate::Certificate;
 use crate::error::{Budget, ParseError};
 use crate::oid;
@@ -13,10 +14,12 @@ use crate::tlv::{Element, Reader, tag};
 #[derive(Debug, Clone)]
 pub struct SignedData {
     length: usize,
+    ber: bool,
     content_type: String,
-    encapsulated: bool,
+    content: Option<Vec<u8>>,
     certificates: Vec<Certificate>,
     unreadable_certificates: Vec<String>,
+    other_certificates: usize,
     revocation_lists_inside: bool,
     signer_infos: Vec<SignerInfo>,
 }
@@ -68,11 +71,25 @@ pub struct SignerInfo {
 }
 
 impl SignedData {
-    /// Reads the first DER value in `bytes`; what follows (zero padding, R8) is the caller's, see [`Self::length`].
+    /// Reads the first value in `bytes`; what follows (zero padding, R8) is the caller's, see [`Self::length`]. What is
+    /// BER is brought into DER first ([`Self::is_ber`], R33); what was DER inside stays byte for byte.
     ///
     /// # Errors
-    /// Not a ContentInfo with SignedData. BER indefinite lengths are [`ParseError::Unsupported`].
+    /// Not a ContentInfo with SignedData, or beyond the budget.
     pub fn parse(bytes: &[u8], budget: &Budget) -> Result<Self, ParseError> {
+        let as_der = match Self::parse_der(bytes, None, budget) {
+            Err(error) if !matches!(error, ParseError::OverBudget { .. }) => error,
+            answer => return answer,
+        };
+        let normalised = match ber::normalise(bytes, budget) {
+            Ok(normalised) if normalised.is_changed() => normalised,
+            Err(error) if matches!(as_der, ParseError::Unsupported { .. }) => return Err(error),
+            _ => return Err(as_der),
+        };
+        Self::parse_der(&normalised.der, Some(&normalised), budget)
+    }
+
+    fn parse_der(bytes: &[u8], ber: Option<&Normalised>, budget: &Budget) -> Result<Self, ParseError> {
         let outer = Reader::new(bytes).expect(tag::SEQUENCE, "ContentInfo")?;
         let length = outer.encoding.len();
         if length > budget.bytes {
@@ -98,10 +115,17 @@ impl SignedData {
         let mut wrapper = wrapper.reader();
         let signed_data = wrapper.expect(tag::SEQUENCE, "SignedData")?;
         wrapper.finish("content")?;
-        Self::read(&signed_data, length, budget)
+        let mut read = Self::read(&signed_data, ber, budget)?;
+        read.length = ber.map_or(length, |normalised| normalised.length);
+        read.ber = ber.is_some();
+        Ok(read)
     }
 
-    fn read(signed_data: &Element<'_>, length: usize, budget: &Budget) -> Result<Self, ParseError> {
+    fn read(
+        signed_data: &Element<'_>,
+        ber: Option<&Normalised>,
+        budget: &Budget,
+    ) -> Result<Self, ParseError> {
         let mut fields = signed_data.reader();
         fields.expect(tag::INTEGER, "SignedData.version")?;
         fields.expect(tag::SET, "digestAlgorithms")?;
@@ -109,61 +133,86 @@ impl SignedData {
         let content_type = content
             .expect(tag::OBJECT_IDENTIFIER, "eContentType")?
             .oid("eContentType")?;
-        let encapsulated = content.optional(tag::context(0), "eContent")?.is_some();
-        content.finish("encapContentInfo")?;
-        let (mut certificates, mut unreadable_certificates) = (Vec::new(), Vec::new());
-        if let Some(set) = fields.optional(tag::context(0), "certificates")? {
-            let mut members = set.reader();
-            while !members.is_empty() {
-                let member = members.element("certificates")?;
-                let found = certificates.len().saturating_add(unreadable_certificates.len());
-                if found >= budget.certificates {
-                    let limit = budget.certificates;
-                    return Err(ParseError::OverBudget {
-                        what: "certificates",
-                        limit,
-                        found,
-                    });
-                }
-                match Certificate::from_der(member.encoding) {
-                    Ok(certificate) => certificates.push(certificate),
-                    Err(error) => unreadable_certificates.push(error.to_string()),
-                }
+        let inside = match content.optional(tag::context(0), "eContent")? {
+            // An OCTET STRING; PKCS#7 allowed any type and signs its content octets too (RFC 5652, 5.2.1).
+            Some(wrapper) => {
+                let mut wrapper = wrapper.reader();
+                let value = wrapper.element("eContent")?.content.to_vec();
+                wrapper.finish("eContent")?;
+                Some(value)
             }
+            None => None,
+        };
+        content.finish("encapContentInfo")?;
+        let mut read = Self {
+            length: 0,
+            ber: false,
+            content_type,
+            content: inside,
+            certificates: Vec::new(),
+            unreadable_certificates: Vec::new(),
+            other_certificates: 0,
+            revocation_lists_inside: false,
+            signer_infos: Vec::new(),
+        };
+        if let Some(set) = fields.optional(tag::context(0), "certificates")? {
+            read.read_certificates(&set, budget)?;
         }
-        let revocation_lists_inside = fields.optional(tag::context(1), "crls")?.is_some();
+        read.revocation_lists_inside = fields.optional(tag::context(1), "crls")?.is_some();
         let mut infos = fields.expect(tag::SET, "signerInfos")?.reader();
         fields.finish("SignedData")?;
-        let mut signer_infos = Vec::new();
         while !infos.is_empty() {
-            if signer_infos.len() >= budget.certificates {
-                let (limit, found) = (budget.certificates, signer_infos.len());
+            if read.signer_infos.len() >= budget.certificates {
+                let (limit, found) = (budget.certificates, read.signer_infos.len());
                 return Err(ParseError::OverBudget {
                     what: "signerInfos",
                     limit,
                     found,
                 });
             }
-            signer_infos.push(SignerInfo::read(
-                &infos.expect(tag::SEQUENCE, "SignerInfo")?,
-                budget,
-            )?);
+            let info = infos.expect(tag::SEQUENCE, "SignerInfo")?;
+            read.signer_infos.push(SignerInfo::read(&info, ber, budget)?);
         }
-        Ok(Self {
-            length,
-            content_type,
-            encapsulated,
-            certificates,
-            unreadable_certificates,
-            revocation_lists_inside,
-            signer_infos,
-        })
+        Ok(read)
     }
 
-    /// Bytes of the DER value; in a PDF everything after it must be zero (R8).
+    /// CertificateChoices: certificates are read, other kinds (attribute certificates) are counted only.
+    fn read_certificates(&mut self, set: &Element<'_>, budget: &Budget) -> Result<(), ParseError> {
+        let mut members = set.reader();
+        let mut found = 0_usize;
+        while !members.is_empty() {
+            let member = members.element("certificates")?;
+            if found >= budget.certificates {
+                let limit = budget.certificates;
+                return Err(ParseError::OverBudget {
+                    what: "certificates",
+                    limit,
+                    found,
+                });
+            }
+            found = found.saturating_add(1);
+            if member.tag != tag::SEQUENCE {
+                self.other_certificates = self.other_certificates.saturating_add(1);
+                continue;
+            }
+            match Certificate::from_der(member.encoding) {
+                Ok(certificate) => self.certificates.push(certificate),
+                Err(error) => self.unreadable_certificates.push(error.to_string()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Bytes the value took as received; in a PDF everything after it must be zero (R8).
     #[must_use]
     pub fn length(&self) -> usize {
         self.length
+    }
+
+    /// It was BER, not DER, as received (R33).
+    #[must_use]
+    pub fn is_ber(&self) -> bool {
+        self.ber
     }
 
     /// `eContentType`, dotted.
@@ -175,7 +224,13 @@ impl SignedData {
     /// Whether content is inside (`eContent` present).
     #[must_use]
     pub fn is_encapsulated(&self) -> bool {
-        self.encapsulated
+        self.content.is_some()
+    }
+
+    /// The octets inside (`eContent`), if there are any.
+    #[must_use]
+    pub fn encapsulated_content(&self) -> Option<&[u8]> {
+        self.content.as_deref()
     }
 
     /// The readable certificates, in received order.
@@ -188,6 +243,12 @@ impl SignedData {
     #[must_use]
     pub fn unreadable_certificates(&self) -> &[String] {
         &self.unreadable_certificates
+    }
+
+    /// How many members of `certificates` are of another kind: attribute certificates, which are not read.
+    #[must_use]
+    pub fn other_certificates(&self) -> usize {
+        self.other_certificates
     }
 
     /// Whether `crls` is present; not used for baseline signatures (R26).
@@ -204,7 +265,7 @@ impl SignedData {
 }
 
 impl SignerInfo {
-    fn read(element: &Element<'_>, budget: &Budget) -> Result<Self, ParseError> {
+    fn read(element: &Element<'_>, ber: Option<&Normalised>, budget: &Budget) -> Result<Self, ParseError> {
         let mut fields = element.reader();
         fields.expect(tag::INTEGER, "SignerInfo.version")?;
         let sid = fields.element("sid")?;
@@ -228,7 +289,7 @@ impl SignerInfo {
         let digest_algorithm = fields.expect(tag::SEQUENCE, "digestAlgorithm")?.encoding.to_vec();
         let signed_attributes = fields
             .optional(tag::context(0), "signedAttrs")?
-            .map(|attributes| SignedAttributes::read(&attributes, budget))
+            .map(|attributes| SignedAttributes::read(&attributes, ber, budget))
             .transpose()?;
         let signature_algorithm = fields
             .expect(tag::SEQUENCE, "signatureAlgorithm")?

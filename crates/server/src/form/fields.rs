@@ -7,6 +7,9 @@
 use crate::submitted::Submitted;
 use crate::texts::Texts;
 
+/// A text of the catalogue, in the visitor's language.
+pub(crate) type Word = fn(&Texts) -> &'static str;
+
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holds {
@@ -20,7 +23,7 @@ pub(crate) enum Holds {
     /// Values separated by commas or lines.
     List,
     /// One of these values.
-    Choice(&'static [(&'static str, fn(&Texts) -> &'static str)]),
+    Choice(&'static [(&'static str, Word)]),
 }
 
 /// One field.
@@ -29,15 +32,15 @@ pub(crate) struct Spec {
     /// Pointer below the group's prefix.
     pub(crate) name: &'static str,
     pub(crate) holds: Holds,
-    pub(crate) label: fn(&Texts) -> &'static str,
-    pub(crate) hint: Option<fn(&Texts) -> &'static str>,
+    pub(crate) label: Word,
+    pub(crate) hint: Option<Word>,
     pub(crate) optional: bool,
     pub(crate) unit: &'static str,
     pub(crate) width: &'static str,
     pub(crate) autocomplete: &'static str,
 }
 
-const fn spec(name: &'static str, holds: Holds, label: fn(&Texts) -> &'static str) -> Spec {
+const fn spec(name: &'static str, holds: Holds, label: Word) -> Spec {
     Spec {
         name,
         holds,
@@ -51,7 +54,7 @@ const fn spec(name: &'static str, holds: Holds, label: fn(&Texts) -> &'static st
 }
 
 impl Spec {
-    const fn hint(mut self, hint: fn(&Texts) -> &'static str) -> Self {
+    const fn hint(mut self, hint: Word) -> Self {
         self.hint = Some(hint);
         self
     }
@@ -229,17 +232,17 @@ pub(crate) const LOAD: &[Spec] = &[
 
 pub(crate) const LEG: &[Spec] = &[
     spec("/from/text", Holds::Text, |t| t.application.place_from),
-    spec("/from/lat", Holds::Decimal, |t| t.application.latitude)
+    spec("/from/lat", Holds::Decimal, |t| t.application.from_latitude)
         .wide("w3")
         .hint(|t| t.application.degrees_hint),
-    spec("/from/lon", Holds::Decimal, |t| t.application.longitude)
+    spec("/from/lon", Holds::Decimal, |t| t.application.from_longitude)
         .wide("w3")
         .hint(|t| t.application.degrees_hint),
     spec("/to/text", Holds::Text, |t| t.application.place_to),
-    spec("/to/lat", Holds::Decimal, |t| t.application.latitude)
+    spec("/to/lat", Holds::Decimal, |t| t.application.to_latitude)
         .wide("w3")
         .hint(|t| t.application.degrees_hint),
-    spec("/to/lon", Holds::Decimal, |t| t.application.longitude)
+    spec("/to/lon", Holds::Decimal, |t| t.application.to_longitude)
         .wide("w3")
         .hint(|t| t.application.degrees_hint),
     spec("/roads", Holds::List, |t| t.application.roads)

@@ -138,17 +138,18 @@ fn optional(values: FormValues<'_>, prefix: &str, specs: &[Spec]) -> Value {
 fn object(values: FormValues<'_>, prefix: &str, specs: &[Spec]) -> Value {
     let mut object = Value::Object(Map::new());
     for spec in specs {
-        let name = format!("{prefix}{}", spec.name);
-        if let Some(value) = value(values, &name, spec.holds) {
-            let mut place = &mut object;
-            let mut parts = spec.name.trim_start_matches('/').split('/').peekable();
-            while let (Some(part), Value::Object(fields)) = (parts.next(), place) {
-                if parts.peek().is_none() {
+        let value = value(values, &format!("{prefix}{}", spec.name), spec.holds);
+        let mut place = &mut object;
+        let mut parts = spec.name.trim_start_matches('/').split('/').peekable();
+        while let (Some(part), Value::Object(fields)) = (parts.next(), place) {
+            if parts.peek().is_none() {
+                if let Some(value) = value {
                     fields.insert(part.to_owned(), value);
-                    break;
                 }
-                place = fields.entry(part).or_insert_with(|| Value::Object(Map::new()));
+                break;
             }
+            // Made even when nothing is in it: then each field inside is named as missing, not the whole.
+            place = fields.entry(part).or_insert_with(|| Value::Object(Map::new()));
         }
     }
     object

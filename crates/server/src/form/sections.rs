@@ -237,48 +237,68 @@ impl Drawing<'_> {
                             .is_some_and(|index| index.parse::<usize>().is_ok())
                 })
             })
-            .map(|error| self.frame.pick(&error.message))
+            .map(|error| self.text(error))
             .collect();
         texts.join(" ")
     }
 
+    /// The parser's words; what a form can say more simply, it does.
+    fn text<'e>(&'e self, error: &'e FieldError) -> &'e str {
+        let t = &self.frame.t.application;
+        match error.code {
+            _ if error.pointer.ends_with("/axles") => t.axles_missing,
+            "missing" => t.missing,
+            _ => self.frame.pick(&error.message),
+        }
+    }
+
     /// Every error once, linked to its field, else to the first field near it, in the order of the page.
     fn summary(&self, sections: &[Section]) -> Vec<FormError> {
-        let mut known: Vec<(&str, &str, String)> = Vec::new();
-        for group in sections.iter().flat_map(|section| &section.groups) {
-            let own = group.fields.iter().map(|field| (field, String::new()));
-            let rows = group
-                .axles
-                .iter()
-                .flat_map(|row| row.cells.iter().map(|cell| (cell, format!("{}, ", row.label))));
-            for (field, before) in own.chain(rows) {
-                let place = if group.legend.is_empty() {
-                    before
+        let mut known: Vec<Known<'_>> = Vec::new();
+        for section in sections {
+            for group in &section.groups {
+                let whole = if group.legend.is_empty() {
+                    section.title
                 } else {
-                    format!("{}, {before}", group.legend)
+                    &group.legend
                 };
-                known.push((&field.name, &field.id, format!("{place}{}", field.label)));
+                let own = group.fields.iter().map(|field| (field, String::new()));
+                let cells = |row: &'_ AxleRow| format!("{}, ", row.label);
+                let rows = group
+                    .axles
+                    .iter()
+                    .flat_map(|row| row.cells.iter().map(move |cell| (cell, cells(row))));
+                for (field, before) in own.chain(rows) {
+                    let place = if group.legend.is_empty() {
+                        before
+                    } else {
+                        format!("{whole}, {before}")
+                    };
+                    let label = format!("{place}{}", field.label);
+                    known.push(Known {
+                        name: &field.name,
+                        id: &field.id,
+                        label,
+                        whole,
+                    });
+                }
             }
         }
         let mut found: Vec<(usize, FormError)> = self
             .errors
             .iter()
             .map(|error| {
-                let text = self.frame.pick(&error.message);
+                let text = self.text(error);
                 match nearest(&known, &error.pointer) {
                     Some((index, exact)) => {
-                        let (_, id, label) = &known[index];
-                        let text = if exact {
-                            format!("{label}: {text}")
-                        } else {
-                            format!("{}: {text}", error.pointer)
-                        };
-                        (index, FormError::at(id, text))
+                        let field = &known[index];
+                        let label = if exact { &field.label } else { field.whole };
+                        (index, FormError::at(field.id, format!("{label}: {text}")))
                     }
-                    None => (
-                        usize::MAX,
-                        FormError::at("", format!("{} {text}", error.pointer).trim().to_owned()),
-                    ),
+                    None => {
+                        let text = format!("{} {text}", error.pointer);
+                        (usize::MAX, FormError::at("", text.trim()))
+                    }
                 }
             })
             .collect();
@@ -287,17 +307,26 @@ impl Drawing<'_> {
     }
 }
 
+/// A field as the error summary knows it.
+struct Known<'a> {
+    name: &'a str,
+    id: &'a str,
+    label: String,
+    /// What it is part of, for errors about the whole.
+    whole: &'a str,
+}
+
 /// The field of a pointer, else the first one below it, else the first one below its parent; whether it is exact.
-fn nearest(known: &[(&str, &str, String)], pointer: &str) -> Option<(usize, bool)> {
+fn nearest(known: &[Known<'_>], pointer: &str) -> Option<(usize, bool)> {
     let mut place = pointer;
     let mut exact = true;
     while !place.is_empty() {
-        if let Some(index) = known.iter().position(|(name, _, _)| *name == place) {
+        if let Some(index) = known.iter().position(|field| field.name == place) {
             return Some((index, exact || pointer[place.len()..].starts_with('/')));
         }
         exact = false;
         let below = format!("{place}/");
-        if let Some(index) = known.iter().position(|(name, _, _)| name.starts_with(&below)) {
+        if let Some(index) = known.iter().position(|field| field.name.starts_with(&below)) {
             return Some((index, false));
         }
         place = place.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -311,14 +340,19 @@ mod tests {
 
     #[test]
     fn an_error_finds_its_field_or_the_nearest_one() {
-        let known: Vec<(&str, &str, String)> = [
+        let known: Vec<Known<'_>> = [
             "/kind/from",
             "/kind/to",
             "/combinations/0/vehicles/0/plates",
             "/combinations/0/loaded/axles/0/load_kg",
         ]
         .into_iter()
-        .map(|name| (name, name, String::new()))
+        .map(|name| Known {
+            name,
+            id: name,
+            label: String::new(),
+            whole: "",
+        })
         .collect();
         assert_eq!(nearest(&known, "/kind/to"), Some((1, true)));
         assert_eq!(nearest(&known, "/kind"), Some((0, false)));

@@ -234,7 +234,9 @@ impl<'a> Words<'a> {
             number: view.number.clone(),
             version: view.version,
             state: self.status(&view.states, view.ended),
-            deadline: due.map(|due| self.deadline(due)),
+            deadline: due
+                .filter(|_| is_pending(&view.states, view.ended))
+                .map(|due| self.deadline(due)),
             filed: fill(
                 t.filed_line,
                 &[&self.frame.moment(&view.filed_at), &view.filed_by.name],
@@ -520,6 +522,11 @@ impl<'a> Words<'a> {
             record: serde_json::to_string_pretty(&entry.record).unwrap_or_default(),
         }
     }
+}
+
+/// Whether something still has to happen: a valid permit only runs out, which is no deadline of anybody.
+pub(crate) fn is_pending(states: &[String], ended: bool) -> bool {
+    !ended && states.last().is_none_or(|state| state != "valid")
 }
 
 /// The name of a heard body of the case.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::counter::Counter;
 use crate::frame::Frame;
 use crate::guard::percent;
-use crate::pages::facts::{Badge, Words};
+use crate::pages::facts::{Badge, Words, is_pending};
 use crate::texts::fill;
 
 /// Cases on one page of a list.
@@ -73,7 +73,10 @@ pub(crate) fn rows(counter: &Counter, frame: &Frame, cases: &[CaseSummary], base
             subject: case.subject.clone(),
             state: words.status(&case.states, case.ended),
             filed: frame.day(&case.filed_at),
-            deadline: case.due.filter(|_| !case.ended).map(|due| words.deadline(due)),
+            deadline: case
+                .due
+                .filter(|_| is_pending(&case.states, case.ended))
+                .map(|due| words.deadline(due)),
             tasks: tasks(&words, case),
             incidents: case.incidents,
         })

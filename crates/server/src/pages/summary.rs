@@ -57,7 +57,7 @@ fn applicant(frame: &Frame, application: &Application) -> Block {
     let mut rows = vec![
         row(t.name, &applicant.name),
         row(
-            t.city,
+            t.address,
             format!(
                 "{} {}, {} {}, {}",
                 address.street, address.house_number, address.postal_code, address.city, address.country

@@ -81,6 +81,9 @@ super::texts! {
         turning: "Hält die Kurvenlaufeigenschaften nach § 32d StVZO ein", "Keeps the turning circle of § 32d StVZO";
         axles: "Achsen von vorn nach hinten", "Axles from front to rear";
         axles_hint: "Bis zu zwölf Zeilen; leere Zeilen am Ende zählen nicht. Der Abstand der letzten Achse bleibt leer.", "Up to twelve rows; empty rows at the end do not count. The spacing of the last axle stays empty.";
+        axles_missing: "Bitte geben Sie mindestens eine Achse an, höchstens hundert.", "Please give at least one axle, at most a hundred.";
+        missing: "Bitte füllen Sie dieses Feld aus.", "Please fill in this field.";
+        address: "Anschrift", "Address";
         axle: "Achse", "Axle";
         axle_n: "Achse {}", "Axle {}";
         axle_vehicle: "Fahrzeug", "Vehicle";
@@ -108,8 +111,10 @@ super::texts! {
         leg: "Fahrtweg {} ({})", "Leg {} ({})";
         place_from: "Von", "From";
         place_to: "Nach", "To";
-        latitude: "Breitengrad", "Latitude";
-        longitude: "Längengrad", "Longitude";
+        from_latitude: "Breitengrad des Starts", "Latitude of the start";
+        from_longitude: "Längengrad des Starts", "Longitude of the start";
+        to_latitude: "Breitengrad des Ziels", "Latitude of the destination";
+        to_longitude: "Längengrad des Ziels", "Longitude of the destination";
         degrees_hint: "Dezimalgrad, WGS 84", "Decimal degrees, WGS 84";
         roads: "Straßen in Reihenfolge", "Roads in order";
         roads_hint: "Mit Komma trennen, zum Beispiel: K 1, A 2, B 1", "Separate with commas, such as: K 1, A 2, B 1";

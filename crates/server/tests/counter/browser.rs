@@ -34,6 +34,16 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// The hidden fields of an act's form, and what a person fills in.
+    pub fn filled(&self, typed: &[(&str, &str)]) -> Vec<(String, String)> {
+        let hidden =
+            ["_token", "command", "version", "asked"].map(|name| (name.to_owned(), self.hidden(name)));
+        let typed = typed
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        hidden.into_iter().chain(typed).collect()
+    }
+
     /// The value of the first hidden field of this name.
     pub fn hidden(&self, name: &str) -> String {
         let text = self.text();

@@ -179,24 +179,7 @@ async fn a_conflict_keeps_what_was_typed() {
     let path = format!("/desk/{number}/do/request_documents");
     let page = browser.get(&path).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
-    let (token, command, version) = (
-        page.hidden("_token"),
-        page.hidden("command"),
-        page.hidden("version"),
-    );
-    let asked = page.hidden("asked");
-    let fields = |version: &str, reason: &str| {
-        [
-            ("_token", &*token),
-            ("command", &*command),
-            ("asked", &*asked),
-            ("version", version),
-            ("reason", reason),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
-    };
-    let missing = browser.post(&path, &pairs(&fields(&version, ""))).await;
+    let missing = browser.post(&path, &pairs(&page.filled(&[("reason", "")]))).await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(missing.text().contains("Bitte geben Sie eine Begründung an."));
     // Meanwhile somebody takes the task.
@@ -212,7 +195,7 @@ async fn a_conflict_keeps_what_was_typed() {
     };
     let claimed = world.office.act(&official, claim).await.unwrap().answer;
     let conflict = browser
-        .post(&path, &pairs(&fields(&version, "Bitte die Statik.")))
+        .post(&path, &pairs(&page.filled(&[("reason", "Bitte die Statik.")])))
         .await;
     assert_eq!(
         conflict.status,
@@ -233,7 +216,7 @@ async fn a_conflict_keeps_what_was_typed() {
     let refused = browser
         .post(
             &path,
-            &pairs(&fields(&conflict.hidden("version"), "Bitte die Statik.")),
+            &pairs(&conflict.filled(&[("reason", "Bitte die Statik.")])),
         )
         .await;
     assert_eq!(

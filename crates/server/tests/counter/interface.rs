@@ -97,6 +97,29 @@ async fn filing_answers_with_location_and_etag_and_a_repetition_with_the_same() 
 }
 
 #[tokio::test]
+async fn the_same_request_twice_at_the_same_time_makes_one_case() {
+    let world = World::new().await;
+    let (mut one, mut two) = (
+        Client::new(&world.app, "haulier").await,
+        Client::new(&world.app, "haulier").await,
+    );
+    let (first, second) = tokio::join!(one.file("same", application()), two.file("same", application()));
+    let done = [&first, &second]
+        .into_iter()
+        .filter(|answer| answer.status == StatusCode::CREATED)
+        .count();
+    assert!(done >= 1);
+    for answer in [first, second] {
+        if answer.status == StatusCode::CREATED {
+            assert_eq!(answer.header("location"), "/api/v1/cases/BS-2026-000001");
+        } else {
+            is_problem(&answer, StatusCode::CONFLICT, "idempotency-key-in-progress");
+            assert_eq!(answer.header("retry-after"), "2");
+        }
+    }
+}
+
+#[tokio::test]
 async fn bad_applications_get_every_error_at_once_in_either_language() {
     let world = World::new().await;
     let mut client = Client::new(&world.app, "haulier").await;

@@ -3,6 +3,7 @@
 
 //! Static checks on a definition whose shape is right: names, structure, flow, and what the law forbids.
 
+mod changes;
 mod consent;
 mod flow;
 mod names;
@@ -46,22 +47,32 @@ impl Checks<'_> {
     }
 }
 
-/// Where a transition to this state really ends: the chain of initial states below it.
+/// What entering this state also enters: initial states, regions, the body of a hearing, the default of a history.
 fn descend(model: &Model, ix: StateIx) -> Vec<StateIx> {
     use super::model::StateKind;
-    let mut chain = vec![ix];
-    let mut current = ix;
-    loop {
-        let initial = match &model.state(current).kind {
-            StateKind::Compound { initial, .. } | StateKind::ForEach { initial, .. } => initial,
-            StateKind::Atomic | StateKind::Final { .. } => return chain,
-        };
-        match model.by_name.get(&initial.name) {
-            Some(next) if !chain.contains(next) => {
-                chain.push(*next);
-                current = *next;
+    let mut entered = vec![ix];
+    let mut open = vec![ix];
+    while let Some(current) = open.pop() {
+        let next = match &model.state(current).kind {
+            StateKind::Compound { initial: to, .. }
+            | StateKind::ForEach { initial: to, .. }
+            | StateKind::History { to, .. } => model.by_name.get(&to.name).copied().into_iter().collect(),
+            StateKind::Parallel { children, .. } => {
+                let is_history = |ix: &StateIx| matches!(model.state(*ix).kind, StateKind::History { .. });
+                children
+                    .iter()
+                    .copied()
+                    .filter(|child| !is_history(child))
+                    .collect()
             }
-            Some(_) | None => return chain,
+            StateKind::Atomic | StateKind::Final { .. } => Vec::new(),
+        };
+        for ix in next {
+            if !entered.contains(&ix) {
+                entered.push(ix);
+                open.push(ix);
+            }
         }
     }
+    entered
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::budget::Budget;
 use crate::calendar::Calendar;
+use crate::chart::Chart;
 use crate::command::SignatureLevel;
 use crate::deadline::Deadline;
 use crate::expression::{Expression, Kind, Scope};
@@ -19,7 +20,7 @@ use crate::yaml::At;
 
 /// A state of this definition; made by the reader only, in the order of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct StateIx(pub(super) usize);
+pub(crate) struct StateIx(pub(crate) usize);
 
 /// Everything the engine needs at run time.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub(crate) struct Model {
     pub by_name: BTreeMap<String, StateIx>,
     /// States of the outermost level.
     pub top: Vec<StateIx>,
+    /// The same states as the interpreter sees them; index for index.
+    pub chart: Chart,
 }
 
 /// A word and where it stands.
@@ -80,6 +83,12 @@ pub(crate) struct Duty {
 pub(crate) enum DutyRule {
     /// Nobody acts on more than one side.
     DifferentPerson(Vec<Vec<Named>>),
+    /// Nobody acts on more than one side for the same unit of the organisation.
+    DifferentUnit(Vec<Vec<Named>>),
+    /// Whoever did the one does the others.
+    SamePerson(Vec<Named>),
+    /// At least so many different people do these acts.
+    NEyes { count: u32, acts: Vec<Named> },
     /// Nobody with ties to the organisation acts at all.
     NotParty { acts: Vec<Named>, of: Expression },
 }
@@ -88,8 +97,12 @@ impl DutyRule {
     /// Every act the rule speaks of.
     pub fn acts(&self) -> Vec<&Named> {
         match self {
-            DutyRule::DifferentPerson(sides) => sides.iter().flatten().collect(),
-            DutyRule::NotParty { acts, .. } => acts.iter().collect(),
+            DutyRule::DifferentPerson(sides) | DutyRule::DifferentUnit(sides) => {
+                sides.iter().flatten().collect()
+            }
+            DutyRule::SamePerson(acts) | DutyRule::NEyes { acts, .. } | DutyRule::NotParty { acts, .. } => {
+                acts.iter().collect()
+            }
         }
     }
 }
@@ -104,6 +117,8 @@ pub(crate) struct State {
     pub body_of: Option<StateIx>,
     pub kind: StateKind,
     pub handlers: Vec<Handler>,
+    /// Eventless transitions.
+    pub always: Vec<Transition>,
     pub timers: Vec<TimerRule>,
     pub task: Option<TaskRule>,
     pub entry: Vec<Action>,
@@ -117,6 +132,16 @@ pub(crate) enum StateKind {
         children: Vec<StateIx>,
         initial: Named,
         done: Option<Named>,
+    },
+    /// All children are active, side by side.
+    Parallel {
+        children: Vec<StateIx>,
+        done: Option<Named>,
+    },
+    /// Leads back to where the state around it was left.
+    History {
+        deep: bool,
+        to: Named,
     },
     Final {
         outcome: Option<String>,
@@ -150,6 +175,8 @@ pub(crate) struct Transition {
     pub reason_required: bool,
     /// `None`: the configuration stays.
     pub to: Option<Named>,
+    /// The state itself is not left when the target lies inside it.
+    pub internal: bool,
     pub actions: Vec<Action>,
 }
 
@@ -203,6 +230,35 @@ pub(crate) enum Action {
         kind: String,
         payload: Vec<(String, ValueRule)>,
     },
+    /// An event inside the same step.
+    Raise(Named),
+    /// The clock stands still.
+    Suspend(Vec<Named>),
+    /// It runs on; what was left is counted from now.
+    Resume(Vec<Named>),
+    /// A later end.
+    Extend {
+        timer: Named,
+        until: ValueRule,
+    },
+    /// A change of who is heard.
+    Parties {
+        at: At,
+        change: PartyChange,
+    },
+}
+
+/// How the heard parties change while a case runs.
+#[derive(Debug)]
+pub(crate) enum PartyChange {
+    Add(Vec<(String, ValueRule)>),
+    Replace {
+        key: ValueRule,
+        with: Vec<(String, ValueRule)>,
+    },
+    Remove(ValueRule),
+    /// A list of keys.
+    Rehear(ValueRule),
 }
 
 /// A field that can be set.
@@ -218,6 +274,21 @@ pub(crate) enum ValueRule {
     Expression(Expression),
     /// The civil day of a deadline that starts with the event.
     Day(Deadline),
+}
+
+impl State {
+    /// Every transition, also the eventless ones.
+    pub fn transitions(&self) -> impl Iterator<Item = &Transition> {
+        let events = self.handlers.iter().flat_map(|handler| &handler.alternatives);
+        events.chain(&self.always)
+    }
+
+    /// Every action, wherever it stands.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        let transitions = self.transitions().flat_map(|transition| &transition.actions);
+        let timers = self.timers.iter().flat_map(|timer| &timer.actions);
+        transitions.chain(timers).chain(&self.entry).chain(&self.exit)
+    }
 }
 
 impl Model {

@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use super::model::{Model, Named, State, StateIx, Variables};
 use crate::budget::Budget;
 use crate::calendar::Calendar;
+use crate::chart::Chart;
 use crate::diagnostic::Diagnostic;
 use crate::text::Text;
 use crate::types::{Record, Type};
@@ -34,6 +35,8 @@ pub(super) struct Reader<'b> {
     pub calendars: BTreeMap<String, Calendar>,
     pub used_calendars: BTreeSet<String>,
     pub data: Record,
+    /// Fields of one heard party.
+    pub party: Record,
     pub payloads: BTreeMap<String, Record>,
     pub acts: BTreeMap<String, Text>,
     pub states: Vec<State>,
@@ -60,6 +63,7 @@ pub(super) fn read(
         calendars,
         used_calendars: BTreeSet::new(),
         data: Record::default(),
+        party: Record::default(),
         payloads: BTreeMap::new(),
         acts: BTreeMap::new(),
         states: Vec::new(),
@@ -99,6 +103,7 @@ impl Reader<'_> {
             .map(|node| self.party_record(node))
             .unwrap_or_default();
         self.variables = Variables::new(&self.data, &party);
+        self.party = party;
         let roles = fields
             .need(self, "roles")
             .map(|node| self.roles(node))
@@ -137,7 +142,7 @@ impl Reader<'_> {
             calendars: std::mem::take(&mut self.calendars),
             roles,
             data: std::mem::take(&mut self.data),
-            party,
+            party: std::mem::take(&mut self.party),
             duties,
             events,
             acts: std::mem::take(&mut self.acts),
@@ -146,6 +151,7 @@ impl Reader<'_> {
             states: std::mem::take(&mut self.states),
             by_name: std::mem::take(&mut self.by_name),
             top,
+            chart: Chart::default(),
         };
         Some((head, model))
     }

@@ -38,6 +38,18 @@ impl Run<'_> {
                         payload: Value::Object(map),
                     });
                 }
+                Action::Raise(event) => self.raise(&event.name, party),
+                Action::Suspend(timers) => timers.iter().for_each(|timer| self.suspend(&timer.name, party)),
+                Action::Resume(timers) => {
+                    for timer in timers {
+                        self.resume(&timer.name, party)?;
+                    }
+                }
+                Action::Extend { timer, until } => {
+                    let until = self.value(until, party)?;
+                    self.extend(&timer.name, &until, party)?;
+                }
+                Action::Parties { change, .. } => self.change_parties(change)?,
             }
         }
         Ok(())
@@ -47,7 +59,7 @@ impl Run<'_> {
         View::of(&self.case, party.and_then(|key| self.case.party(key))).caused(&self.payload, &self.event)
     }
 
-    fn value(&self, rule: &ValueRule, party: Option<&str>) -> Result<Value, Reason> {
+    pub(super) fn value(&self, rule: &ValueRule, party: Option<&str>) -> Result<Value, Reason> {
         match rule {
             ValueRule::Literal(value) => Ok(value.clone()),
             ValueRule::Expression(expression) => self
@@ -91,7 +103,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn due(&self, deadline: &Deadline, from: Timestamp) -> Result<Due, Reason> {
+    pub(super) fn due(&self, deadline: &Deadline, from: Timestamp) -> Result<Due, Reason> {
         let calendar = deadline
             .calendar
             .as_ref()

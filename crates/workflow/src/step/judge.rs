@@ -5,95 +5,21 @@
 
 use serde_json::{Map, Value};
 
+use super::select::{NotSelected, Place, Selected, Wanted, select};
 use super::view::View;
-use super::{Submitted, reasons};
-use crate::case::{Case, Configuration, Party};
+use super::{Submitted, duties, reasons};
+use crate::case::{Case, Party};
 use crate::command::{Actor, SignatureProof};
-use crate::definition::model::{DutyRule, EventWord, Model, Named, Sign, StateIx, StateKind, Transition};
+use crate::definition::model::{EventWord, Model, Named, Sign, StateIx, StateKind, Transition};
 use crate::record::GuardTrace;
 use crate::refusal::Reason;
 
-/// A transition that may be taken, and on whose authority.
+/// Transitions that may be taken, and on whose authority.
 #[derive(Debug)]
 pub(crate) struct Judged<'m> {
-    pub source: StateIx,
-    pub transition: &'m Transition,
+    pub taken: Vec<(StateIx, &'m Transition)>,
     pub role: String,
     pub guards: Vec<GuardTrace>,
-}
-
-/// The transition an event selects, before anybody asks who sends it.
-#[derive(Debug)]
-pub(crate) struct Selected<'m> {
-    pub source: StateIx,
-    pub transition: &'m Transition,
-    pub guards: Vec<GuardTrace>,
-}
-
-/// Why no transition was selected.
-#[derive(Debug)]
-pub(crate) enum NotSelected<'m> {
-    /// No active state knows the event.
-    Unhandled,
-    /// Some do, but every guard says no. The first of them stands for the event.
-    Guarded(StateIx, &'m Transition, Vec<Reason>),
-    /// A guard could not be evaluated: nothing is decided.
-    Incident(Reason),
-}
-
-/// Innermost state first, then the order of the source: the first transition whose guard holds (SCXML §3.13).
-/// `inside` selects among transitions without `by`, for events raised by the engine.
-pub(crate) fn select<'m>(
-    model: &'m Model,
-    view: &View<'_>,
-    configuration: &Configuration,
-    event: &str,
-    inside: bool,
-) -> Result<Selected<'m>, NotSelected<'m>> {
-    let mut guards = Vec::new();
-    let mut refused: Option<(StateIx, &Transition, Vec<Reason>)> = None;
-    for name in configuration.0.iter().rev() {
-        let Some(source) = model.by_name.get(name).copied() else {
-            continue;
-        };
-        let handlers = model
-            .state(source)
-            .handlers
-            .iter()
-            .filter(|handler| handler.event.name == event);
-        for transition in handlers.flat_map(|handler| &handler.alternatives) {
-            if transition.by.is_empty() != inside {
-                continue;
-            }
-            let Some(guard) = &transition.guard else {
-                return Ok(Selected {
-                    source,
-                    transition,
-                    guards,
-                });
-            };
-            let trace = view
-                .trace(&guard.condition)
-                .map_err(|e| NotSelected::Incident(reasons::incident(&e)))?;
-            guards.push(trace.clone());
-            if trace.result {
-                return Ok(Selected {
-                    source,
-                    transition,
-                    guards,
-                });
-            }
-            let reason = reasons::guard_false(guard, trace);
-            refused
-                .get_or_insert((source, transition, Vec::new()))
-                .2
-                .push(reason);
-        }
-    }
-    match refused {
-        Some((source, transition, reasons)) => Err(NotSelected::Guarded(source, transition, reasons)),
-        None => Err(NotSelected::Unhandled),
-    }
 }
 
 /// One event, asked by one actor. Without `submitted` nothing is said about reason and signature.
@@ -107,53 +33,58 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The transition the event takes, or everything that speaks against it.
+    /// The transitions the event takes, or everything that speaks against it.
     pub fn judge<'m>(&self, model: &'m Model) -> Result<Judged<'m>, Vec<Reason>> {
-        match self.select(model, false) {
-            Ok(Selected {
-                source,
-                transition,
-                guards,
-            }) => match self.objections(model, source, transition) {
-                Ok(role) => Ok(Judged {
-                    source,
-                    transition,
-                    role,
-                    guards,
-                }),
-                Err(found) => Err(found),
-            },
-            Err(NotSelected::Guarded(source, transition, mut guarded)) => {
-                let mut found = self
-                    .objections(model, source, transition)
-                    .err()
-                    .unwrap_or_default();
-                found.append(&mut guarded);
-                Err(found)
+        self.assess(model).1
+    }
+
+    /// The same, with the transition that stands for the event, as far as there is one.
+    pub fn assess<'m>(&self, model: &'m Model) -> (Option<&'m Transition>, Result<Judged<'m>, Vec<Reason>>) {
+        match self.select(model, Wanted::Sent(self.event)) {
+            Ok(Selected { taken, guards }) => {
+                let (mut roles, mut found) = (Vec::new(), Vec::new());
+                for (source, transition) in &taken {
+                    match self.objections(model, *source, transition) {
+                        Ok(role) => roles.push(role),
+                        Err(reasons) => found.extend(reasons),
+                    }
+                }
+                let first = taken.first().map(|(_, transition)| *transition);
+                let role = roles.into_iter().next();
+                match role.filter(|_| found.is_empty()) {
+                    Some(role) => (first, Ok(Judged { taken, role, guards })),
+                    None => (first, Err(found)),
+                }
             }
-            Err(NotSelected::Incident(reason)) => Err(vec![reason]),
+            Err(NotSelected::Guarded(source, transition, mut guarded)) => {
+                let objections = self.objections(model, source, transition);
+                let mut found = objections.err().unwrap_or_default();
+                found.append(&mut guarded);
+                (Some(transition), Err(found))
+            }
+            Err(NotSelected::Incident(reason)) => (None, Err(vec![reason])),
             Err(NotSelected::Unhandled) => {
-                let state = model.state_label(self.configuration().leaf());
-                Err(vec![match self.select(model, true) {
+                let state = model.state_label(self.place().configuration.leaf());
+                let inside = self.select(model, Wanted::Raised(self.event));
+                let reason = match inside {
                     Err(NotSelected::Unhandled) => reasons::not_possible_here(model, self.event, &state),
                     Ok(_) | Err(_) => reasons::internal_event(model, self.event),
-                }])
+                };
+                (None, Err(vec![reason]))
             }
         }
     }
 
-    /// See [`select`].
-    pub fn select<'m>(&self, model: &'m Model, inside: bool) -> Result<Selected<'m>, NotSelected<'m>> {
-        select(model, &self.view(), self.configuration(), self.event, inside)
+    fn select<'m>(&self, model: &'m Model, wanted: Wanted<'_>) -> Result<Selected<'m>, NotSelected<'m>> {
+        select(model, &self.view(), self.place(), wanted)
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place::of(self.case, self.party)
     }
 
     fn view(&self) -> View<'_> {
         View::of(self.case, self.party)
-    }
-
-    fn configuration(&self) -> &Configuration {
-        self.party
-            .map_or(&self.case.configuration, |party| &party.configuration)
     }
 
     /// The role the actor would act in, or everything that speaks against them.
@@ -166,7 +97,7 @@ impl Asked<'_> {
         let mut found = Vec::new();
         let role = role(model, &self.view(), self.actor, &transition.by).map_err(|reason| found.push(reason));
         for duty in &transition.duties {
-            found.extend(duty_conflict(
+            found.extend(duties::conflict(
                 model, self.case, &duty.name, self.event, self.actor,
             ));
         }
@@ -218,45 +149,6 @@ pub(crate) fn role(model: &Model, view: &View<'_>, actor: &Actor, by: &[Named]) 
         Some((role, org)) => reasons::wrong_organisation(model, &role, org.as_str(), actor.org.as_deref()),
         None => reasons::missing_role(model, &names),
     })
-}
-
-fn duty_conflict(model: &Model, case: &Case, name: &str, event: &str, actor: &Actor) -> Option<Reason> {
-    let duty = model.duties.get(name)?;
-    let view = View::of(case, None);
-    match duty.when.as_ref().map(|when| view.holds(when)) {
-        Some(Ok(false)) => return None,
-        Some(Err(error)) => return Some(reasons::incident(&error)),
-        Some(Ok(true)) | None => {}
-    }
-    match &duty.rule {
-        DutyRule::DifferentPerson(sides) => {
-            let other = sides
-                .iter()
-                .filter(|side| !side.iter().any(|act| act.name == event))
-                .flatten();
-            let own = case
-                .performers
-                .iter()
-                .rev()
-                .filter(|done| done.person == actor.person);
-            let mut clash = own.filter(|done| other.clone().any(|act| act.name == done.act));
-            clash
-                .next()
-                .map(|done| reasons::different_person(model, duty, event, done))
-        }
-        DutyRule::NotParty { of, .. } => match view.evaluate(of) {
-            Ok(Value::String(org)) => {
-                let tied = actor.party_of.contains(&org) || actor.org.as_ref() == Some(&org);
-                tied.then(|| reasons::not_party(duty, &org))
-            }
-            // Not knowing whose party it is must not let anybody through.
-            Ok(other) => Some(reasons::trouble(&format!(
-                "`{}` is {other}, no organisation",
-                of.source()
-            ))),
-            Err(error) => Some(reasons::incident(&error)),
-        },
-    }
 }
 
 fn signature(sign: &Sign, proof: Option<&SignatureProof>) -> Option<Reason> {
@@ -319,8 +211,14 @@ pub(crate) fn party<'c>(
 
 /// The hearing that is active.
 pub(crate) fn hearing(model: &Model, case: &Case) -> Option<StateIx> {
-    let ix = model.by_name.get(case.state()).copied()?;
-    matches!(model.state(ix).kind, StateKind::ForEach { .. }).then_some(ix)
+    let mut active = case
+        .configuration
+        .0
+        .iter()
+        .filter_map(|name| model.by_name.get(name));
+    active
+        .find(|ix| matches!(model.state(**ix).kind, StateKind::ForEach { .. }))
+        .copied()
 }
 
 /// What comes with one event is kept for good, so it is bounded.

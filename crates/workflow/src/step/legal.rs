@@ -6,21 +6,25 @@
 use std::collections::BTreeSet;
 
 use crate::case::{Case, Configuration};
-use crate::definition::model::{Model, StateIx, StateKind};
+use crate::chart::NodeKind;
+use crate::definition::model::{Model, StateIx};
 
 /// One child per active compound state, from the outermost level to a state without children.
 pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
     if case.version == 0 {
         return Err("version 0".to_owned());
     }
-    let leaf = chain(model, &case.configuration, None)?;
-    let is_final = matches!(model.state(leaf).kind, StateKind::Final { .. });
-    if is_final != case.ended {
+    let active = hierarchy(model, &case.configuration, None)?;
+    let is_end = |ix: &usize| {
+        let node = model.chart.node(*ix);
+        node.kind == NodeKind::Final && node.parent.is_none()
+    };
+    if active.iter().any(is_end) != case.ended {
         return Err("ended does not agree with the configuration".to_owned());
     }
     let mut keys = BTreeSet::new();
     for party in &case.parties {
-        if !keys.insert(&party.key) {
+        if !keys.insert(party.key.as_str()) {
             return Err(format!("the party {} is there twice", party.key));
         }
         let hearing = party
@@ -30,7 +34,7 @@ pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
             .and_then(|name| model.by_name.get(name));
         let hearing = hearing.and_then(|ix| model.state(*ix).body_of);
         let hearing = hearing.ok_or_else(|| format!("the party {} is nowhere", party.key))?;
-        chain(model, &party.configuration, Some(hearing))?;
+        hierarchy(model, &party.configuration, Some(hearing))?;
     }
     for (what, party) in case
         .tasks
@@ -38,29 +42,33 @@ pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
         .map(|t| (&t.id, &t.party))
         .chain(case.timers.iter().map(|t| (&t.id, &t.party)))
     {
-        if party.as_ref().is_some_and(|key| case.party(key).is_none()) {
+        if party.as_ref().is_some_and(|key| !keys.contains(key.as_str())) {
             return Err(format!("{what} belongs to a party that is not there"));
         }
     }
     Ok(())
 }
 
-fn chain(model: &Model, configuration: &Configuration, body: Option<StateIx>) -> Result<StateIx, String> {
-    let mut parent = None;
+fn hierarchy(
+    model: &Model,
+    configuration: &Configuration,
+    body: Option<StateIx>,
+) -> Result<BTreeSet<usize>, String> {
+    let mut active = BTreeSet::new();
     for name in &configuration.0 {
-        let ix = *model
+        let known = model
             .by_name
             .get(name)
             .ok_or_else(|| format!("there is no state {name}"))?;
-        let state = model.state(ix);
-        if state.parent != parent || state.body_of != body {
+        if model.state(*known).body_of != body || !active.insert(known.0) {
             return Err(format!("the state {name} cannot be active there"));
         }
-        parent = Some(ix);
     }
-    let leaf = parent.ok_or_else(|| "no state is active".to_owned())?;
-    match &model.state(leaf).kind {
-        StateKind::Compound { .. } => Err(format!("no state inside {} is active", model.state(leaf).name)),
-        StateKind::Atomic | StateKind::Final { .. } | StateKind::ForEach { .. } => Ok(leaf),
+    match model.chart.is_legal(&active) {
+        true => Ok(active),
+        false => Err(format!(
+            "{} cannot be active together",
+            configuration.0.join(", ")
+        )),
     }
 }

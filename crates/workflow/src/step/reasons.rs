@@ -163,6 +163,71 @@ pub(crate) fn different_person(model: &Model, duty: &Duty, event: &str, done: &P
     )
 }
 
+pub(crate) fn same_person(model: &Model, duty: &Duty, event: &str, done: &Performed) -> Reason {
+    let (event, before) = (model.event_label(event), model.event_label(&done.act));
+    let (label, name) = (&duty.label, &done.name);
+    reason(
+        RefusalCode::SamePerson,
+        format!(
+            "{}: {name} hat „{}“ ausgeführt; „{}“ muss dieselbe Person ausführen.",
+            label.de, before.de, event.de
+        ),
+        format!(
+            "{}: {name} did “{}”; “{}” has to be done by the same person.",
+            label.en, before.en, event.en
+        ),
+    )
+}
+
+pub(crate) fn n_eyes(duty: &Duty, count: u32, names: &[&str]) -> Reason {
+    let (label, names) = (&duty.label, names.join(", "));
+    reason(
+        RefusalCode::NEyes,
+        format!(
+            "{}: es müssen {count} verschiedene Personen mitwirken; bisher: {names}.",
+            label.de
+        ),
+        format!(
+            "{}: {count} different people have to take part; so far: {names}.",
+            label.en
+        ),
+    )
+}
+
+pub(crate) fn different_unit(model: &Model, duty: &Duty, unit: &str, done: &Performed) -> Reason {
+    let (label, before, name) = (&duty.label, model.event_label(&done.act), &done.name);
+    let other = done.unit.as_deref().unwrap_or("?");
+    reason(
+        RefusalCode::DifferentUnit,
+        format!(
+            "{}: {name} ({other}) hat „{}“ ausgeführt; {unit} ist keine andere Stelle.",
+            label.de, before.de
+        ),
+        format!(
+            "{}: {name} ({other}) did “{}”; {unit} is no other unit.",
+            label.en, before.en
+        ),
+    )
+}
+
+pub(crate) fn unit_unknown(duty: &Duty) -> Reason {
+    let label = &duty.label;
+    reason(
+        RefusalCode::DifferentUnit,
+        format!("{}: Ihre Organisationseinheit ist nicht bekannt.", label.de),
+        format!("{}: your unit is not known.", label.en),
+    )
+}
+
+pub(crate) fn timer_not_later(timer: &Timer, until: &str) -> Reason {
+    let (name, due) = (&timer.name, timer.due);
+    reason(
+        RefusalCode::TimerNotLater,
+        format!("Die Frist „{name}“ läuft schon bis {due}; {until} verlängert sie nicht."),
+        format!("The timer “{name}” already runs until {due}; {until} does not extend it."),
+    )
+}
+
 pub(crate) fn not_party(duty: &Duty, org: &str) -> Reason {
     let label = &duty.label;
     reason(

@@ -6,18 +6,20 @@
 //! The order is that of SCXML §3.13: leave states innermost first, do the transition's actions, enter states
 //! outermost first. A step that cannot be finished leaves no trace, because it works on a copy.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::judge::{NotSelected, Selected, hearing, select};
+use super::judge::hearing;
+use super::select::{NotSelected, Place, Selected, Wanted, select};
 use super::view::View;
 use super::{Submitted, reasons};
-use crate::case::{Case, Configuration, Party, Performed, Timer};
+use crate::case::{Case, Configuration, Performed, Timer};
+use crate::chart::{Arrow, Memory};
 use crate::command::Actor;
-use crate::definition::Definition;
 use crate::definition::model::{Model, StateIx, StateKind, Transition};
+use crate::definition::{Definition, arrow};
 use crate::record::{Effect, LogRecord, Step};
 use crate::refusal::Reason;
 
@@ -44,7 +46,12 @@ pub(super) struct Run<'m> {
     /// `event` and `payload` for actions.
     pub(super) event: Value,
     pub(super) payload: Value,
-    queue: VecDeque<(String, Option<String>)>,
+    pub(super) queue: VecDeque<(String, Option<String>)>,
+    /// Keys of the parties that a hearing entered in this step asks again; `None`: all of them.
+    pub(super) rehear: Option<Vec<String>>,
+    /// A deep history leads back into a hearing: its parties go on where they were.
+    pub(super) restore: bool,
+    microsteps: usize,
     before: (Vec<String>, Vec<String>),
 }
 
@@ -94,6 +101,9 @@ impl<'m> Run<'m> {
             event,
             payload,
             queue,
+            rehear: None,
+            restore: false,
+            microsteps: 0,
             before,
         }
     }
@@ -113,32 +123,63 @@ impl<'m> Run<'m> {
     /// Enters the initial state of the definition.
     pub fn begin(&mut self) -> Result<(), Reason> {
         if let Some(initial) = self.model.by_name.get(&self.model.initial.name).copied() {
-            self.enter_below(None, initial, None)?;
+            self.enter_initial(initial, None)?;
         }
         self.drain()
     }
 
-    /// Takes one transition in the hierarchy of the case or of one party.
-    pub fn take(
-        &mut self,
-        source: StateIx,
-        transition: &'m Transition,
-        party: Option<&str>,
-    ) -> Result<(), Reason> {
-        let target = transition
-            .to
-            .as_ref()
-            .and_then(|to| self.model.by_name.get(&to.name))
-            .copied();
-        let Some(target) = target else {
-            return self.act(&transition.actions, party);
+    /// Takes transitions together in the hierarchy of the case or of one party: leave, act, enter.
+    pub fn take(&mut self, taken: &[(StateIx, &'m Transition)], party: Option<&str>) -> Result<(), Reason> {
+        let arrows: Vec<Arrow> = taken
+            .iter()
+            .map(|(source, t)| arrow(self.model, *source, t))
+            .collect();
+        let place = self.place(party);
+        let (active, mut memory) = (place.active(self.model), place.memory(self.model));
+        let microstep = self.model.chart.microstep(&active, &mut memory, &arrows);
+        self.keep(memory, party);
+        for ix in microstep.leave {
+            self.leave(StateIx(ix), party)?;
+        }
+        for (_, transition) in taken {
+            self.act(&transition.actions, party)?;
+        }
+        let deep = |t: &Transition| {
+            let to = t.to.as_ref().and_then(|to| self.model.by_name.get(&to.name));
+            to.is_some_and(|to| matches!(self.model.state(*to).kind, StateKind::History { deep: true, .. }))
         };
-        // The innermost state around both; the source itself is left (SCXML external transition).
-        let around: Vec<StateIx> = self.model.upward(target).skip(1).collect();
-        let domain = self.model.upward(source).skip(1).find(|ix| around.contains(ix));
-        self.leave_below(domain, party)?;
-        self.act(&transition.actions, party)?;
-        self.enter_below(domain, target, party)
+        self.restore = taken.iter().any(|(_, transition)| deep(transition));
+        for entered in microstep.enter {
+            self.enter(StateIx(entered.state), party)?;
+        }
+        self.restore = false;
+        Ok(())
+    }
+
+    fn place(&self, party: Option<&str>) -> Place<'_> {
+        Place::of(&self.case, party.and_then(|key| self.case.party(key)))
+    }
+
+    /// Stores what histories remember, by name.
+    fn keep(&mut self, memory: Memory, party: Option<&str>) {
+        let model = self.model;
+        let name = |ix: usize| model.state(StateIx(ix)).name.clone();
+        let history = memory
+            .into_iter()
+            .map(|(ix, states)| (name(ix), states.into_iter().map(name).collect()));
+        let history: BTreeMap<String, Vec<String>> = history.collect();
+        let place = match party {
+            None => Some(&mut self.case.history),
+            Some(key) => {
+                let mut parties = self.case.parties.iter_mut();
+                parties
+                    .find(|party| party.key == key)
+                    .map(|party| &mut party.history)
+            }
+        };
+        if let Some(place) = place {
+            *place = history;
+        }
     }
 
     /// Fires a timer: its own actions first, then the event it raises.
@@ -155,68 +196,133 @@ impl<'m> Run<'m> {
             self.act(&rule.actions, party.as_deref())?;
         }
         if let Some(event) = &timer.event {
-            self.queue.push_back((event.clone(), party));
+            self.raise(event, party.as_deref());
         }
         Ok(())
     }
 
-    /// Handles raised events until there are none.
+    /// Takes eventless transitions and handles raised events until nothing moves.
     pub fn drain(&mut self) -> Result<(), Reason> {
-        while let Some((event, party)) = self.queue.pop_front() {
-            if self.entry.raised.len() >= self.model.budget.microsteps {
-                return Err(reasons::limit_exceeded(
-                    "microsteps",
-                    self.entry.raised.len() + 1,
-                    self.model.budget.microsteps,
-                ));
-            }
-            self.entry.raised.push(event.clone());
-            let configuration = configuration(&self.case, party.as_deref()).clone();
-            let selected = {
-                let view = View::of(&self.case, party.as_deref().and_then(|key| self.case.party(key)));
-                select(self.model, &view, &configuration, &event, true)
+        loop {
+            self.settle()?;
+            let Some((event, party)) = self.queue.pop_front() else {
+                return Ok(());
             };
-            match selected {
-                Ok(Selected {
-                    source,
-                    transition,
-                    mut guards,
-                }) => {
-                    self.entry.guards.append(&mut guards);
-                    self.take(source, transition, party.as_deref())?;
+            self.count()?;
+            self.entry.raised.push(event.clone());
+            self.react(Wanted::Raised(&event), party.as_deref())?;
+        }
+    }
+
+    fn count(&mut self) -> Result<(), Reason> {
+        self.microsteps += 1;
+        let (found, allowed) = (self.microsteps, self.model.budget.microsteps);
+        match found > allowed {
+            true => Err(reasons::limit_exceeded("microsteps", found, allowed)),
+            false => Ok(()),
+        }
+    }
+
+    /// Eventless transitions of the case, then of each party, until none is enabled.
+    fn settle(&mut self) -> Result<(), Reason> {
+        let has = |party: bool| {
+            let mut states = self.model.states.iter().filter(|s| s.body_of.is_some() == party);
+            states.any(|state| !state.always.is_empty())
+        };
+        let (in_case, in_parties) = (has(false), has(true));
+        loop {
+            if in_case && self.react(Wanted::Always, None)? {
+                self.count()?;
+                continue;
+            }
+            let hearing = in_parties && hearing(self.model, &self.case).is_some();
+            let keys: Vec<String> = match hearing {
+                true => self.case.parties.iter().map(|party| party.key.clone()).collect(),
+                false => Vec::new(),
+            };
+            for key in keys {
+                let mut rounds = 0_usize;
+                while self.react(Wanted::Always, Some(&key))? {
+                    rounds += 1;
+                    if rounds > self.model.budget.microsteps {
+                        return Err(reasons::limit_exceeded(
+                            "microsteps",
+                            rounds,
+                            self.model.budget.microsteps,
+                        ));
+                    }
                 }
-                Err(NotSelected::Incident(reason)) => return Err(reason),
-                // Nobody waits for it in this state, as in SCXML.
-                Err(NotSelected::Unhandled) => {}
-                Err(NotSelected::Guarded(_, _, reasons)) => {
-                    self.entry
-                        .guards
-                        .extend(reasons.into_iter().filter_map(|reason| reason.guard));
-                }
+            }
+            if !in_case
+                || !matches!(
+                    self.selected(Wanted::Always, None),
+                    Ok(_) | Err(NotSelected::Incident(_))
+                )
+            {
+                return Ok(());
             }
         }
-        Ok(())
+    }
+
+    fn selected(&self, wanted: Wanted<'_>, party: Option<&str>) -> Result<Selected<'m>, NotSelected<'m>> {
+        let view = View::of(&self.case, party.and_then(|key| self.case.party(key)));
+        select(self.model, &view, self.place(party), wanted)
+    }
+
+    /// Takes what is selected; whether anything was.
+    fn react(&mut self, wanted: Wanted<'_>, party: Option<&str>) -> Result<bool, Reason> {
+        match self.selected(wanted, party) {
+            Ok(Selected { taken, mut guards }) => {
+                self.entry.guards.append(&mut guards);
+                self.take(&taken, party)?;
+                Ok(true)
+            }
+            Err(NotSelected::Incident(reason)) => Err(reason),
+            // Nobody waits for it in this state, as in SCXML.
+            Err(NotSelected::Unhandled) => Ok(false),
+            Err(NotSelected::Guarded(_, _, reasons)) => {
+                // What did not happen by itself is no news.
+                if let Wanted::Raised(_) = wanted {
+                    let guards = reasons.into_iter().filter_map(|reason| reason.guard);
+                    self.entry.guards.extend(guards);
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    /// Puts an event into the queue: of the party's hierarchy when that one handles it, of the case otherwise.
+    pub(super) fn raise(&mut self, event: &str, party: Option<&str>) {
+        let mut bodies = self.model.states.iter().filter(|state| state.body_of.is_some());
+        let own = bodies.any(|state| state.handlers.iter().any(|handler| handler.event.name == event));
+        self.queue
+            .push_back((event.to_owned(), party.filter(|_| own).map(str::to_owned)));
     }
 
     /// Writes the performer register, and takes the task of the state that handled the event if it stays open.
-    pub fn perform(&mut self, source: StateIx, role: &str) {
+    pub fn perform(&mut self, taken: &[(StateIx, &Transition)], role: &str, unit: Option<&str>) {
         let entry = &self.entry;
         self.case.performers.push(Performed {
             act: entry.event.clone(),
             person: entry.person.clone(),
             name: entry.name.clone(),
             role: role.to_owned(),
+            unit: unit.map(str::to_owned),
             at: entry.at,
             party: entry.party.clone(),
         });
-        let source = &self.model.state(source).name;
+        let sources: Vec<&String> = taken
+            .iter()
+            .map(|(source, _)| &self.model.state(*source).name)
+            .collect();
         for task in self
             .case
             .tasks
             .iter_mut()
             .filter(|task| task.party == entry.party && task.role == role)
         {
-            if task.claimed_by.is_none() && task.state == *source && self.before.1.contains(&task.id) {
+            if task.claimed_by.is_none() && sources.contains(&&task.state) && self.before.1.contains(&task.id)
+            {
                 task.claimed_by = Some(entry.person.clone());
                 task.holder = Some(entry.name.clone());
             }
@@ -253,70 +359,52 @@ impl<'m> Run<'m> {
         })
     }
 
-    /// Leaves every active state below `domain`, innermost first.
-    fn leave_below(&mut self, domain: Option<StateIx>, party: Option<&str>) -> Result<(), Reason> {
-        loop {
-            let leaf = configuration(&self.case, party).0.last();
-            let Some(leaf) = leaf.and_then(|name| self.model.by_name.get(name)).copied() else {
-                return Ok(());
-            };
-            if Some(leaf) == domain {
-                return Ok(());
-            }
-            self.leave(leaf, party)?;
-        }
-    }
-
     fn leave(&mut self, ix: StateIx, party: Option<&str>) -> Result<(), Reason> {
         let state = self.model.state(ix);
         if let StateKind::ForEach { .. } = state.kind {
             // What the parties were still doing is over; their last state stays for the file.
             self.case.timers.retain(|timer| timer.party.is_none());
+            self.case.suspended.retain(|still| still.timer.party.is_none());
             self.case.tasks.retain(|task| task.party.is_none());
         }
         self.act(&state.exit, party)?;
-        self.case
-            .timers
-            .retain(|timer| timer.state != state.name || timer.party.as_deref() != party);
+        let own = |timer: &Timer| timer.state == state.name && timer.party.as_deref() == party;
+        self.case.timers.retain(|timer| !own(timer));
+        self.case.suspended.retain(|still| !own(&still.timer));
         self.case
             .tasks
             .retain(|task| task.state != state.name || task.party.as_deref() != party);
-        configuration_mut(&mut self.case, party).0.pop();
-        Ok(())
-    }
-
-    /// Enters `target` and what lies between it and `domain`, then its initial states.
-    fn enter_below(
-        &mut self,
-        domain: Option<StateIx>,
-        target: StateIx,
-        party: Option<&str>,
-    ) -> Result<(), Reason> {
-        let mut path: Vec<StateIx> = self
-            .model
-            .upward(target)
-            .take_while(|ix| Some(*ix) != domain)
-            .collect();
-        path.reverse();
-        for ix in path {
-            self.enter(ix, party)?;
-        }
-        let mut current = target;
-        while let StateKind::Compound { initial, .. } = &self.model.state(current).kind {
-            let Some(next) = self.model.by_name.get(&initial.name).copied() else {
-                return Ok(());
-            };
-            self.enter(next, party)?;
-            current = next;
-        }
-        Ok(())
-    }
-
-    fn enter(&mut self, ix: StateIx, party: Option<&str>) -> Result<(), Reason> {
-        let state = self.model.state(ix);
         configuration_mut(&mut self.case, party)
             .0
-            .push(state.name.clone());
+            .retain(|name| *name != state.name);
+        Ok(())
+    }
+
+    /// Enters the initial states below `initial` in a hierarchy where nothing is active.
+    pub(super) fn enter_initial(&mut self, initial: StateIx, party: Option<&str>) -> Result<(), Reason> {
+        let memory = self.place(party).memory(self.model);
+        for entered in self.model.chart.enter(&[initial.0], &memory) {
+            self.enter(StateIx(entered.state), party)?;
+        }
+        Ok(())
+    }
+
+    /// Leaves everything a party was doing, innermost first.
+    pub(super) fn leave_party(&mut self, key: &str) -> Result<(), Reason> {
+        for ix in self.place(Some(key)).active(self.model).into_iter().rev() {
+            self.leave(StateIx(ix), Some(key))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn enter(&mut self, ix: StateIx, party: Option<&str>) -> Result<(), Reason> {
+        let state = self.model.state(ix);
+        let model = self.model;
+        let active = &mut configuration_mut(&mut self.case, party).0;
+        // In the order of the definition, so that what is around comes before what is inside.
+        let later = |name: &String| model.by_name.get(name).is_none_or(|other| *other > ix);
+        let at = active.iter().position(later).unwrap_or(active.len());
+        active.insert(at, state.name.clone());
         self.act(&state.entry, party)?;
         for rule in &state.timers {
             self.start_timer(state, rule, party)?;
@@ -325,99 +413,17 @@ impl<'m> Run<'m> {
             self.open_task(state, rule, party)?;
         }
         match &state.kind {
-            StateKind::Atomic | StateKind::Compound { .. } => Ok(()),
+            StateKind::Atomic
+            | StateKind::Compound { .. }
+            | StateKind::Parallel { .. }
+            | StateKind::History { .. } => Ok(()),
             StateKind::ForEach {
                 list, key, initial, ..
-            } => {
-                let body = self.model.by_name.get(&initial.name).copied();
-                self.parties(list, key)?;
-                let keys: Vec<String> = self.case.parties.iter().map(|party| party.key.clone()).collect();
-                for key in &keys {
-                    if let Some(body) = body {
-                        self.enter_below(None, body, Some(key))?;
-                    }
-                }
-                self.all_answered();
-                Ok(())
-            }
+            } => self.begin_hearing(list, key, &initial.name),
             StateKind::Final { outcome, .. } => {
                 self.reached_end(ix, outcome.as_deref(), party);
                 Ok(())
             }
-        }
-    }
-
-    /// Makes the parties of a hearing from the case data.
-    fn parties(&mut self, list: &str, key: &str) -> Result<(), Reason> {
-        let entries = self
-            .case
-            .data
-            .get(list)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        let mut parties: Vec<Party> = Vec::new();
-        for (i, entry) in entries.into_iter().enumerate() {
-            let path = format!("case.{list}[{i}].{key}");
-            let own = entry
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned();
-            if own.is_empty() {
-                return Err(reasons::data_invalid(&path, "text", &Value::Null));
-            }
-            if parties.iter().any(|party| party.key == own) {
-                return Err(reasons::data_invalid(
-                    &path,
-                    "a key that no other party has",
-                    &Value::from(own),
-                ));
-            }
-            let Value::Object(map) = entry else {
-                return Err(reasons::data_invalid(&path, "record", &entry));
-            };
-            let data = self.model.party.complete(map);
-            parties.push(Party {
-                key: own,
-                data,
-                configuration: Configuration::default(),
-                outcome: None,
-            });
-        }
-        self.case.parties = parties;
-        Ok(())
-    }
-
-    fn reached_end(&mut self, ix: StateIx, outcome: Option<&str>, party: Option<&str>) {
-        let state = self.model.state(ix);
-        if let Some(parent) = state.parent {
-            if let StateKind::Compound { done: Some(done), .. } = &self.model.state(parent).kind {
-                self.queue
-                    .push_back((done.name.clone(), party.map(str::to_owned)));
-            }
-            return;
-        }
-        let Some(key) = party else {
-            self.case.ended = true;
-            return;
-        };
-        if let Some(party) = self.case.parties.iter_mut().find(|party| party.key == key) {
-            party.outcome = Some(outcome.unwrap_or(&state.name).to_owned());
-        }
-        self.all_answered();
-    }
-
-    /// Raises the hearing's completion once every party has an outcome.
-    fn all_answered(&mut self) {
-        let Some(ix) = hearing(self.model, &self.case) else {
-            return;
-        };
-        if let StateKind::ForEach { done: Some(done), .. } = &self.model.state(ix).kind
-            && self.case.parties.iter().all(|party| party.outcome.is_some())
-            && !self.queue.iter().any(|(event, _)| *event == done.name)
-        {
-            self.queue.push_back((done.name.clone(), None));
         }
     }
 }
@@ -429,7 +435,7 @@ pub(super) fn configuration<'c>(case: &'c Case, party: Option<&str>) -> &'c Conf
         .map_or(&case.configuration, |party| &party.configuration)
 }
 
-fn configuration_mut<'c>(case: &'c mut Case, party: Option<&str>) -> &'c mut Configuration {
+pub(super) fn configuration_mut<'c>(case: &'c mut Case, party: Option<&str>) -> &'c mut Configuration {
     match party {
         None => &mut case.configuration,
         Some(key) => match case.parties.iter_mut().find(|party| party.key == key) {

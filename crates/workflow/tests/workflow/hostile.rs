@@ -152,6 +152,7 @@ fn haulier() -> Actor {
         name: "H".into(),
         roles: ["applicant".to_owned(), "clerk".to_owned()].into(),
         org: Some("firm".into()),
+        unit: None,
         party_of: [].into(),
     }
 }

@@ -9,3 +9,4 @@ mod docs;
 mod hostile;
 mod properties;
 mod shipped;
+mod wide;

@@ -23,6 +23,7 @@ fn people() -> Vec<Actor> {
         name: name.to_uppercase(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         org: Some(org.into()),
+        unit: None,
         party_of: party_of.iter().map(|firm| (*firm).to_owned()).collect(),
     };
     vec![

@@ -5,7 +5,7 @@
 //! approval without a rule that orders it).
 
 use super::{Checks, descend};
-use crate::definition::model::{Handler, Model, StateIx, StateKind, Transition};
+use crate::definition::model::{Model, StateIx, StateKind, Transition};
 
 impl Checks<'_> {
     /// A state marked `consent` is only entered by the party itself.
@@ -23,19 +23,19 @@ impl Checks<'_> {
                 self.fault(initial.at, "consent-by-silence", message, hint);
             }
             for handler in &state.handlers {
-                self.consent_of(handler);
+                self.consent_of(&handler.event.name, &handler.alternatives);
             }
+            self.consent_of("always", &state.always);
         }
     }
 
-    fn consent_of(&mut self, handler: &Handler) {
+    fn consent_of(&mut self, event: &str, transitions: &[Transition]) {
         let model = self.model;
-        for transition in &handler.alternatives {
+        for transition in transitions {
             let target = transition.to.as_ref().and_then(|to| model.by_name.get(&to.name));
             if !target.is_some_and(|target| consents(model, *target)) {
                 continue;
             }
-            let event = &handler.event.name;
             if transition.by.is_empty() {
                 let hint = "let a timer lead to a state without `consent`, or let the party itself answer";
                 let message = format!("`{event}` turns silence into consent");
@@ -62,9 +62,6 @@ impl Checks<'_> {
 fn consents(model: &Model, ix: StateIx) -> bool {
     let own = model.state(ix).body_of;
     let chain = descend(model, ix);
-    let end = chain
-        .iter()
-        .rev()
-        .find(|state| model.state(**state).body_of == own);
-    end.is_some_and(|end| matches!(model.state(*end).kind, StateKind::Final { consent: true, .. }))
+    let mut own = chain.iter().filter(|state| model.state(**state).body_of == own);
+    own.any(|end| matches!(model.state(*end).kind, StateKind::Final { consent: true, .. }))
 }

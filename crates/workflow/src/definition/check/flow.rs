@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Checks, descend};
-use crate::definition::model::{Model, State, StateIx, StateKind};
+use crate::definition::model::{Action, Model, State, StateIx, StateKind};
 
 impl Checks<'_> {
     pub(super) fn flow(&mut self) {
@@ -42,6 +42,32 @@ impl Checks<'_> {
             }
         }
         self.never_raised();
+        self.eventless_cycles();
+    }
+
+    /// Eventless transitions that lead back to themselves could run for ever; guards count as free choices.
+    fn eventless_cycles(&mut self) {
+        let model = self.model;
+        let next = |ix: StateIx| -> Vec<StateIx> {
+            let targets = model.state(ix).always.iter().filter_map(|t| t.to.as_ref());
+            let targets = targets.filter_map(|to| model.by_name.get(&to.name));
+            let mut entered = Vec::new();
+            for target in targets {
+                entered.extend(descend(model, *target));
+                entered.extend(model.upward(*target));
+            }
+            entered.retain(|ix| !model.state(*ix).always.is_empty());
+            entered
+        };
+        for (ix, state) in model.all().filter(|(_, state)| !state.always.is_empty()) {
+            if closure(next(ix), next).contains(&ix)
+                && let Some(first) = state.always.first()
+            {
+                let message = format!("the eventless transitions of `{}` lead back to it", state.name);
+                let hint = "let an event or a timer stand in the way; a guard alone does not end a loop";
+                self.fault(first.at, "eventless-cycle", message, hint);
+            }
+        }
     }
 
     /// Nothing can happen here: neither the state nor anything around it reacts.
@@ -50,7 +76,7 @@ impl Checks<'_> {
         let leaf = matches!(model.state(ix).kind, StateKind::Atomic);
         leaf && !model.upward(ix).any(|up| {
             let state = model.state(up);
-            !state.handlers.is_empty() || !state.timers.is_empty()
+            !state.handlers.is_empty() || !state.timers.is_empty() || !state.always.is_empty()
         })
     }
 
@@ -66,7 +92,12 @@ impl Checks<'_> {
                     .filter_map(|timer| timer.raise.as_ref())
                     .map(|named| named.name.as_str()),
             );
+            raised.extend(state.actions().filter_map(|action| match action {
+                Action::Raise(event) => Some(event.name.as_str()),
+                _ => None,
+            }));
             if let StateKind::Compound { done: Some(done), .. }
+            | StateKind::Parallel { done: Some(done), .. }
             | StateKind::ForEach { done: Some(done), .. } = &state.kind
             {
                 raised.insert(&done.name);
@@ -92,11 +123,7 @@ impl Checks<'_> {
 
 /// The states a transition of this very state leads to.
 fn targets(model: &Model, ix: StateIx) -> Vec<StateIx> {
-    let transitions = model
-        .state(ix)
-        .handlers
-        .iter()
-        .flat_map(|handler| &handler.alternatives);
+    let transitions = model.state(ix).transitions();
     let names = transitions.filter_map(|transition| transition.to.as_ref());
     names
         .filter_map(|to| model.by_name.get(&to.name))
@@ -140,6 +167,7 @@ fn reached(model: &Model) -> BTreeSet<StateIx> {
 fn ending(model: &Model) -> BTreeSet<StateIx> {
     let mut back: BTreeMap<StateIx, BTreeSet<StateIx>> = BTreeMap::new();
     for (ix, state) in model.all() {
+        // Children of a parallel state end it together; the exhaustive check follows them exactly.
         let inside = descend(model, ix).into_iter().skip(1);
         let outward = model.upward(ix).flat_map(|up| targets(model, up));
         for target in inside
@@ -161,13 +189,27 @@ fn ending(model: &Model) -> BTreeSet<StateIx> {
     })
 }
 
+/// Whether the state is a region of a parallel state that says what follows.
+fn in_region(model: &Model, ix: StateIx) -> bool {
+    model.state(ix).parent.is_some_and(|parent| {
+        matches!(
+            model.state(parent).kind,
+            StateKind::Parallel { done: Some(_), .. }
+        )
+    })
+}
+
 /// A final state inside a compound state ends it only when the compound says what follows.
 fn has_done(model: &Model, ix: StateIx) -> bool {
     model
         .state(ix)
         .parent
         .is_some_and(|parent| match &model.state(parent).kind {
-            StateKind::Compound { done, .. } => done.is_some(),
-            StateKind::Atomic | StateKind::Final { .. } | StateKind::ForEach { .. } => false,
+            StateKind::Compound { done, .. } => done.is_some() || in_region(model, parent),
+            StateKind::Atomic
+            | StateKind::Parallel { .. }
+            | StateKind::History { .. }
+            | StateKind::Final { .. }
+            | StateKind::ForEach { .. } => false,
         })
 }

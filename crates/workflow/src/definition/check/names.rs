@@ -56,7 +56,7 @@ impl Checks<'_> {
                 {
                     self.bad_initial(initial, &format!("the body of {}", state.name));
                 }
-                if done.is_none() {
+                if done.is_none() && !self.is_region(state) {
                     let hint = "add `done: event` and handle it, or the hearing never ends by itself";
                     self.fault(
                         state.at,
@@ -67,11 +67,17 @@ impl Checks<'_> {
                 }
                 self.done(ix, done.as_ref());
             }
+            StateKind::Parallel { done, .. } => self.done(ix, done.as_ref()),
+            StateKind::History { to, .. } => self.history(state, to),
             StateKind::Atomic | StateKind::Final { .. } => {}
         }
         for handler in &state.handlers {
             self.handler(state, handler);
         }
+        for to in state.always.iter().filter_map(|t| t.to.as_ref()) {
+            self.state_name(to, state.body_of);
+        }
+        self.changes(state);
         for timer in &state.timers {
             if let Some(raise) = &timer.raise {
                 self.event(raise);
@@ -299,7 +305,7 @@ impl Checks<'_> {
         }
     }
 
-    fn state_name(&mut self, named: &Named, body: Option<StateIx>) -> Option<StateIx> {
+    pub(super) fn state_name(&mut self, named: &Named, body: Option<StateIx>) -> Option<StateIx> {
         let model = self.model;
         let Some(ix) = model.by_name.get(&named.name).copied() else {
             let known: Vec<&str> = model.by_name.keys().map(String::as_str).collect();
@@ -322,7 +328,7 @@ impl Checks<'_> {
         self.fault(named.at, "bad-initial", message, "name one of its own states");
     }
 
-    fn event(&mut self, named: &Named) {
+    pub(super) fn event(&mut self, named: &Named) {
         if !self.model.events.contains_key(&named.name) {
             let known: Vec<&str> = self.model.events.keys().map(String::as_str).collect();
             self.unknown(named, "unknown-event", "event", &known);
@@ -345,7 +351,7 @@ impl Checks<'_> {
         }
     }
 
-    fn unknown(&mut self, named: &Named, code: &'static str, what: &str, known: &[&str]) {
+    pub(super) fn unknown(&mut self, named: &Named, code: &'static str, what: &str, known: &[&str]) {
         self.unresolved = true;
         if self.full() {
             return;

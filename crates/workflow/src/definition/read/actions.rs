@@ -7,17 +7,31 @@ use serde_json::Value;
 
 use super::{Reader, or_none};
 use crate::deadline::{Count, Deadline};
-use crate::definition::model::{Action, Place, Target, ValueRule};
+use crate::definition::model::{Action, PartyChange, Place, Target, ValueRule};
 use crate::expression::Kind as Gives;
 use crate::types::{Record, Type};
 use crate::yaml::{Entry, Kind, Node};
+
+const ACTION: [&str; 10] = [
+    "set",
+    "effect",
+    "raise",
+    "suspend",
+    "resume",
+    "extend",
+    "add_party",
+    "replace_party",
+    "remove_party",
+    "rehear",
+];
+const PARTY_ACTIONS: [&str; 4] = ["add_party", "replace_party", "remove_party", "rehear"];
 
 impl Reader<'_> {
     /// A list of `set` and `effect`, done in this order.
     pub fn actions(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Vec<Action> {
         let mut actions = Vec::new();
         for item in self.items(node) {
-            let Some(fields) = self.fields(item, "an action", &["set", "effect"]) else {
+            let Some(fields) = self.fields(item, "an action", &ACTION) else {
                 continue;
             };
             if let Some(set) = fields.get("set") {
@@ -27,6 +41,24 @@ impl Reader<'_> {
             }
             if let Some(effect) = fields.get("effect") {
                 actions.extend(self.effect(effect, place, payload));
+            }
+            if let Some(node) = fields.get("raise") {
+                actions.extend(self.named(node).map(Action::Raise));
+            }
+            if let Some(node) = fields.get("suspend") {
+                actions.push(Action::Suspend(self.names(node)));
+            }
+            if let Some(node) = fields.get("resume") {
+                actions.push(Action::Resume(self.names(node)));
+            }
+            if let Some(node) = fields.get("extend") {
+                actions.extend(self.extend(node, place, payload));
+            }
+            for word in PARTY_ACTIONS {
+                if let Some(node) = fields.get(word) {
+                    let change = self.party_change(word, node, place, payload);
+                    actions.extend(change.map(|change| Action::Parties { at: node.at, change }));
+                }
             }
         }
         actions
@@ -64,14 +96,83 @@ impl Reader<'_> {
     }
 
     fn party_field(&self, name: &str) -> Option<Type> {
+        let own = self.party.fields.get(name);
+        // Where the hearing names no list, that is the fault to speak of, not its fields.
         let lists = self.data.fields.values().filter_map(|field| match &field.kind {
             Type::ListOf(item) => match item.as_ref() {
-                Type::Record(record) => record.fields.get(name).map(|field| field.kind.clone()),
+                Type::Record(record) if self.party.fields.is_empty() => record.fields.get(name),
                 _ => None,
             },
             _ => None,
         });
-        lists.into_iter().next()
+        own.into_iter()
+            .chain(lists)
+            .map(|field| field.kind.clone())
+            .next()
+    }
+
+    /// `extend: {timer: due, until: {cel: payload.until}}`.
+    fn extend(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Option<Action> {
+        let fields = self.fields(node, "extend", &["timer", "until"])?;
+        let timer = fields.need(self, "timer").and_then(|node| self.named(node));
+        let until = fields
+            .need(self, "until")
+            .and_then(|node| self.value(node, place, payload, Some(&Type::Date)));
+        Some(Action::Extend {
+            timer: timer?,
+            until: until?,
+        })
+    }
+
+    fn party_change(
+        &mut self,
+        word: &str,
+        node: &Node,
+        place: Place,
+        payload: Option<&Record>,
+    ) -> Option<PartyChange> {
+        let text = Some(&Type::Text);
+        match word {
+            "add_party" => Some(PartyChange::Add(self.party_values(node, place, payload))),
+            "replace_party" => {
+                let fields = self.fields(node, "replace_party", &["key", "with"])?;
+                let key = fields
+                    .need(self, "key")
+                    .and_then(|node| self.value(node, place, payload, text));
+                let with = fields.need(self, "with")?;
+                let with = self.party_values(with, place, payload);
+                Some(PartyChange::Replace { key: key?, with })
+            }
+            "remove_party" => self.value(node, place, payload, text).map(PartyChange::Remove),
+            _ => {
+                let keys = Type::ListOf(Box::new(Type::Text));
+                let value = self.value(node, place, payload, Some(&keys));
+                value.map(PartyChange::Rehear)
+            }
+        }
+    }
+
+    /// Fields of a party; what is not named is not known yet.
+    fn party_values(
+        &mut self,
+        node: &Node,
+        place: Place,
+        payload: Option<&Record>,
+    ) -> Vec<(String, ValueRule)> {
+        let mut values = Vec::new();
+        for entry in self.entries(node, "a party").unwrap_or_default() {
+            let Some(kind) = self.party_field(&entry.key) else {
+                let known: Vec<&str> = self.party.fields.keys().map(String::as_str).collect();
+                let hint = format!("fields of a party: {}", or_none(&known));
+                let message = format!("a party has no field `{}`", entry.key);
+                self.fault(entry.at, "unknown-data", message, hint);
+                continue;
+            };
+            if let Some(value) = self.value(&entry.value, place, payload, Some(&kind)) {
+                values.push((entry.key.clone(), value));
+            }
+        }
+        values
     }
 
     fn effect(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Option<Action> {

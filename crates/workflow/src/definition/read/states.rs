@@ -14,11 +14,12 @@ use crate::expression::Kind as Gives;
 use crate::types::{Record, Type};
 use crate::yaml::{Entry, Node};
 
-const STATE: [&str; 14] = [
-    "label", "initial", "states", "final", "outcome", "consent", "for_each", "body", "done", "events",
-    "timers", "task", "entry", "exit",
+const STATE: [&str; 18] = [
+    "label", "initial", "states", "parallel", "history", "to", "final", "outcome", "consent", "for_each",
+    "body", "done", "events", "always", "timers", "task", "entry", "exit",
 ];
-const TRANSITION: [&str; 7] = ["by", "duty", "guard", "sign", "reason", "to", "do"];
+const TRANSITION: [&str; 8] = ["by", "duty", "guard", "sign", "reason", "to", "internal", "do"];
+const ALWAYS: [&str; 3] = ["guard", "to", "do"];
 
 impl Reader<'_> {
     /// Reads the states of one level.
@@ -70,6 +71,7 @@ impl Reader<'_> {
             body_of,
             kind: StateKind::Atomic,
             handlers: Vec::new(),
+            always: Vec::new(),
             timers: Vec::new(),
             task: None,
             entry: Vec::new(),
@@ -82,6 +84,10 @@ impl Reader<'_> {
         let handlers = fields
             .get("events")
             .map(|node| self.handlers(node, body_of.is_some()))
+            .unwrap_or_default();
+        let always = fields
+            .get("always")
+            .map(|node| self.always(node, body_of.is_some()))
             .unwrap_or_default();
         let timers = fields
             .get("timers")
@@ -100,6 +106,7 @@ impl Reader<'_> {
             *state = State {
                 kind,
                 handlers,
+                always,
                 timers,
                 task,
                 entry: on_entry,
@@ -122,7 +129,8 @@ impl Reader<'_> {
         let is_final = fields.get("final").is_some_and(|node| self.flag(node));
         if is_final {
             for key in [
-                "states", "initial", "for_each", "body", "done", "events", "timers", "task", "exit",
+                "states", "parallel", "history", "to", "initial", "for_each", "body", "done", "events",
+                "always", "timers", "task", "exit",
             ] {
                 if fields.get(key).is_some() {
                     let message = format!("the final state `{}` has `{key}`", entry.key);
@@ -141,13 +149,24 @@ impl Reader<'_> {
             let consent = fields.get("consent").is_some_and(|node| self.flag(node));
             return StateKind::Final { outcome, consent };
         }
-        for key in ["outcome", "consent"] {
-            if fields.get(key).is_some() {
-                let message = format!("`{key}` on the state `{}`, which is not final", entry.key);
-                self.fault(entry.at, "bad-value", message, "add `final: true` or remove it");
-            }
+        let hint = "add `final: true` or remove it";
+        self.stray(
+            entry,
+            fields,
+            (&["outcome", "consent"], "which is not final", hint),
+        );
+        if let Some(history) = fields.get("history") {
+            return self.history(entry, fields, history);
+        }
+        if let Some(node) = fields.get("to") {
+            let message = format!("`to` on the state `{}`, which is no history", entry.key);
+            let hint = "write a transition under `events` or `always`";
+            self.fault(node.at, "bad-value", message, hint);
         }
         let done = fields.get("done").and_then(|node| self.named(node));
+        if let Some(regions) = fields.get("parallel") {
+            return self.parallel(entry, fields, regions, (ix, body_of));
+        }
         if let Some(for_each) = fields.get("for_each") {
             return self.for_each(for_each, fields, (ix, body_of), done);
         }
@@ -164,18 +183,77 @@ impl Reader<'_> {
                 done,
             };
         }
-        for key in ["initial", "body", "done"] {
+        let hint = "add `states:` (or `for_each:`) or remove it";
+        let keys: &[&str] = &["initial", "body", "done"];
+        self.stray(entry, fields, (keys, "which has no states inside", hint));
+        StateKind::Atomic
+    }
+
+    fn parallel(
+        &mut self,
+        entry: &Entry,
+        fields: &Fields<'_>,
+        regions: &Node,
+        (ix, body_of): (StateIx, Option<StateIx>),
+    ) -> StateKind {
+        let keys: &[&str] = &["initial", "states", "for_each", "body"];
+        let hint = "all regions are entered; remove it";
+        self.stray(entry, fields, (keys, "which is parallel", hint));
+        let done = fields.get("done").and_then(|node| self.named(node));
+        let children = self.state_list(regions, Some(ix), body_of);
+        StateKind::Parallel { children, done }
+    }
+
+    /// Keys that mean nothing on this state.
+    fn stray(&mut self, entry: &Entry, fields: &Fields<'_>, (keys, message, hint): (&[&str], &str, &str)) {
+        for key in keys.iter().filter(|key| fields.get(key).is_some()) {
+            let message = format!("`{key}` on the state `{}`, {message}", entry.key);
+            self.fault(entry.at, "bad-value", message, hint);
+        }
+    }
+
+    /// `history: shallow | deep` with `to`: where it leads while nothing is remembered.
+    fn history(&mut self, entry: &Entry, fields: &Fields<'_>, node: &Node) -> StateKind {
+        for key in [
+            "initial", "states", "parallel", "for_each", "body", "done", "events", "always", "timers",
+            "task", "entry", "exit",
+        ] {
             if fields.get(key).is_some() {
-                let message = format!("`{key}` on the state `{}`, which has no states inside", entry.key);
-                self.fault(
-                    entry.at,
-                    "bad-value",
-                    message,
-                    "add `states:` (or `for_each:`) or remove it",
-                );
+                let message = format!("the history `{}` has `{key}`", entry.key);
+                let hint = "a history is never active; it only leads on";
+                self.fault(entry.at, "bad-history", message, hint);
             }
         }
-        StateKind::Atomic
+        let word = node.text().unwrap_or_default();
+        if !matches!(word, "shallow" | "deep") {
+            let message = "`history` can only be `shallow` or `deep`";
+            let hint = "shallow remembers the child, deep what was active inside it";
+            self.fault(node.at, "bad-value", message, hint);
+        }
+        let to = fields.need(self, "to").and_then(|node| self.named(node));
+        let nowhere = Named {
+            name: String::new(),
+            at: entry.at,
+        };
+        StateKind::History {
+            deep: word == "deep",
+            to: to.unwrap_or(nowhere),
+        }
+    }
+
+    /// Eventless transitions: taken as soon as their guard holds.
+    fn always(&mut self, node: &Node, party: bool) -> Vec<Transition> {
+        let mut list = Vec::new();
+        for item in self.items(node) {
+            let Some(fields) = self.fields(item, "an eventless transition", &ALWAYS) else {
+                continue;
+            };
+            // Without a target it would be taken for ever.
+            if fields.need(self, "to").is_some() {
+                list.extend(self.transition(item, party, &Record::default()));
+            }
+        }
+        list
     }
 
     fn for_each(
@@ -287,6 +365,7 @@ impl Reader<'_> {
             sign: fields.get("sign").and_then(|node| self.sign(node)),
             reason_required,
             to: fields.get("to").and_then(|node| self.named(node)),
+            internal: fields.get("internal").is_some_and(|node| self.flag(node)),
             actions: fields
                 .get("do")
                 .map(|node| self.actions(node, place, Some(payload)))

@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use super::Reader;
+use super::shape::Fields;
 use crate::command::SYSTEM_ROLE;
 use crate::definition::model::{Duty, DutyRule, EventWord, Named, PARTY_FIELDS, Place, Role, simple_type};
 use crate::expression::{Expression, Kind as Gives};
 use crate::text::Text;
 use crate::types::{Field, Record, Type};
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Entry, Kind, Node};
 
 impl Reader<'_> {
     /// Named fields with their types. A `?` after the type makes a payload field optional.
@@ -143,7 +144,16 @@ impl Reader<'_> {
         let mut duties = BTreeMap::new();
         for entry in self.entries(node, "duties").unwrap_or_default() {
             self.check_word(&entry.key, entry.at);
-            let keys = ["label", "different_person", "not_party", "of", "when"];
+            let keys = [
+                "label",
+                "different_person",
+                "different_unit",
+                "same_person",
+                "n_eyes",
+                "not_party",
+                "of",
+                "when",
+            ];
             let Some(fields) = self.fields(&entry.value, "a duty", &keys) else {
                 continue;
             };
@@ -152,23 +162,7 @@ impl Reader<'_> {
             let when = fields
                 .get("when")
                 .and_then(|node| self.expression(node, place, None, &Gives::Bool));
-            let rule = if let Some(sides) = fields.get("different_person") {
-                DutyRule::DifferentPerson(self.sides(sides))
-            } else if let Some(acts) = fields.get("not_party") {
-                let acts = self.names(acts);
-                let of = fields
-                    .need(self, "of")
-                    .and_then(|node| self.expression(node, place, None, &Gives::Text));
-                let Some(of) = of else { continue };
-                DutyRule::NotParty { acts, of }
-            } else {
-                let hint = "write `different_person: [act, act]` or `not_party: [act]`";
-                self.fault(
-                    entry.at,
-                    "missing-key",
-                    format!("the duty `{}` has no rule", entry.key),
-                    hint,
-                );
+            let Some(rule) = self.duty_rule(entry, &fields) else {
                 continue;
             };
             duties.insert(
@@ -184,16 +178,56 @@ impl Reader<'_> {
         duties
     }
 
+    fn duty_rule(&mut self, entry: &Entry, fields: &Fields<'_>) -> Option<DutyRule> {
+        let place = Place::Stored { party: false };
+        if let Some(sides) = fields.get("different_person") {
+            return Some(DutyRule::DifferentPerson(self.sides(sides, "different_person")));
+        }
+        if let Some(sides) = fields.get("different_unit") {
+            return Some(DutyRule::DifferentUnit(self.sides(sides, "different_unit")));
+        }
+        if let Some(node) = fields.get("same_person") {
+            let acts = self.names(node);
+            if acts.len() < 2 {
+                let hint = "write `same_person: [a, b]`";
+                self.fault(node.at, "bad-value", "same_person needs two acts", hint);
+            }
+            return Some(DutyRule::SamePerson(acts));
+        }
+        if let Some(node) = fields.get("n_eyes") {
+            let count = self.count(node)?;
+            let acts = fields.need(self, "of").map(|node| self.names(node))?;
+            let possible = usize::try_from(count).is_ok_and(|count| (2..=acts.len()).contains(&count));
+            if !possible {
+                let message = format!("{} acts cannot be done by {count} people", acts.len());
+                let hint = "write `n_eyes: 2` and at least as many acts under `of`";
+                self.fault(node.at, "bad-value", message, hint);
+            }
+            return Some(DutyRule::NEyes { count, acts });
+        }
+        if let Some(acts) = fields.get("not_party") {
+            let acts = self.names(acts);
+            let of = fields
+                .need(self, "of")
+                .and_then(|node| self.expression(node, place, None, &Gives::Text))?;
+            return Some(DutyRule::NotParty { acts, of });
+        }
+        let hint = "write `different_person: [act, act]`, `n_eyes: 2` with `of`, or another rule";
+        let message = format!("the duty `{}` has no rule", entry.key);
+        self.fault(entry.at, "missing-key", message, hint);
+        None
+    }
+
     /// `[[a, b], c]`: acts of one inner list are one side.
-    fn sides(&mut self, node: &Node) -> Vec<Vec<Named>> {
+    fn sides(&mut self, node: &Node, rule: &str) -> Vec<Vec<Named>> {
         let items = self.items(node);
         let sides: Vec<Vec<Named>> = items.iter().map(|item| self.names(item)).collect();
         if sides.len() < 2 {
             self.fault(
                 node.at,
                 "bad-value",
-                "different_person needs two sides",
-                "write `different_person: [a, b]`",
+                format!("{rule} needs two sides"),
+                format!("write `{rule}: [a, b]`"),
             );
         }
         sides
