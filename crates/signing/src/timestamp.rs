@@ -4,7 +4,7 @@
 //! Document time stamps (R41, integrity part): the token's imprint against the covered bytes, and its own signature.
 //! Whether the authority is trusted is not judged here.
 
-use der::{Decode as _, Reader as _, SliceReader, Tag, TagNumber, Tagged as _};
+use der::{Decode as _, Reader as _, SliceReader};
 use pki::{DigestAlgorithm, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SubIndication};
 
 use crate::judge::{Judge, Place, Rule};
@@ -12,24 +12,22 @@ use crate::judge::{Judge, Place, Rule};
 const R41: Rule = Rule("R41", "EN 319 142-1 §5.4.3; RFC 3161 §2.4");
 const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
 
-/// Judge the token in `contents` over `parts`.
+/// Judge a token over `parts`.
 pub(crate) fn check(
-    contents: &[u8],
     signed_data: &SignedData,
     parts: &[&[u8]],
     place: &dyn Fn() -> Place,
     judge: &mut Judge,
 ) -> Option<SignerCheck> {
-    let token = contents.get(..signed_data.length())?;
-    let Some((digest, imprint, info)) = (signed_data.content_type() == TST_INFO)
-        .then(|| read(token))
-        .flatten()
-    else {
+    let info = signed_data
+        .encapsulated_content()
+        .filter(|_| signed_data.content_type() == TST_INFO);
+    let Some((info, (digest, imprint))) = info.and_then(|info| Some((info, read(info)?))) else {
         let message = "the time stamp holds no TSTInfo with an imprint that can be computed";
         judge.fail(R41, SubIndication::FormatFailure, message, place());
         return None;
     };
-    let mut check = pki::check_signer(signed_data, &[&info], Profile::Legacy, pki::provider::aws_lc());
+    let mut check = pki::check_signer(signed_data, &[info], Profile::Legacy, pki::provider::aws_lc());
     // Content inside, of a type of its own, is what makes it a token (RFC 3161 §2.4.2).
     check
         .findings
@@ -53,41 +51,13 @@ pub(crate) fn check(
     Some(check)
 }
 
-/// Digest and imprint of the TSTInfo, and the TSTInfo itself.
-fn read(token: &[u8]) -> Option<(DigestAlgorithm, Vec<u8>, Vec<u8>)> {
-    let info = content(token).ok()?;
-    let (digest, imprint) = imprint(&info).ok()?;
+/// Digest and imprint of a TSTInfo.
+fn read(info: &[u8]) -> Option<(DigestAlgorithm, Vec<u8>)> {
+    let (digest, imprint) = imprint(info).ok()?;
     let digest = DigestAlgorithm::ALL
         .into_iter()
         .find(|one| one.oid() == digest.to_string())?;
-    Some((digest, imprint, info))
-}
-
-/// ContentInfo → SignedData → encapContentInfo → eContent.
-fn content(token: &[u8]) -> der::Result<Vec<u8>> {
-    let mut reader = SliceReader::new(token)?;
-    reader.sequence(|info| {
-        skip(info)?;
-        let explicit = der::asn1::AnyRef::decode(info)?;
-        let mut inner = SliceReader::new(explicit.value())?;
-        inner.sequence(|signed| {
-            skip(signed)?;
-            skip(signed)?;
-            let content = signed.sequence(|encapsulated| {
-                skip(encapsulated)?;
-                let explicit = der::asn1::AnyRef::decode(encapsulated)?;
-                let wanted = Tag::ContextSpecific {
-                    constructed: true,
-                    number: TagNumber::new(0),
-                };
-                explicit.tag().assert_eq(wanted)?;
-                let octets = der::asn1::OctetStringRef::from_der(explicit.value())?;
-                Ok(octets.as_bytes().to_vec())
-            })?;
-            rest(signed)?;
-            Ok(content)
-        })
-    })
+    Some((digest, imprint))
 }
 
 /// TSTInfo: version, policy, messageImprint (RFC 3161 §2.4.2).

@@ -70,7 +70,7 @@ impl Case {
 pub(crate) enum Outcome {
     Agree,
     FalseAccept,
-    /// Refused, not judged, or refused for another kind of reason.
+    /// Refused or not judged, though others accept it.
     FalseReject,
     Crash,
     TimeOut,
@@ -111,9 +111,10 @@ fn accepts(word: &str) -> bool {
     matches!(word, "intact" | "modified-allowed" | "valid")
 }
 
-/// Compare words. A change that was not seen is a false accept too: `intact` where only `modified-allowed` is right.
+/// Compare words. What must be refused may be refused for another reason; the report shows both words. A change that was not seen is a false accept too: `intact` where only `modified-allowed` is right.
 pub(crate) fn compare(accepted: &[String], got: &str) -> Outcome {
-    if accepted.iter().any(|word| word == got) {
+    let refused = !accepts(got) && got != "not-judged";
+    if accepted.iter().any(|word| word == got) || (refused && !accepted.iter().any(|word| accepts(word))) {
         Outcome::Agree
     } else if accepts(got) && (got == "intact" || !accepted.iter().any(|word| accepts(word))) {
         Outcome::FalseAccept
