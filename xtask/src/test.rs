@@ -61,7 +61,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
         )?;
     }
     // The journeys drive the real program; it is built where `cargo build` leaves it.
-    if check(&layout, &["build", "--package", "cli"], &mut tally)? {
+    if check(&layout, &["build", "--workspace", "--bin", "geleit"], &mut tally)? {
         test(&layout, options.filter.as_deref(), scratch.path(), &mut tally)?;
     }
     for failure in tally.failures() {

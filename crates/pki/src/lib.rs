@@ -44,6 +44,7 @@ pub mod path;
 pub mod pem;
 pub mod policy;
 pub mod provider;
+pub mod timestamp;
 pub mod tlv;
 
 pub use algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
@@ -58,3 +59,4 @@ pub use finding::{Finding, Indication, Severity, SubIndication};
 pub use path::{Anchor, Evidence, Need, PathOutcome, PathRequest, SignerPolicy, validate_path};
 pub use policy::AlgorithmPolicy;
 pub use provider::{Provider, VerifyError};
+pub use timestamp::{TimeStampRequest, TimeStampToken, TokenCheck, TstInfo, add_signature_time_stamp};

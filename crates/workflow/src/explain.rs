@@ -3,10 +3,12 @@
 
 //! For a person and a case: every event, possible or exactly why not.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Case, Party};
+use crate::case::{Case, Party, Task};
 use crate::command::{Actor, SYSTEM_ROLE, SignatureLevel};
 use crate::definition::Definition;
 use crate::definition::model::Model;
@@ -57,16 +59,26 @@ pub fn explain(definition: &Definition, case: &Case, actor: &Actor, _now: Timest
     if case.definition != *definition.id() || case.ended || legal(model, case).is_err() {
         return Vec::new();
     }
-    let mut found = events(model, case, None, actor);
+    // Grouped once: with many parties, looking through all tasks for each event is what takes long.
+    let mut tasks: BTreeMap<Option<&str>, Vec<&Task>> = BTreeMap::new();
+    for task in &case.tasks {
+        tasks.entry(task.party.as_deref()).or_default().push(task);
+    }
+    let none = Vec::new();
+    let mut found = events(model, case, (None, tasks.get(&None).unwrap_or(&none)), actor);
     if hearing(model, case).is_some() {
         for party in &case.parties {
-            found.extend(events(model, case, Some(party), actor));
+            let tasks = tasks.get(&Some(party.key.as_str())).unwrap_or(&none);
+            found.extend(events(model, case, (Some(party), tasks), actor));
         }
     }
     found
 }
 
-fn events(model: &Model, case: &Case, party: Option<&Party>, actor: &Actor) -> Vec<Possible> {
+type Whose<'c> = (Option<&'c Party>, &'c [&'c Task]);
+
+fn events<'c>(model: &Model, case: &'c Case, whose: Whose<'c>, actor: &'c Actor) -> Vec<Possible> {
+    let (party, _) = whose;
     let configuration = party.map_or(&case.configuration, |party| &party.configuration);
     let states = configuration
         .0
@@ -84,17 +96,24 @@ fn events(model: &Model, case: &Case, party: Option<&Party>, actor: &Actor) -> V
     }
     names
         .into_iter()
-        .map(|name| possible(model, case, name, party, actor))
+        .map(|name| possible(model, case, name, whose, actor))
         .collect()
 }
 
-fn possible(model: &Model, case: &Case, event: &str, party: Option<&Party>, actor: &Actor) -> Possible {
+fn possible<'c>(
+    model: &Model,
+    case: &'c Case,
+    event: &'c str,
+    (party, tasks): Whose<'c>,
+    actor: &'c Actor,
+) -> Possible {
     let asked = Asked {
         case,
         event,
         party,
         actor,
         submitted: None,
+        tasks: Some(tasks),
     };
     let (transition, judged) = asked.assess(model);
     let because = judged.err().unwrap_or_default();

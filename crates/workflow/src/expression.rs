@@ -35,6 +35,8 @@ pub(crate) struct Expression {
     program: Arc<Program>,
     /// Variables it reads: `case`, `party`, ….
     roots: BTreeSet<String>,
+    /// The steps of an expression that is nothing but a path: `party.key`.
+    plain: Option<Vec<String>>,
     /// Dotted paths it reads, for the trace.
     paths: BTreeSet<String>,
 }
@@ -98,6 +100,7 @@ impl Expression {
         let check::Checked { roots, paths, .. } = checked;
         Ok(Expression {
             source: source.to_owned(),
+            plain: plain(source),
             program: Arc::new(program),
             roots,
             paths,
@@ -107,6 +110,11 @@ impl Expression {
     /// As written.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The steps of the path, when it is nothing else: such a value is read without the evaluator.
+    pub fn path(&self) -> Option<&[String]> {
+        self.plain.as_deref()
     }
 
     /// Whether it reads this variable.
@@ -154,6 +162,19 @@ impl Expression {
             cause: cause.chars().take(300).collect(),
         }
     }
+}
+
+/// `case.owner`, but neither a literal nor a call.
+fn plain(source: &str) -> Option<Vec<String>> {
+    let word = |step: &str| {
+        step.starts_with(|c: char| c.is_ascii_lowercase())
+            && step
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let steps: Vec<&str> = source.split('.').collect();
+    let is_path = steps.len() == 2 && steps.iter().all(|step| word(step));
+    is_path.then(|| steps.into_iter().map(str::to_owned).collect())
 }
 
 fn check_size(source: &str, at: At, budget: &Budget) -> Result<(), Diagnostic> {

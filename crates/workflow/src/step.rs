@@ -179,6 +179,7 @@ fn event_step(
         party,
         actor: &command.actor,
         submitted: Some(submitted),
+        tasks: None,
     };
     let judged = asked.judge(model)?;
     judge::size(model, submitted).map_err(one)?;

@@ -83,29 +83,27 @@ fn addresses(pattern: &str, client: Option<&Client>, cases: &[String]) -> Vec<St
     addresses
 }
 
-#[test]
-fn every_page_of_the_router_is_accessible_in_light_and_dark_at_1280_and_320_pixels() {
-    let demo = Demo::start("portal-pages");
-    let cases = cases(&demo);
-    let mut visits = Vec::new();
+/// Every page for everyone who may see it, and two that nobody may.
+fn visits(demo: &Demo, cases: &[String]) -> Vec<Value> {
+    let mut visits = vec![
+        json!({ "as": "", "path": "/no-such-page", "status": 404 }),
+        json!({ "as": "auditor", "path": "/desk", "status": 403 }),
+    ];
     let mut unseen = Vec::new();
     for route in server::page_routes()
         .into_iter()
         .filter(server::PageRoute::is_page)
     {
         let before = visits.len();
-        let people: Vec<&str> = if route.signed_in {
-            ROLES
-                .iter()
-                .filter(|(role, _)| route.roles.contains(role))
-                .map(|(_, word)| *word)
-                .collect()
-        } else {
-            vec![""]
-        };
-        for person in people {
-            let client = (!person.is_empty()).then(|| Client::of(&demo, demo.account(person)));
-            let found = addresses(&route.path, client.as_ref(), &cases);
+        let holds = |role: &&str| route.roles.contains(role);
+        let people = ROLES
+            .iter()
+            .filter(|(role, _)| holds(role))
+            .map(|(_, word)| *word);
+        let everybody = (!route.signed_in).then_some("");
+        for person in people.chain(everybody) {
+            let client = (!person.is_empty()).then(|| Client::of(demo, demo.account(person)));
+            let found = addresses(&route.path, client.as_ref(), cases);
             visits.extend(
                 found
                     .into_iter()
@@ -117,28 +115,34 @@ fn every_page_of_the_router_is_accessible_in_light_and_dark_at_1280_and_320_pixe
         }
     }
     assert!(unseen.is_empty(), "no case shows these pages: {unseen:?}");
-    visits.push(json!({ "as": "", "path": "/no-such-page", "status": 404 }));
-    visits.push(json!({ "as": "auditor", "path": "/desk", "status": 403 }));
+    visits
+}
 
-    let accounts: serde_json::Map<String, Value> = ROLES
+fn accounts(demo: &Demo) -> Value {
+    let account = |word: &str| {
+        let account = demo.account(word);
+        json!({ "login": account.login, "password": account.password })
+    };
+    ROLES
         .iter()
-        .map(|(_, word)| {
-            let account = demo.account(word);
-            (
-                (*word).to_owned(),
-                json!({ "login": account.login, "password": account.password }),
-            )
-        })
-        .collect();
+        .map(|(_, word)| ((*word).to_owned(), account(word)))
+        .collect()
+}
+
+#[test]
+fn every_page_of_the_router_is_accessible_in_light_and_dark_at_1280_and_320_pixels() {
+    let demo = Demo::start("portal-pages");
+    let visits = visits(&demo, &cases(&demo));
     let request = json!({
         "base": demo.base,
-        "accounts": accounts,
+        "accounts": accounts(&demo),
         "signIn": { "path": "/sign-in", "login": "Anmeldename", "password": "Passwort", "button": "Anmelden" },
         "visits": visits,
     });
     let Some(result) = drive("pages.mjs", &request) else {
         return;
     };
+    assert_eq!(result["visited"], visits.len());
     let faults = result["faults"].as_array().expect("a list");
     let shown: Vec<String> = faults
         .iter()

@@ -55,30 +55,27 @@ impl Target {
     }
 }
 
-pub(super) fn attacks() -> Vec<Attack> {
-    let target = Target::new();
-    let Target {
-        permit,
-        gap: (open, close),
-    } = &target;
-    let (open, close, length) = (*open, *close, permit.len());
-    let attack = |name, rules, tampered| Attack {
+fn attack(name: &'static str, rules: &'static [&'static str], tampered: Vec<u8>) -> Attack {
+    Attack {
         name,
         rules,
         tampered,
-    };
-    let end_of_cms = open
-        + 1
-        + permit[open + 1..close - 1]
-            .iter()
-            .rposition(|digit| *digit != b'0')
-            .expect("not empty");
+    }
+}
+
+pub(super) fn attacks() -> Vec<Attack> {
+    let target = Target::new();
+    [around_the_file(&target), ranges(&target), contents(&target)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn around_the_file(target: &Target) -> Vec<Attack> {
+    let permit = &target.permit;
+    let author = target.place("</dc:creator>") - 30;
     vec![
-        attack(
-            "another author",
-            &["R28"],
-            target.over(target.place("</dc:creator>") - 30, b"Q"),
-        ),
+        attack("another author", &["R28"], target.over(author, b"Q")),
         attack("junk behind the end", &["R4"], [permit, &b"\nx"[..]].concat()),
         attack(
             "a second end of file",
@@ -90,46 +87,62 @@ pub(super) fn attacks() -> Vec<Attack> {
             &["R1", "R2"],
             [&b"MZ"[..], permit].concat(),
         ),
+    ]
+}
+
+fn ranges(target: &Target) -> Vec<Attack> {
+    let (open, close) = target.gap;
+    let rest = target.permit.len() - close;
+    let with = |range: String| target.with_range(&range);
+    let no_range = target.over(target.place("/ByteRange"), b"/ByteRangf");
+    vec![
         attack(
             "a range that starts late",
             &["R6"],
-            target.with_range(&format!("[1 {} {close} {}]", open - 1, length - close)),
+            with(format!("[1 {} {close} {rest}]", open - 1)),
         ),
         attack(
             "a negative range",
             &["R6"],
-            target.with_range(&format!("[0 {open} {close} -9]")),
+            with(format!("[0 {open} {close} -9]")),
         ),
         attack(
             "a range of three numbers",
             &["R6"],
-            target.with_range(&format!("[0 {open} {close}]")),
+            with(format!("[0 {open} {close}]")),
         ),
         attack(
             "a range that ends early",
             &["R9"],
-            target.with_range(&format!("[0 {open} {close} {}]", length - close - 20)),
+            with(format!("[0 {open} {close} {}]", rest - 20)),
         ),
         attack(
             "a gap wider than the signature",
             &["R7"],
-            target.with_range(&format!("[0 {} {close} {}]", open - 5, length - close)),
+            with(format!("[0 {} {close} {rest}]", open - 5)),
         ),
-        attack(
-            "no range at all",
-            &["R5", "R6"],
-            target.over(target.place("/ByteRange"), b"/ByteRangf"),
-        ),
+        attack("no range at all", &["R5", "R6"], no_range),
+    ]
+}
+
+fn contents(target: &Target) -> Vec<Attack> {
+    let (open, close) = target.gap;
+    let digits = &target.permit[open + 1..close - 1];
+    let last = open
+        + 1
+        + digits
+            .iter()
+            .rposition(|digit| *digit != b'0')
+            .expect("the signature is not empty");
+    let other = if target.permit[last] == b'1' { b"2" } else { b"1" };
+    let nothing = vec![b'0'; digits.len()];
+    vec![
         attack(
             "something hidden in the padding",
             &["R8"],
             target.over(close - 9, b"c0ffee"),
         ),
-        attack(
-            "an empty signature",
-            &["R8"],
-            target.over(open + 1, "0".repeat(close - open - 2).as_bytes()),
-        ),
+        attack("an empty signature", &["R8"], target.over(open + 1, &nothing)),
         attack(
             "a letter that is no digit",
             &["R2", "R7"],
@@ -138,10 +151,7 @@ pub(super) fn attacks() -> Vec<Attack> {
         attack(
             "another signature value",
             &["R29", "R32"],
-            target.over(
-                end_of_cms,
-                &[if permit[end_of_cms] == b'1' { b'2' } else { b'1' }],
-            ),
+            target.over(last, other),
         ),
     ]
 }

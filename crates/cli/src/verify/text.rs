@@ -63,59 +63,11 @@ fn sentence(verdict: Verdict) -> &'static str {
 }
 
 fn put_signature(out: &mut String, number: usize, signature: &SignatureReport) {
-    let kind = match signature.kind {
-        SignatureKindReport::Approval => "approval",
-        SignatureKindReport::Certification => "certification",
-        SignatureKindReport::DocTimestamp => "document time stamp",
-    };
-    let sub = signature
-        .sub_indication
-        .as_ref()
-        .map(|sub| format!(" ({})", word(sub)))
-        .unwrap_or_default();
-    line(
-        out,
-        1,
-        &format!(
-            "signature {number} {} ({kind}): {}{sub}",
-            signature.field,
-            word(&signature.indication)
-        ),
-    );
-    if let Some(signer) = &signature.signer {
-        line(out, 2, &format!("signer: {}", signer.subject));
-        line(
-            out,
-            2,
-            &format!("issued by: {}, serial {}", signer.issuer, signer.serial),
-        );
-    }
-    line(
-        out,
-        2,
-        &format!(
-            "digest: {}; signature value: {}",
-            digest(signature.digest),
-            value(signature.signature)
-        ),
-    );
+    put_verdict(out, number, signature);
+    let (digest, value) = (digest(signature.digest), value(signature.signature));
+    line(out, 2, &format!("digest: {digest}; signature value: {value}"));
     line(out, 2, &coverage(signature));
-    line(out, 2, &changes(signature.changes_after));
-    for change in &signature.changes {
-        let object = change
-            .object
-            .as_ref()
-            .map(|object| format!(", object {object}"))
-            .unwrap_or_default();
-        line(
-            out,
-            3,
-            &format!(
-                "{} revision {}{object}: {}",
-                change.rule, change.revision, change.what
-            ),
-        );
-    }
+    put_changes(out, signature);
     let algorithms = [&signature.digest_algorithm, &signature.signature_algorithm];
     let algorithms: Vec<&str> = algorithms.into_iter().flatten().map(String::as_str).collect();
     let level = signature
@@ -136,6 +88,52 @@ fn put_signature(out: &mut String, number: usize, signature: &SignatureReport) {
     }
     for finding in &signature.findings {
         put_finding(out, 2, finding);
+    }
+}
+
+fn put_verdict(out: &mut String, number: usize, signature: &SignatureReport) {
+    let kind = match signature.kind {
+        SignatureKindReport::Approval => "approval",
+        SignatureKindReport::Certification => "certification",
+        SignatureKindReport::DocTimestamp => "document time stamp",
+    };
+    let sub = signature
+        .sub_indication
+        .as_ref()
+        .map(|sub| format!(" ({})", word(sub)))
+        .unwrap_or_default();
+    let (field, indication) = (&signature.field, word(&signature.indication));
+    line(
+        out,
+        1,
+        &format!("signature {number} {field} ({kind}): {indication}{sub}"),
+    );
+    if let Some(signer) = &signature.signer {
+        line(out, 2, &format!("signer: {}", signer.subject));
+        line(
+            out,
+            2,
+            &format!("issued by: {}, serial {}", signer.issuer, signer.serial),
+        );
+    }
+}
+
+fn put_changes(out: &mut String, signature: &SignatureReport) {
+    line(out, 2, &changes(signature.changes_after));
+    for change in &signature.changes {
+        let object = change
+            .object
+            .as_ref()
+            .map(|object| format!(", object {object}"))
+            .unwrap_or_default();
+        line(
+            out,
+            3,
+            &format!(
+                "{} revision {}{object}: {}",
+                change.rule, change.revision, change.what
+            ),
+        );
     }
 }
 

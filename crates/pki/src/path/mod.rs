@@ -127,6 +127,15 @@ impl SignerPolicy {
         }
     }
 
+    /// A time-stamping authority; that timeStamping stands alone and critical is the token's check (R42).
+    #[must_use]
+    pub fn time_stamping() -> Self {
+        Self {
+            digital_signature_suffices: true,
+            extended_key_usages: &[crate::oid::EKU_TIME_STAMPING],
+        }
+    }
+
     /// The key that signs the log's checkpoints: digitalSignature, no extendedKeyUsage asked for.
     #[must_use]
     pub fn log_key() -> Self {

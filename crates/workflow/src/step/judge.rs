@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::select::{NotSelected, Place, Selected, Wanted, select};
 use super::view::View;
 use super::{Submitted, duties, reasons};
-use crate::case::{Case, Party};
+use crate::case::{Case, Party, Task};
 use crate::command::{Actor, SignatureProof};
 use crate::definition::model::{EventWord, Model, Named, Sign, StateIx, StateKind, Transition};
 use crate::record::GuardTrace;
@@ -30,6 +30,8 @@ pub(crate) struct Asked<'a> {
     pub party: Option<&'a Party>,
     pub actor: &'a Actor,
     pub submitted: Option<Submitted<'a>>,
+    /// Tasks of this party (or of the case), where somebody has looked them up already.
+    pub tasks: Option<&'a [&'a Task]>,
 }
 
 impl Asked<'_> {
@@ -120,8 +122,11 @@ impl Asked<'_> {
     fn task_held(&self, model: &Model, source: StateIx, transition: &Transition) -> Option<Reason> {
         let state = &model.state(source).name;
         let key = self.party.map(|party| &party.key);
-        let mut tasks = self.case.tasks.iter();
-        let task = tasks.find(|task| task.state == *state && task.party.as_ref() == key)?;
+        let own = |task: &&Task| task.state == *state && task.party.as_ref() == key;
+        let task = match self.tasks {
+            Some(tasks) => tasks.iter().copied().find(own),
+            None => self.case.tasks.iter().find(own),
+        }?;
         let governs = transition.by.iter().any(|by| by.name == task.role);
         let other = task
             .claimed_by

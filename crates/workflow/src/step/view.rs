@@ -40,7 +40,22 @@ impl<'a> View<'a> {
 
     /// Evaluates to JSON.
     pub fn evaluate(&self, expression: &Expression) -> Result<Value, EvaluationError> {
-        self.with(expression, |facts| expression.evaluate(facts))
+        match expression.path().and_then(|path| self.read(path)) {
+            Some(value) => Ok(value),
+            None => self.with(expression, |facts| expression.evaluate(facts)),
+        }
+    }
+
+    /// A field of the case or the party. `None` leaves the answer to the evaluator.
+    fn read(&self, path: &[String]) -> Option<Value> {
+        let [root, field] = path else { return None };
+        match (root.as_str(), field.as_str(), self.party) {
+            ("case", field, _) => self.case.data.get(field).cloned(),
+            ("party", "key", Some(party)) => Some(Value::from(party.key.as_str())),
+            ("party", "state" | "outcome", _) => None,
+            ("party", field, Some(party)) => party.data.get(field).cloned(),
+            _ => None,
+        }
     }
 
     /// Whether a condition holds.

@@ -9,4 +9,6 @@ mod docs;
 mod hostile;
 mod properties;
 mod shipped;
+mod speed;
+mod staffing;
 mod wide;

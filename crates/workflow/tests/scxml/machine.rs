@@ -1,0 +1,748 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! A session over one SCXML document. Which states are left and entered is decided by `workflow::chart`; this file
+//! adds events, a virtual clock and executable content.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::{Path, PathBuf};
+
+use roxmltree::{Document, Node};
+use workflow::chart::{self, Arrow, Chart, Entered, Memory, NodeKind};
+
+use crate::data::{Data, Failed, quote};
+
+const SESSION: &str = "session1";
+const PROCESSOR: &str = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
+
+#[derive(Debug, Clone, Default)]
+pub struct Event {
+    pub name: String,
+    pub kind: &'static str,
+    pub sendid: Option<String>,
+    /// A JavaScript expression.
+    pub data: Option<String>,
+    pub from_send: bool,
+}
+
+struct Delayed {
+    due: u64,
+    order: usize,
+    id: String,
+    event: Event,
+}
+
+struct Transition<'d> {
+    node: Node<'d, 'd>,
+    arrow: Arrow,
+}
+
+pub struct Machine<'d> {
+    root: Node<'d, 'd>,
+    /// Where files named by the document lie.
+    folder: PathBuf,
+    chart: Chart,
+    states: Vec<Node<'d, 'd>>,
+    ids: Vec<String>,
+    transitions: Vec<Transition<'d>>,
+    data: Data,
+    active: BTreeSet<usize>,
+    memory: Memory,
+    initialised: BTreeSet<usize>,
+    internal: VecDeque<Event>,
+    external: VecDeque<Event>,
+    delayed: Vec<Delayed>,
+    clock: u64,
+    sent: usize,
+    steps: usize,
+    running: bool,
+}
+
+fn is_state(node: &Node<'_, '_>) -> bool {
+    matches!(node.tag_name().name(), "state" | "parallel" | "final" | "history")
+}
+
+impl<'d> Machine<'d> {
+    pub fn new(document: &'d Document<'d>, folder: &Path) -> Machine<'d> {
+        let root = document.root_element();
+        let states: Vec<Node<'_, '_>> = root
+            .descendants()
+            .filter(|node| node.is_element() && is_state(node))
+            .collect();
+        let id = |(i, node): (usize, &Node<'_, '_>)| {
+            node.attribute("id")
+                .map_or_else(|| format!("__state{i}"), str::to_owned)
+        };
+        let ids: Vec<String> = states.iter().enumerate().map(id).collect();
+        let mut machine = Machine {
+            root,
+            folder: folder.to_owned(),
+            chart: Chart::default(),
+            states,
+            ids,
+            transitions: Vec::new(),
+            data: Data::new(SESSION, root.attribute("name").unwrap_or_default()),
+            active: BTreeSet::new(),
+            memory: Memory::new(),
+            initialised: BTreeSet::new(),
+            internal: VecDeque::new(),
+            external: VecDeque::new(),
+            delayed: Vec::new(),
+            clock: 0,
+            sent: 0,
+            steps: 0,
+            running: true,
+        };
+        machine.build();
+        machine
+    }
+
+    fn index(&self, node: Node<'_, '_>) -> Option<usize> {
+        self.states.iter().position(|state| state.id() == node.id())
+    }
+
+    fn targets(&self, words: &str) -> Vec<usize> {
+        let known = |word| self.ids.iter().position(|id| id == word);
+        words.split_whitespace().filter_map(known).collect()
+    }
+
+    fn child_states(&self, node: Node<'d, 'd>) -> Vec<usize> {
+        let states = node
+            .children()
+            .filter(|child| child.is_element() && is_state(child));
+        states.filter_map(|child| self.index(child)).collect()
+    }
+
+    /// Where entering a state (or the document) leads.
+    fn initial(&self, node: Node<'d, 'd>) -> Vec<usize> {
+        if let Some(words) = node.attribute("initial") {
+            return self.targets(words);
+        }
+        let leads = |tag: &str| {
+            let element = child(node, tag)?;
+            Some(self.targets(child(element, "transition")?.attribute("target")?))
+        };
+        if let Some(targets) = leads("initial") {
+            return targets;
+        }
+        let kind = |ix: &usize| self.states[*ix].tag_name().name() != "history";
+        self.child_states(node)
+            .into_iter()
+            .find(kind)
+            .into_iter()
+            .collect()
+    }
+
+    fn build(&mut self) {
+        let mut nodes = Vec::new();
+        for state in &self.states {
+            let children = self.child_states(*state);
+            let tag = state.tag_name().name();
+            let kind = match (tag, state.attribute("type")) {
+                ("final", _) => NodeKind::Final,
+                ("parallel", _) => NodeKind::Parallel,
+                ("history", Some("deep")) => NodeKind::Deep,
+                ("history", _) => NodeKind::Shallow,
+                _ if children.is_empty() => NodeKind::Atomic,
+                _ => NodeKind::Compound,
+            };
+            let initial = match tag {
+                "history" => child(*state, "transition")
+                    .and_then(|t| t.attribute("target"))
+                    .map(|words| self.targets(words))
+                    .unwrap_or_default(),
+                "state" => self.initial(*state),
+                _ => Vec::new(),
+            };
+            let parent = state.parent().and_then(|parent| self.index(parent));
+            nodes.push(chart::Node {
+                parent,
+                kind,
+                children,
+                initial,
+            });
+        }
+        self.chart = Chart { nodes };
+        for (source, state) in self.states.iter().enumerate() {
+            if state.tag_name().name() == "history" {
+                continue;
+            }
+            for node in elements(*state).filter(|node| node.tag_name().name() == "transition") {
+                let arrow = Arrow {
+                    source,
+                    targets: self.targets(node.attribute("target").unwrap_or_default()),
+                    internal: node.attribute("type") == Some("internal"),
+                };
+                self.transitions.push(Transition { node, arrow });
+            }
+        }
+    }
+
+    /// Ids of the innermost active states.
+    pub fn configuration(&self) -> BTreeSet<String> {
+        self.chart
+            .leaves(&self.active)
+            .into_iter()
+            .map(|ix| self.ids[ix].clone())
+            .collect()
+    }
+
+    pub fn start(&mut self) {
+        let models: Vec<Node<'d, 'd>> = self
+            .root
+            .descendants()
+            .filter(|n| n.tag_name().name() == "data")
+            .collect();
+        let late = self.root.attribute("binding") == Some("late");
+        for node in models {
+            let own = node
+                .parent()
+                .and_then(|model| model.parent())
+                .and_then(|state| self.index(state));
+            let name = node.attribute("id").unwrap_or_default();
+            if late && own.is_some() {
+                self.data.script(&format!("var {name};")).ok();
+            } else {
+                self.declare(node);
+            }
+        }
+        for script in elements(self.root).filter(|node| node.tag_name().name() == "script") {
+            self.run_or_tell(script);
+        }
+        let entered = self.chart.enter(&self.initial(self.root), &self.memory);
+        let first = child(self.root, "initial").and_then(|initial| child(initial, "transition"));
+        if let Some(transition) = first {
+            self.block(transition);
+        }
+        self.enter(&entered);
+        self.settle();
+    }
+
+    /// Reads what the session has sent to itself, or lets time pass until the next of it.
+    pub fn go_on(&mut self) {
+        match self.external.is_empty() {
+            true => self.advance(self.wait()),
+            false => self.work(),
+        }
+    }
+
+    fn declare(&mut self, node: Node<'d, 'd>) {
+        let name = node.attribute("id").unwrap_or_default();
+        let source = match node.attribute("expr") {
+            Some(source) => source.to_owned(),
+            None => self.content(node).unwrap_or_else(|| "undefined".to_owned()),
+        };
+        if self.data.declare(name, &source).is_err() {
+            self.fail(None);
+        }
+    }
+
+    /// The text of an element as an expression; `None` when it is empty.
+    fn content(&self, node: Node<'d, 'd>) -> Option<String> {
+        if let Some(inner) = elements(node).next() {
+            return Some(dom(inner));
+        }
+        if let Some(source) = node.attribute("src") {
+            let path = self.folder.join(source.strip_prefix("file:")?);
+            return Some(self.data.literal(&std::fs::read_to_string(path).ok()?));
+        }
+        let text = node.text().filter(|text| !text.trim().is_empty())?;
+        Some(self.data.literal(text))
+    }
+
+    fn fail(&mut self, sendid: Option<String>) {
+        self.fail_at(sendid, self.root);
+    }
+
+    /// What failed and where, as SCION's cases ask for it.
+    fn fail_at(&mut self, sendid: Option<String>, node: Node<'_, '_>) {
+        let at = node.document().text_pos_at(node.range().start);
+        let (tag, row, column) = (quote(node.tag_name().name()), at.row, at.col);
+        let data = format!("{{tagname: {tag}, line: {row}, column: {column}, reason: 'failed'}}");
+        self.internal.push_back(Event {
+            name: "error.execution".into(),
+            kind: "platform",
+            sendid,
+            data: Some(data),
+            ..Event::default()
+        });
+    }
+
+    fn communication(&mut self, sendid: Option<String>) {
+        self.internal.push_back(Event {
+            name: "error.communication".into(),
+            kind: "platform",
+            sendid,
+            ..Event::default()
+        });
+    }
+
+    // ---- the clock
+
+    /// Lets time pass and everything happen that falls due.
+    pub fn advance(&mut self, milliseconds: u64) {
+        let until = self.clock + milliseconds;
+        self.work();
+        while let Some(at) = self.next_due().filter(|at| self.delayed[*at].due <= until) {
+            let delayed = self.delayed.remove(at);
+            self.clock = self.clock.max(delayed.due);
+            self.external.push_back(delayed.event);
+            self.work();
+        }
+        self.clock = until;
+    }
+
+    fn next_due(&self) -> Option<usize> {
+        let delayed = self.delayed.iter().enumerate();
+        delayed.min_by_key(|(_, d)| (d.due, d.order)).map(|(i, _)| i)
+    }
+
+    /// Whether nothing will happen by itself any more.
+    pub fn at_rest(&self) -> bool {
+        !self.running || (self.delayed.is_empty() && self.external.is_empty())
+    }
+
+    /// Milliseconds until the next delayed event.
+    fn wait(&self) -> u64 {
+        self.next_due()
+            .map_or(0, |at| self.delayed[at].due.saturating_sub(self.clock))
+    }
+
+    pub fn send(&mut self, event: Event) {
+        self.external.push_back(event);
+        self.work();
+    }
+
+    // ---- macrosteps
+
+    fn work(&mut self) {
+        self.steps = 0;
+        loop {
+            self.settle();
+            if !self.running {
+                return;
+            }
+            let Some(event) = self.external.pop_front() else {
+                return;
+            };
+            self.take(Some(&event));
+        }
+    }
+
+    fn settle(&mut self) {
+        while self.running && self.steps < 2_000 {
+            self.steps += 1;
+            if self.take(None) {
+                continue;
+            }
+            match self.internal.pop_front() {
+                Some(event) => self.take(Some(&event)),
+                None => return,
+            };
+        }
+    }
+
+    fn publish(&self, event: &Event) {
+        let or_undefined =
+            |text: &Option<String>| text.as_ref().map_or("undefined".into(), |text| quote(text));
+        let origin = match event.from_send {
+            true => format!("origin: '#_scxml_{SESSION}', origintype: '{PROCESSOR}',"),
+            false => "origin: undefined, origintype: undefined,".to_owned(),
+        };
+        let source = format!(
+            "__fixed('_event', {{name: {}, type: {}, sendid: {}, {origin} invokeid: undefined, data: {}}});",
+            quote(&event.name),
+            quote(event.kind),
+            or_undefined(&event.sendid),
+            event.data.as_deref().unwrap_or("undefined"),
+        );
+        self.data.script(&source).ok();
+    }
+
+    fn take(&mut self, event: Option<&Event>) -> bool {
+        if let Some(event) = event {
+            self.publish(event);
+        }
+        let enabled = self.enabled(event);
+        if enabled.is_empty() {
+            return false;
+        }
+        let arrows: Vec<Arrow> = enabled
+            .iter()
+            .map(|at| self.transitions[*at].arrow.clone())
+            .collect();
+        let kept = self.chart.preempt(&self.active, &self.memory, &arrows);
+        let arrows: Vec<Arrow> = kept.iter().map(|i| arrows[*i].clone()).collect();
+        let microstep = self.chart.microstep(&self.active, &mut self.memory, &arrows);
+        for ix in microstep.leave {
+            self.blocks(self.states[ix], "onexit");
+            self.active.remove(&ix);
+            self.tell_active();
+        }
+        for i in kept {
+            self.block(self.transitions[enabled[i]].node);
+        }
+        self.enter(&microstep.enter);
+        true
+    }
+
+    /// Per innermost state outwards, in document order: the first transition that matches and whose condition holds.
+    fn enabled(&mut self, event: Option<&Event>) -> Vec<usize> {
+        let mut enabled = Vec::new();
+        for leaf in self.chart.leaves(&self.active) {
+            let around: Vec<usize> = std::iter::once(leaf).chain(self.chart.ancestors(leaf)).collect();
+            let found = around.into_iter().find_map(|state| self.first(state, event));
+            if let Some(at) = found.filter(|at| !enabled.contains(at)) {
+                enabled.push(at);
+            }
+        }
+        enabled
+    }
+
+    fn first(&mut self, state: usize, event: Option<&Event>) -> Option<usize> {
+        for at in 0..self.transitions.len() {
+            let Transition { node, arrow } = &self.transitions[at];
+            let matches = match (event, node.attribute("event")) {
+                (None, None) => true,
+                (Some(event), Some(words)) => words.split_whitespace().any(|word| fits(word, &event.name)),
+                _ => false,
+            };
+            if arrow.source != state || !matches {
+                continue;
+            }
+            match node.attribute("cond").map(|cond| self.data.condition(cond)) {
+                None | Some(Ok(true)) => return Some(at),
+                // The recommendation's rule, not ours: a condition that fails is false.
+                Some(Err(Failed)) => self.fail(None),
+                Some(Ok(false)) => {}
+            }
+        }
+        None
+    }
+
+    fn tell_active(&self) {
+        let entries: Vec<String> = self
+            .active
+            .iter()
+            .map(|ix| format!("{}: true", quote(&self.ids[*ix])))
+            .collect();
+        self.data
+            .script(&format!("__active = {{{}}};", entries.join(", ")))
+            .unwrap_or_default();
+    }
+
+    fn enter(&mut self, list: &[Entered]) {
+        for entered in list {
+            let (ix, node) = (entered.state, self.states[entered.state]);
+            self.active.insert(ix);
+            self.tell_active();
+            if self.root.attribute("binding") == Some("late") && self.initialised.insert(ix) {
+                let model = child(node, "datamodel");
+                let data: Vec<_> = model.into_iter().flat_map(elements).collect();
+                data.into_iter().for_each(|data| self.declare(data));
+            }
+            self.blocks(node, "onentry");
+            if entered.by_default
+                && let Some(transition) =
+                    child(node, "initial").and_then(|initial| child(initial, "transition"))
+            {
+                self.block(transition);
+            }
+            if let Some(history) = entered.forgotten
+                && let Some(transition) = child(self.states[history], "transition")
+            {
+                self.block(transition);
+            }
+            if self.chart.node(ix).kind == NodeKind::Final {
+                self.reached_end(ix);
+            }
+        }
+    }
+
+    fn reached_end(&mut self, ix: usize) {
+        let Some(parent) = self.chart.node(ix).parent else {
+            self.running = false;
+            return;
+        };
+        let data = child(self.states[ix], "donedata").map(|node| self.payload(node));
+        let data = match data {
+            Some(Err(Failed)) => {
+                self.fail(None);
+                None
+            }
+            Some(Ok(data)) => data,
+            None => None,
+        };
+        self.done(parent, data);
+        let mut region = parent;
+        while let Some(up) = self.chart.node(region).parent {
+            let ended = self.chart.is_done(&self.active, up, &|_| false);
+            if self.chart.node(up).kind != NodeKind::Parallel || !ended {
+                return;
+            }
+            self.done(up, None);
+            region = up;
+        }
+    }
+
+    fn done(&mut self, state: usize, data: Option<String>) {
+        self.internal.push_back(Event {
+            name: format!("done.state.{}", self.ids[state]),
+            kind: "platform",
+            data,
+            ..Event::default()
+        });
+    }
+
+    // ---- executable content
+
+    fn blocks(&mut self, state: Node<'d, 'd>, tag: &str) {
+        let blocks: Vec<_> = elements(state)
+            .filter(|node| node.tag_name().name() == tag)
+            .collect();
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    /// Runs a block; the first failure ends it.
+    fn block(&mut self, block: Node<'d, 'd>) {
+        for node in elements(block) {
+            if !self.run_or_tell(node) {
+                return;
+            }
+        }
+    }
+
+    fn run_or_tell(&mut self, node: Node<'d, 'd>) -> bool {
+        let done = self.run(node).is_ok();
+        if !done {
+            let sendid = node.attribute("id").filter(|_| node.tag_name().name() == "send");
+            self.fail_at(sendid.map(str::to_owned), node);
+        }
+        done
+    }
+
+    fn run(&mut self, node: Node<'d, 'd>) -> Result<(), Failed> {
+        let attribute = |name: &str| node.attribute(name).unwrap_or_default();
+        match node.tag_name().name() {
+            "raise" => {
+                self.internal.push_back(Event {
+                    name: attribute("event").to_owned(),
+                    kind: "internal",
+                    ..Event::default()
+                });
+                Ok(())
+            }
+            "assign" => {
+                let source = match node.attribute("expr") {
+                    Some(source) => source.to_owned(),
+                    None => self.content(node).unwrap_or_else(|| "undefined".to_owned()),
+                };
+                self.data.assign(attribute("location"), &source)
+            }
+            "log" => node
+                .attribute("expr")
+                .map_or(Ok(()), |source| self.data.keep(source).map(|_| ())),
+            "script" => {
+                let text: String = node.children().filter_map(|child| child.text()).collect();
+                self.data.script(&text)
+            }
+            "if" => self.choose(node),
+            "foreach" => self.each(node),
+            "send" => self.dispatch(node),
+            "cancel" => {
+                let id = self.value(node, "sendid")?.unwrap_or_default();
+                self.delayed.retain(|delayed| delayed.id != id);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn choose(&mut self, node: Node<'d, 'd>) -> Result<(), Failed> {
+        let mut holds = self.data.condition(node.attribute("cond").unwrap_or("false"))?;
+        for inner in elements(node) {
+            match inner.tag_name().name() {
+                "elseif" | "else" if holds => return Ok(()),
+                "elseif" => holds = self.data.condition(inner.attribute("cond").unwrap_or("false"))?,
+                "else" => holds = true,
+                _ if holds => self.run(inner)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn each(&mut self, node: Node<'d, 'd>) -> Result<(), Failed> {
+        let source = node.attribute("array").unwrap_or_default();
+        let list = self.data.keep(source)?;
+        let list = self.data.kept(list);
+        if !self.data.condition(&format!("Array.isArray({list})"))? {
+            return Err(Failed);
+        }
+        let copy = self.data.keep(&format!("{list}.slice()"))?;
+        let copy = self.data.kept(copy);
+        let length: usize = self
+            .data
+            .text(&format!("{copy}.length"))?
+            .parse()
+            .map_err(|_| Failed)?;
+        let names = [node.attribute("item"), node.attribute("index")];
+        for name in names.into_iter().flatten() {
+            self.data.script(&format!("var {name};"))?;
+        }
+        for i in 0..length {
+            if let Some(item) = node.attribute("item") {
+                self.data.assign(item, &format!("{copy}[{i}]"))?;
+            }
+            if let Some(index) = node.attribute("index") {
+                self.data.assign(index, &i.to_string())?;
+            }
+            for inner in elements(node) {
+                self.run(inner)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `name` as written, or the value of `nameexpr`.
+    fn value(&self, node: Node<'d, 'd>, name: &str) -> Result<Option<String>, Failed> {
+        match node.attribute(format!("{name}expr").as_str()) {
+            Some(source) => self.data.text(source).map(Some),
+            None => Ok(node.attribute(name).map(str::to_owned)),
+        }
+    }
+
+    /// What `namelist`, `param` and `content` say, as an expression.
+    fn payload(&self, node: Node<'d, 'd>) -> Result<Option<String>, Failed> {
+        if let Some(content) = child(node, "content") {
+            return match content.attribute("expr") {
+                Some(source) => self.data.keep(source).map(|at| Some(self.data.kept(at))),
+                None => Ok(self.content(content)),
+            };
+        }
+        let mut fields: BTreeMap<String, String> = BTreeMap::new();
+        for name in node.attribute("namelist").unwrap_or_default().split_whitespace() {
+            fields.insert(name.to_owned(), name.to_owned());
+        }
+        for param in elements(node).filter(|inner| inner.tag_name().name() == "param") {
+            let source = param
+                .attribute("expr")
+                .or(param.attribute("location"))
+                .unwrap_or("undefined");
+            fields.insert(
+                param.attribute("name").unwrap_or_default().to_owned(),
+                source.to_owned(),
+            );
+        }
+        if fields.is_empty() {
+            return Ok(None);
+        }
+        let fields: Vec<String> = fields
+            .iter()
+            .map(|(name, source)| format!("{}: ({source})", quote(name)))
+            .collect();
+        let at = self.data.keep(&format!("{{{}}}", fields.join(", ")))?;
+        Ok(Some(self.data.kept(at)))
+    }
+
+    fn dispatch(&mut self, node: Node<'d, 'd>) -> Result<(), Failed> {
+        self.sent += 1;
+        let id = match (node.attribute("id"), node.attribute("idlocation")) {
+            (Some(id), _) => Some(id.to_owned()),
+            (None, Some(location)) => {
+                let id = format!("send.{}", self.sent);
+                self.data.assign(location, &quote(&id))?;
+                Some(id)
+            }
+            (None, None) => None,
+        };
+        let name = self.value(node, "event")?.unwrap_or_default();
+        let target = self.value(node, "target")?.unwrap_or_default();
+        let kind = self.value(node, "type")?.unwrap_or_default();
+        let delay = self.value(node, "delay")?.unwrap_or_default();
+        let delay = milliseconds(&delay).ok_or(Failed)?;
+        let data = self.payload(node)?;
+        if !matches!(kind.as_str(), "" | "scxml" | PROCESSOR) {
+            return Err(Failed);
+        }
+        let inside = target == "#_internal";
+        let event = Event {
+            name,
+            kind: if inside { "internal" } else { "external" },
+            sendid: id.clone(),
+            data,
+            from_send: !inside,
+        };
+        match target.as_str() {
+            "#_internal" => self.internal.push_back(event),
+            "" => self.later(delay, id, event),
+            own if own == format!("#_scxml_{SESSION}") => self.later(delay, id, event),
+            other if other.starts_with("#_") => self.communication(id),
+            _ => return Err(Failed),
+        }
+        Ok(())
+    }
+
+    fn later(&mut self, delay: u64, id: Option<String>, event: Event) {
+        if delay == 0 {
+            return self.external.push_back(event);
+        }
+        self.delayed.push(Delayed {
+            due: self.clock + delay,
+            order: self.sent,
+            id: id.unwrap_or_default(),
+            event,
+        });
+    }
+}
+
+fn elements<'d>(node: Node<'d, 'd>) -> impl Iterator<Item = Node<'d, 'd>> {
+    node.children().filter(Node::is_element)
+}
+
+/// The least of a document object: attributes and elements by name.
+fn dom(node: Node<'_, '_>) -> String {
+    let attributes = node
+        .attributes()
+        .map(|a| format!("{}: {}", quote(a.name()), quote(a.value())));
+    let (attributes, children): (Vec<_>, Vec<_>) =
+        (attributes.collect(), elements_of(node).map(dom).collect());
+    let name = quote(node.tag_name().name());
+    format!(
+        "__dom({{tagName: {name}, attributes: {{{}}}, children: [{}]}})",
+        attributes.join(", "),
+        children.join(", ")
+    )
+}
+
+fn elements_of<'a, 'd>(node: Node<'a, 'd>) -> impl Iterator<Item = Node<'a, 'd>> {
+    node.children().filter(Node::is_element)
+}
+
+fn child<'d>(node: Node<'d, 'd>, tag: &str) -> Option<Node<'d, 'd>> {
+    elements(node).find(|child| child.tag_name().name() == tag)
+}
+
+/// `a.b` fits `a`, `a.*` and `*`.
+fn fits(word: &str, event: &str) -> bool {
+    let word = word.strip_suffix(".*").or(word.strip_suffix('.')).unwrap_or(word);
+    word == "*" || event == word || event.strip_prefix(word).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn milliseconds(delay: &str) -> Option<u64> {
+    let delay = delay.trim();
+    if delay.is_empty() {
+        return Some(0);
+    }
+    let (number, factor) = match delay.strip_suffix("ms") {
+        Some(number) => (number, 1.0),
+        None => (
+            delay.strip_suffix('s').unwrap_or(delay),
+            if delay.ends_with('s') { 1_000.0 } else { 1.0 },
+        ),
+    };
+    let number: f64 = number.trim().parse().ok()?;
+    (number >= 0.0).then_some((number * factor) as u64)
+}
