@@ -106,6 +106,9 @@ pub(crate) struct VerifyArguments {
     /// What was stored when the file was issued; the file must start with exactly these bytes.
     #[arg(long, value_name = "FILE")]
     pub(crate) original: Option<PathBuf>,
+    /// The user's or owner's password of encrypted files.
+    #[arg(long, value_name = "PASSWORD", default_value = "", hide_default_value = true)]
+    pub(crate) password: String,
     /// Text for people, or one JSON object per file and line (geleit/verification-report/1).
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

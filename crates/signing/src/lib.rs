@@ -51,6 +51,7 @@ mod report;
 mod request;
 mod seed;
 mod signature;
+mod timestamp;
 mod trust;
 mod validate;
 
@@ -73,4 +74,4 @@ pub use report::{
     SubIndication, TimestampReport, Verdict,
 };
 pub use request::{Appearance, FieldLockWish, Permission, Place, SignatureKind, SigningRequest};
-pub use validate::validate;
+pub use validate::{validate, validate_with_password};
