@@ -17,6 +17,7 @@ mod issued;
 mod kill;
 mod portal;
 mod programs;
+mod sign;
 mod surroundings;
 mod tampering;
 mod tidy;

@@ -19,7 +19,7 @@ struct Program {
     present: fn() -> bool,
 }
 
-const PROGRAMS: [Program; 7] = [
+const PROGRAMS: [Program; 8] = [
     Program {
         name: "chromium",
         packages: &["chromium"],
@@ -49,6 +49,12 @@ const PROGRAMS: [Program; 7] = [
         packages: &["openssl"],
         why: "a second program verifies our CMS and the test certificates",
         present: || starts("openssl", "version"),
+    },
+    Program {
+        name: "softhsm2-util",
+        packages: &["softhsm2"],
+        why: "a PKCS#11 token in software, for keys that never leave it",
+        present: || starts("softhsm2-util", "--version"),
     },
     Program {
         name: "node (18 or newer) with npm",

@@ -30,6 +30,10 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// Verifies signed PDF files; nothing is fetched.
     Verify(VerifyArguments),
+    /// Signs a PDF file by appending one revision; the original bytes stay in front.
+    Sign(SignArguments),
+    /// Shows the revisions and signatures of a PDF file, and every object that changed between them.
+    Inspect(InspectArguments),
     /// The log of a case.
     Ledger {
         /// What about it.
@@ -102,12 +106,156 @@ pub(crate) struct VerifyArguments {
     /// What was stored when the file was issued; the file must start with exactly these bytes.
     #[arg(long, value_name = "FILE")]
     pub(crate) original: Option<PathBuf>,
+    /// The user's or owner's password of encrypted files.
+    #[arg(long, value_name = "PASSWORD", default_value = "", hide_default_value = true)]
+    pub(crate) password: String,
     /// Text for people, or one JSON object per file and line (geleit/verification-report/1).
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// Exit code 0 instead of 3 when a verdict is INDETERMINATE.
     #[arg(long)]
     pub(crate) allow_indeterminate: bool,
+}
+
+/// `geleit sign`.
+#[derive(Debug, Args)]
+pub(crate) struct SignArguments {
+    /// The PDF file to sign.
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// Receives the signed file; must not be IN.
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Who signs: `pem:KEY,CERTS` (PKCS#8 key, signer's certificate first), `p12:FILE` (PKCS#12), or a token by its URI:
+    /// `pkcs11:token=LABEL;object=KEY?module-path=LIBRARY`.
+    #[arg(long, value_name = "SIGNER")]
+    pub(crate) signer: SignerSource,
+    /// A file whose first line is the password or PIN; without it, it is asked for on a terminal.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pin_file: Option<PathBuf>,
+    /// The signature scheme; without it, what fits the key best.
+    #[arg(long, value_enum)]
+    pub(crate) scheme: Option<Scheme>,
+    /// The digest; without it, what fits the key best.
+    #[arg(long, value_enum)]
+    pub(crate) hash: Option<Hash>,
+    /// The PAdES level.
+    #[arg(long, value_enum, default_value_t = LevelWish::BB, ignore_case = true)]
+    pub(crate) level: LevelWish,
+    /// An empty signature field of the file, or the name of a new one; without it, a new one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) field: Option<String>,
+    /// Certifies instead of approving: 1 allows no change, 2 filling forms and signing, 3 also annotations.
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub(crate) certify: Option<u8>,
+    /// Shows the signature on a page, in points from the lower left corner: PAGE,X,Y,WIDTH,HEIGHT.
+    #[arg(long, value_name = "PAGE,X,Y,W,H", value_parser = place)]
+    pub(crate) visible: Option<signing::Place>,
+    /// Fields that may not change any more: `all`, `include:NAME,…` or `exclude:NAME,…`.
+    #[arg(long, value_name = "FIELDS", value_parser = field_lock)]
+    pub(crate) lock: Option<signing::FieldLockWish>,
+    /// Why it is signed; readers show it.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Where it is signed; readers show it.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) location: Option<String>,
+    /// Who signs, for readers; the certificate decides.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Option<String>,
+}
+
+/// Where the key is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SignerSource {
+    /// A PKCS#8 key and certificates, PEM.
+    Pem { key: PathBuf, certificates: PathBuf },
+    /// A PKCS#12 file.
+    Pkcs12(PathBuf),
+    /// A key on a PKCS#11 token.
+    Pkcs11(sealing::Pkcs11Uri),
+}
+
+impl std::str::FromStr for SignerSource {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("pem", files)) => match files.split_once(',') {
+                Some((key, certificates)) if !key.is_empty() && !certificates.is_empty() => Ok(Self::Pem {
+                    key: key.into(),
+                    certificates: certificates.into(),
+                }),
+                _ => Err(format!("expected pem:KEY,CERTS, found {text:?}")),
+            },
+            Some(("p12", file)) if !file.is_empty() => Ok(Self::Pkcs12(file.into())),
+            Some(("pkcs11", _)) => text
+                .parse()
+                .map(Self::Pkcs11)
+                .map_err(|error: sealing::KeyError| error.to_string()),
+            _ => Err(format!(
+                "expected pem:KEY,CERTS, p12:FILE or pkcs11:URI, found {text:?}"
+            )),
+        }
+    }
+}
+
+/// Signature schemes by their names on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scheme {
+    /// RSASSA-PSS.
+    Pss,
+    /// RSASSA-PKCS1-v1_5.
+    Pkcs1,
+    /// ECDSA on the key's curve.
+    Ecdsa,
+    /// Ed25519.
+    Ed25519,
+}
+
+/// Digests that are signed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Hash {
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+    /// SHA3-256.
+    #[value(name = "sha3-256")]
+    Sha3_256,
+    /// SHA3-384.
+    #[value(name = "sha3-384")]
+    Sha3_384,
+    /// SHA3-512.
+    #[value(name = "sha3-512")]
+    Sha3_512,
+}
+
+/// PAdES levels that can be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LevelWish {
+    /// A signature with its certificates.
+    #[value(name = "B-B")]
+    BB,
+}
+
+/// `geleit inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct InspectArguments {
+    /// The PDF file.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Writes the file as it was at the end of revision N (counted from 1), byte by byte, to OUT.
+    #[arg(long, num_args = 2, value_names = ["N", "OUT"])]
+    pub(crate) extract: Option<Vec<String>>,
+    /// Compares two revisions instead of each with the one before it.
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pub(crate) between: Option<Vec<usize>>,
+    /// Text for people, or JSON (geleit/inspection/1).
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }
 
 /// How a report is printed.
@@ -201,5 +349,107 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
         Err(format!(
             "expected a loopback address such as 127.0.0.1:8417, found {address}"
         ))
+    }
+}
+
+/// PAGE,X,Y,WIDTH,HEIGHT, points with up to two decimals.
+fn place(text: &str) -> Result<signing::Place, String> {
+    let wrong = || format!("expected PAGE,X,Y,WIDTH,HEIGHT in points, found {text:?}");
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let [page, x, y, width, height] = parts.as_slice() else {
+        return Err(wrong());
+    };
+    let measure = |part: &str| hundredths(part).ok_or_else(wrong);
+    let place = signing::Place {
+        page: page.parse().map_err(|_| wrong())?,
+        x: measure(x)?,
+        y: measure(y)?,
+        width: measure(width)?,
+        height: measure(height)?,
+    };
+    if place.page == 0 || place.width <= 0 || place.height <= 0 {
+        return Err(format!(
+            "pages count from 1, and the box needs an area; found {text:?}"
+        ));
+    }
+    Ok(place)
+}
+
+/// A decimal number with up to two places, in hundredths.
+fn hundredths(text: &str) -> Option<i64> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text),
+    };
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 6 || part.len() > 2 || !plain(whole) || !plain(part) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok()?;
+    let part: i64 = format!("{part:0<2}").parse().ok()?;
+    Some(sign * (whole * 100 + part))
+}
+
+/// `all`, `include:A,B` or `exclude:A,B`.
+fn field_lock(text: &str) -> Result<signing::FieldLockWish, String> {
+    use signing::FieldLockWish::{All, Exclude, Include};
+    let names = |list: &str| -> Vec<String> {
+        let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    match text.split_once(':') {
+        None if text == "all" => Ok(All),
+        Some(("include", list)) if !names(list).is_empty() => Ok(Include(names(list))),
+        Some(("exclude", list)) if !names(list).is_empty() => Ok(Exclude(names(list))),
+        _ => Err(format!(
+            "expected all, include:NAME,… or exclude:NAME,…, found {text:?}"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory as _;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn boxes_are_read_in_points_and_mistakes_are_named() {
+        let read = place("2, 36,36.5,200,60.25").unwrap();
+        assert_eq!(
+            (read.page, read.x, read.y, read.width, read.height),
+            (2, 3600, 3650, 20_000, 6025)
+        );
+        for wrong in [
+            "",
+            "1,2,3,4",
+            "0,1,1,10,10",
+            "1,1,1,0,10",
+            "1,a,1,1,1",
+            "1,1.234,1,1,1",
+        ] {
+            assert!(place(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn signers_and_locks_are_read_by_their_prefix() {
+        let pem: SignerSource = "pem:key.pem,certs.pem".parse().unwrap();
+        let expected = SignerSource::Pem {
+            key: "key.pem".into(),
+            certificates: "certs.pem".into(),
+        };
+        assert_eq!(pem, expected);
+        assert_eq!("p12:a".parse(), Ok(SignerSource::Pkcs12("a".into())));
+        for wrong in ["key.pem", "pem:key.pem", "p12:", "card:1", "pkcs11:token=x"] {
+            assert!(wrong.parse::<SignerSource>().is_err(), "{wrong}");
+        }
+        assert_eq!(field_lock("all"), Ok(signing::FieldLockWish::All));
+        assert!(field_lock("include:").is_err());
     }
 }

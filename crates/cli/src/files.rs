@@ -45,6 +45,39 @@ pub(crate) fn listed(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Do both paths lead to one file, by whatever name?
+pub(crate) fn same(left: &Path, right: &Path) -> bool {
+    match (std::fs::canonicalize(left), std::fs::canonicalize(right)) {
+        (Ok(left), Ok(right)) => left == right || one_inode(&left, &right),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+fn one_inode(left: &Path, right: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = |path: &Path| std::fs::metadata(path).map(|data| (data.dev(), data.ino())).ok();
+    place(left).is_some() && place(left) == place(right)
+}
+
+#[cfg(not(unix))]
+fn one_inode(_left: &Path, _right: &Path) -> bool {
+    false
+}
+
+/// Writes the whole file or nothing: beside it first, then renamed.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = PathBuf::from(beside);
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // Nothing can be done about a leftover, and the first error is the one to tell.
+        let _leftover = std::fs::remove_file(&beside);
+    }
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// The trust anchors in these files and folders, PEM or DER.
 pub(crate) fn trust(paths: &[PathBuf]) -> anyhow::Result<Vec<Anchor>> {
     let mut anchors = Vec::new();

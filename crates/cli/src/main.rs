@@ -7,6 +7,7 @@ mod arguments;
 mod demo;
 mod edge;
 mod files;
+mod inspect;
 mod ledger_audit;
 mod log_key;
 mod outcome;
@@ -14,6 +15,8 @@ mod permit_commands;
 mod portal;
 mod procedure;
 mod serve;
+mod sign;
+mod signer;
 mod verify;
 mod workflow_commands;
 
@@ -48,6 +51,8 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Ledger {
             command: LedgerCommand::Audit(arguments),
         } => ledger_audit::run(&arguments),

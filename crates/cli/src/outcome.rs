@@ -12,6 +12,8 @@ pub(crate) enum Outcome {
     InOrder,
     /// 1: the thing checked is not in order, or was refused.
     NotInOrder,
+    /// 2: the command line asks for something that cannot be.
+    Usage,
     /// 3: nothing is wrong, but something needed is missing (`verify`).
     Indeterminate,
     /// 4: the input cannot be read, or nothing in it is signed.
@@ -25,6 +27,7 @@ impl Outcome {
         match self {
             Self::InOrder => 0,
             Self::NotInOrder => 1,
+            Self::Usage => 2,
             Self::Indeterminate => 3,
             Self::Unreadable => 4,
             Self::Io => 5,
@@ -38,6 +41,7 @@ impl Outcome {
             Self::Unreadable => 2,
             Self::Io => 3,
             Self::NotInOrder => 4,
+            Self::Usage => 5,
         }
     }
 

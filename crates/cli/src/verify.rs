@@ -57,7 +57,8 @@ fn one(file: &Path, context: &ValidationContext<'_>, arguments: &VerifyArguments
             return Outcome::Io;
         }
     };
-    let report = signing::validate(&bytes, context).named(&file.display().to_string());
+    let report = signing::validate_with_password(&bytes, &arguments.password, context)
+        .named(&file.display().to_string());
     match arguments.format {
         Format::Text => edge::say(render(&report, context.trust.is_empty()).trim_end()),
         Format::Json => match serde_json::to_string(&report) {

@@ -61,7 +61,6 @@ pub(crate) fn walk(
             });
         }
         let mut section = Section::read(bytes, at, meter, remarks)?;
-        refuse_unsupported(&section)?;
         let hidden = hybrid(bytes, &mut section, meter, remarks)?;
         let (tail, names) = tail(bytes, section.span.end)?;
         next = previous(&section.trailer, at)?;
@@ -74,19 +73,6 @@ pub(crate) fn walk(
         });
     }
     join(bytes, links, meter, remarks)
-}
-
-fn refuse_unsupported(section: &Section) -> Result<(), ReadError> {
-    let unsupported = |what, message: &str| {
-        Err(ReadError::Unsupported {
-            what,
-            message: message.to_owned(),
-        })
-    };
-    if section.trailer.get(b"Encrypt").is_some() {
-        return unsupported("encryption", "decrypt the file with its password first");
-    }
-    Ok(())
 }
 
 /// A hybrid section (ISO 32000-2 §7.5.8.4): the table first, then the stream `/XRefStm` names. An entry in use in

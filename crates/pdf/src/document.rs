@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use crate::budget::{Budget, Meter};
 use crate::chain::{self, Chained};
+use crate::crypt::Cipher;
 use crate::error::ReadError;
 use crate::filter;
 use crate::indirect::{self, Indirect};
@@ -33,6 +34,7 @@ pub struct Document<'a> {
     /// Bytes of objects read so far: more than the file has means that objects overlap.
     read_bytes: usize,
     remarks: Vec<Remark>,
+    cipher: Option<Cipher>,
 }
 
 /// What was written in one go (ISO 32000-2 §7.5.6).
@@ -69,11 +71,19 @@ impl Revision {
 }
 
 impl<'a> Document<'a> {
-    /// Read all of `bytes`.
+    /// Read all of `bytes`. An encrypted file is tried without a password.
     ///
     /// # Errors
-    /// [`ReadError`]: malformed, not supported, or over the budget.
+    /// [`ReadError`]: malformed, not supported, locked, or over the budget.
     pub fn parse(bytes: &'a [u8], budget: &Budget) -> Result<Self, ReadError> {
+        Self::open(bytes, budget, "")
+    }
+
+    /// Read all of `bytes`; an encrypted file with its user's or owner's `password`.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn open(bytes: &'a [u8], budget: &Budget, password: &str) -> Result<Self, ReadError> {
         if bytes.len() > budget.bytes {
             return Err(ReadError::Budget {
                 what: "bytes",
@@ -90,6 +100,7 @@ impl<'a> Document<'a> {
         let mut meter = Meter::new(*budget);
         let mut remarks = Vec::new();
         let chained = chain::walk(bytes, &mut meter, &mut remarks)?;
+        let cipher = cipher(bytes, &chained, password, &mut meter)?;
         let mut document = Self {
             bytes,
             revisions: Vec::new(),
@@ -97,6 +108,7 @@ impl<'a> Document<'a> {
             by_offset: BTreeMap::new(),
             read_bytes: 0,
             remarks,
+            cipher,
         };
         for link in chained {
             document.load(link, &mut meter)?;
@@ -104,6 +116,29 @@ impl<'a> Document<'a> {
         layout::check(&mut document, &mut meter)?;
         document.remark_kinds();
         Ok(document)
+    }
+
+    /// Was the file encrypted? What is appended to it has to be as well.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.cipher.is_some()
+    }
+
+    /// The bytes of `stream` behind encryption and filters.
+    pub(crate) fn stream_bytes(
+        &self,
+        stream: &crate::object::Stream,
+        meter: &mut Meter,
+    ) -> Result<Vec<u8>, ReadError> {
+        let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
+        let plain = match &self.cipher {
+            Some(cipher) => {
+                meter.inflated(raw.len())?;
+                cipher.stream(stream, raw)?
+            }
+            None => std::borrow::Cow::Borrowed(raw),
+        };
+        filter::decode(&plain, &stream.dictionary, stream.data.start, meter)
     }
 
     /// The bytes that were read.
@@ -203,13 +238,7 @@ impl<'a> Document<'a> {
     /// # Errors
     /// [`ReadError`] when a filter is not built, the data is damaged or over the budget.
     pub fn decoded(&self, stream: &crate::object::Stream, budget: &Budget) -> Result<Vec<u8>, ReadError> {
-        let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
-        filter::decode(
-            raw,
-            &stream.dictionary,
-            stream.data.start,
-            &mut Meter::new(*budget),
-        )
+        self.stream_bytes(stream, &mut Meter::new(*budget))
     }
 
     fn remark_kinds(&mut self) {
@@ -335,7 +364,11 @@ impl<'a> Document<'a> {
             Entry::InFile { offset, .. } => length_at(self.bytes, offset, reference),
             Entry::InStream { .. } | Entry::Free => None,
         };
-        indirect::read(self.bytes, start, meter, &length)
+        let mut found = indirect::read(self.bytes, start, meter, &length)?;
+        if let Some(cipher) = &self.cipher {
+            cipher.strings(found.reference, &mut found.object, start)?;
+        }
+        Ok(found)
     }
 
     /// The objects of revision `index` that its entries place in `container`.
@@ -375,6 +408,55 @@ impl<'a> Document<'a> {
         }
         Ok(())
     }
+}
+
+/// The key of an encrypted file. All revisions name the same encryption dictionary, or readers would differ (R3).
+fn cipher(
+    bytes: &[u8],
+    chained: &[Chained],
+    password: &str,
+    meter: &mut Meter,
+) -> Result<Option<Cipher>, ReadError> {
+    let Some(last) = chained.last() else {
+        return Ok(None);
+    };
+    let named = last.trailer.value(b"Encrypt");
+    if let Some(other) = chained.iter().find(|one| one.trailer.value(b"Encrypt") != named) {
+        let message = "the revisions do not name the same /Encrypt";
+        return Err(ReadError::malformed("R3", other.xref_at, message));
+    }
+    let (dictionary, own) = match named {
+        Object::Null => return Ok(None),
+        Object::Dictionary(dictionary) => (dictionary.clone(), None),
+        Object::Reference(reference) => {
+            let mut entries = chained
+                .iter()
+                .filter_map(|one| one.entries.get(&reference.number));
+            let (Some(Entry::InFile { offset, .. }), None) = (entries.next(), entries.next()) else {
+                let message = "/Encrypt must be one object of the file, never redefined";
+                return Err(ReadError::malformed("R3", last.xref_at, message));
+            };
+            let found = indirect::read(bytes, *offset, meter, &|_| None)?;
+            match found.object {
+                Object::Dictionary(dictionary) if found.reference == *reference => {
+                    (dictionary, Some(reference.number))
+                }
+                _ => return Err(ReadError::malformed("R3", *offset, "/Encrypt is no dictionary")),
+            }
+        }
+        _ => {
+            return Err(ReadError::malformed(
+                "R3",
+                last.xref_at,
+                "/Encrypt is no dictionary",
+            ));
+        }
+    };
+    let identifier = match last.trailer.value(b"ID").as_array() {
+        Some([Object::String(first), ..]) => first.bytes.as_slice(),
+        _ => &[],
+    };
+    Cipher::open(&dictionary, own, identifier, password).map(Some)
 }
 
 /// The integer object a `/Length` refers to; only a plain integer counts, so this cannot loop. It is looked for

@@ -24,6 +24,12 @@ pub enum ReadError {
         /// What to do.
         message: String,
     },
+    /// The file is encrypted and the password does not open it.
+    #[error("the file is encrypted: {message}")]
+    Locked {
+        /// Missing or wrong.
+        message: String,
+    },
     /// A limit of the [`crate::Budget`] was reached.
     #[error("the file needs more {what} than the limit of {limit}")]
     Budget {

@@ -1,16 +1,20 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Filters that are needed to read structure: Flate with predictors (ISO 32000-2 §7.4.4). All bounded.
+//! Filters that are needed to read structure (ISO 32000-2 §7.4): Flate and LZW with predictors, ASCII85, ASCIIHex,
+//! run length. All bounded.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::budget::Meter;
 use crate::error::ReadError;
 use crate::object::{Dictionary, Object};
+use crate::simple_filters;
 
 const RULE: &str = "R2";
 const CHUNK: usize = 64 << 10;
+/// Filters of one stream.
+const MOST_FILTERS: usize = 4;
 
 /// The decoded bytes of a stream whose raw bytes are `raw`; `at` is where they lie, for the error.
 pub(crate) fn decode(
@@ -21,17 +25,26 @@ pub(crate) fn decode(
 ) -> Result<Vec<u8>, ReadError> {
     let filters = list(dictionary.value(b"Filter"));
     let parameters = list(dictionary.value(b"DecodeParms"));
-    if filters.len() > 2 {
-        return Err(ReadError::malformed(
-            RULE,
-            at,
-            "more than two filters on a structure stream",
-        ));
+    if filters.len() > MOST_FILTERS {
+        return Err(ReadError::malformed(RULE, at, "too many filters on one stream"));
     }
     let mut bytes = raw.to_vec();
     for (index, filter) in filters.iter().enumerate() {
         bytes = match filter.as_name() {
             Some(b"FlateDecode" | b"Fl") => inflate(&bytes, at, meter)?,
+            Some(b"LZWDecode" | b"LZW") => {
+                let early = parameters
+                    .get(index)
+                    .and_then(|item| item.as_dictionary())
+                    .and_then(|item| item.value(b"EarlyChange").as_integer())
+                    != Some(0);
+                simple_filters::lzw(&bytes, early, at, meter)?
+            }
+            Some(b"ASCII85Decode" | b"A85") => simple_filters::ascii85(&bytes, at, meter)?,
+            Some(b"ASCIIHexDecode" | b"AHx") => simple_filters::ascii_hex(&bytes, at, meter)?,
+            Some(b"RunLengthDecode" | b"RL") => simple_filters::run_length(&bytes, at, meter)?,
+            // The cipher has been here before (ISO 32000-2 §7.4.10).
+            Some(b"Crypt") if index == 0 => bytes,
             Some(other) => {
                 let message = format!("filter {} on a structure stream", String::from_utf8_lossy(other));
                 return Err(ReadError::Unsupported {

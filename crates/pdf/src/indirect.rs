@@ -44,7 +44,7 @@ pub(crate) fn read(
         let Object::Dictionary(dictionary) = object else {
             return Err(lexer.error("a stream without a dictionary"));
         };
-        object = Object::Stream(stream(&mut lexer, bytes, dictionary, length)?);
+        object = Object::Stream(stream(&mut lexer, (bytes, reference), dictionary, length)?);
         lexer.skip_space();
     }
     if !lexer.eat(b"endobj") {
@@ -60,7 +60,7 @@ pub(crate) fn read(
 
 fn stream(
     lexer: &mut Lexer<'_>,
-    bytes: &[u8],
+    (bytes, owner): (&[u8], Reference),
     dictionary: Dictionary,
     length: &dyn Fn(Reference) -> Option<u64>,
 ) -> Result<Stream, ReadError> {
@@ -93,5 +93,6 @@ fn stream(
     Ok(Stream {
         dictionary,
         data: start..end,
+        owner,
     })
 }

@@ -28,6 +28,7 @@
 
 mod budget;
 mod chain;
+mod crypt;
 mod document;
 mod error;
 mod field;
@@ -39,6 +40,7 @@ mod object;
 mod object_stream;
 mod remark;
 mod signature;
+mod simple_filters;
 mod update;
 mod write;
 mod xref;

@@ -112,6 +112,8 @@ pub struct Stream {
     pub dictionary: Dictionary,
     /// The raw bytes in the file, between `stream` and `endstream`.
     pub data: Range<usize>,
+    /// The object it is: its key depends on it in an encrypted file.
+    pub owner: Reference,
 }
 
 static NULL: Object = Object::Null;
@@ -189,6 +191,13 @@ impl Dictionary {
     /// Keys and values in the order written.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Object)> {
         self.entries.iter().map(|(key, value)| (key.as_slice(), value))
+    }
+
+    /// Values by key, to be changed in place.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&[u8], &mut Object)> {
+        self.entries
+            .iter_mut()
+            .map(|(key, value)| (key.as_slice(), value))
     }
 
     /// Is there no key?

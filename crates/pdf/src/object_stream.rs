@@ -9,7 +9,6 @@ use std::ops::Range;
 use crate::budget::Meter;
 use crate::document::Document;
 use crate::error::ReadError;
-use crate::filter;
 use crate::lexer::Lexer;
 
 /// A decoded object stream.
@@ -57,8 +56,7 @@ pub(crate) fn open(
     let (count, first) = whole(b"N")
         .zip(whole(b"First"))
         .ok_or_else(|| refuse("bad /N or /First"))?;
-    let raw = document.bytes().get(stream.data.clone()).unwrap_or_default();
-    let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter)?;
+    let data = document.stream_bytes(stream, meter)?;
     meter.objects(count)?;
     let mut header = Lexer::in_object_stream(&data, 0);
     let (mut seen, mut places) = (BTreeSet::new(), Vec::new());

@@ -34,6 +34,9 @@ pub enum UpdateError {
     /// Bytes behind the last `%%EOF` would end up between revisions.
     #[error("{0} bytes lie behind the last %%EOF; remove them first (R4)")]
     BytesAfterEnd(usize),
+    /// What is appended to an encrypted file would have to be encrypted.
+    #[error("the file is encrypted: appending to it is not built yet")]
+    Encrypted,
     /// Ten-digit offsets end at 9 GB.
     #[error("the file is larger than 9999999999 bytes")]
     TooLarge,
@@ -94,6 +97,9 @@ impl<'d, 'a> Update<'d, 'a> {
     /// # Errors
     /// [`UpdateError`] when nothing can be appended soundly.
     pub fn finish(mut self, nonce: &[u8; 16]) -> Result<Appended, UpdateError> {
+        if self.document.is_encrypted() {
+            return Err(UpdateError::Encrypted);
+        }
         let old = self.document.bytes();
         let latest = self.document.latest();
         let last = self.document.revisions().get(latest);

@@ -59,6 +59,7 @@ fn every_small_file_of_the_corpus_is_read_or_refused() {
                 "read".to_owned()
             }
             Err(ReadError::Malformed { rule, .. }) => format!("malformed {rule}"),
+            Err(ReadError::Locked { .. }) => "locked".to_owned(),
             Err(ReadError::Unsupported { what, .. }) => format!("unsupported: {what}"),
             Err(ReadError::Budget { what, .. }) => format!("budget: {what}"),
         };

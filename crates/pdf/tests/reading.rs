@@ -201,6 +201,57 @@ fn encryption_is_told_apart_from_damage() {
 }
 
 #[test]
+fn structure_is_read_through_every_filter() {
+    let hexadecimal = |data: &[u8]| {
+        let digits: String = data.iter().map(|byte| format!("{byte:02x} ")).collect();
+        (
+            "/Filter /ASCIIHexDecode".to_owned(),
+            format!("{digits}>").into_bytes(),
+        )
+    };
+    let runs = |data: &[u8]| {
+        let mut out = Vec::new();
+        for run in data.chunks(100) {
+            out.push(u8::try_from(run.len() - 1).unwrap());
+            out.extend(run);
+        }
+        out.push(128);
+        ("/Filter [/RunLengthDecode]".to_owned(), out)
+    };
+    let ascii85 = |data: &[u8]| {
+        let mut out = Vec::new();
+        for group in data.chunks(4) {
+            let mut four = [0; 4];
+            four[..group.len()].copy_from_slice(group);
+            let mut value = u32::from_be_bytes(four);
+            let mut digits = [0; 5];
+            for digit in digits.iter_mut().rev() {
+                *digit = b'!' + u8::try_from(value % 85).unwrap();
+                value /= 85;
+            }
+            out.extend(&digits[..=group.len()]);
+        }
+        out.extend(b"~>");
+        ("/Filter /ASCII85Decode".to_owned(), out)
+    };
+    let lzw = |data: &[u8]| {
+        let mut engine = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
+        ("/Filter /LZWDecode".to_owned(), engine.encode(data).unwrap())
+    };
+    for bytes in [
+        compressed(hexadecimal),
+        compressed(runs),
+        compressed(ascii85),
+        compressed(lzw),
+    ] {
+        let document = read(&bytes).unwrap();
+        assert!(document.catalog(0).is_some());
+    }
+    let damaged = |data: &[u8]| ("/Filter /ASCIIHexDecode".to_owned(), [data, b"xy>"].concat());
+    assert_eq!(rule_of(&compressed(damaged)), "R2");
+}
+
+#[test]
 fn in_a_hybrid_section_the_table_wins_and_the_stream_fills_what_it_hides() {
     let make = |third: &str| {
         let mut bytes = b"%PDF-1.7\n".to_vec();

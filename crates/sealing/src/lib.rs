@@ -22,7 +22,9 @@ use std::pin::Pin;
 
 pub use ceremony::{CeremonyError, Deadlines, Incident, SealInput, Sealed, SelfCheck, Station, Wish, seal};
 pub use detached::sign_detached;
-pub use holder::{KeyError, KeyHolder, KeyHolderError, Pkcs8Holder, Pkcs12Holder, SignRequest};
+pub use holder::{
+    KeyError, KeyHolder, KeyHolderError, Pkcs8Holder, Pkcs11Holder, Pkcs11Uri, Pkcs12Holder, SignRequest,
+};
 pub use journal::{Journal, JournalError, MemoryJournal, Step, VoidReason};
 pub use probe::{NoProbe, POINTS, Probe};
 

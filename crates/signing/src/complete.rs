@@ -177,6 +177,12 @@ fn self_check(bytes: &[u8], field: &str) -> Result<(), CompleteError> {
     Ok(())
 }
 
+/// A signature value as CMS wants it: ECDSA's r and s side by side become DER (RFC 5480), everything else stays as it is.
+#[must_use]
+pub fn der_signature(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<u8> {
+    normalise(algorithm, signature)
+}
+
 /// r and s side by side become DER (RFC 5480); everything else stays as it is, the verification decides.
 pub(crate) fn normalise(algorithm: SignatureAlgorithm, signature: &[u8]) -> Vec<u8> {
     let SignatureAlgorithm::Ecdsa { .. } = algorithm else {

@@ -5,6 +5,9 @@
 
 use pdf::{Dictionary, Document, Object, SignatureDictionary};
 
+use crate::form::text_string;
+use crate::request::FieldLockWish;
+
 /// Which fields a signature locks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FieldLock {
@@ -33,6 +36,29 @@ impl FieldLock {
         }
     }
 
+    /// What a signer asked for, names as text strings.
+    pub(crate) fn wished(wish: &FieldLockWish) -> Self {
+        let texts = |names: &[String]| names.iter().map(|name| text_string(name)).collect();
+        match wish {
+            FieldLockWish::All => Self::All,
+            FieldLockWish::Include(names) => Self::Include(texts(names)),
+            FieldLockWish::Exclude(names) => Self::Exclude(texts(names)),
+        }
+    }
+
+    /// `/Action` and `/Fields`, as a lock and a FieldMDP transform have them.
+    pub(crate) fn entries(&self) -> Vec<(&'static str, Object)> {
+        let list = |names: &[Vec<u8>]| {
+            let texts = names.iter().map(|name| Object::literal(name.clone()));
+            ("Fields", Object::Array(texts.collect()))
+        };
+        match self {
+            Self::All => vec![("Action", Object::name("All"))],
+            Self::Include(names) => vec![("Action", Object::name("Include")), list(names)],
+            Self::Exclude(names) => vec![("Action", Object::name("Exclude")), list(names)],
+        }
+    }
+
     /// In words, for the report.
     pub(crate) fn describe(&self) -> String {
         let list = |names: &[Vec<u8>]| {
@@ -49,7 +75,7 @@ impl FieldLock {
         }
     }
 
-    fn read(document: &Document<'_>, revision: usize, dictionary: &Dictionary) -> Option<Self> {
+    pub(crate) fn read(document: &Document<'_>, revision: usize, dictionary: &Dictionary) -> Option<Self> {
         let names = || {
             let fields = document.resolve(revision, dictionary.value(b"Fields"));
             let texts = fields.as_array().unwrap_or_default().iter();

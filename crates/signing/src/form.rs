@@ -3,57 +3,268 @@
 
 //! Where a new signature field hangs: catalog, AcroForm, page. Merged into what is there, never replaced.
 
-use std::collections::BTreeSet;
+use pdf::{Dictionary, Document, Field, Object, Reference, Update};
 
-use pdf::{Dictionary, Document, Object, Reference, Update};
-
+use crate::docmdp::FieldLock;
+use crate::page_tree::{self, Page};
 use crate::prepare::PrepareError;
 use crate::request::{SignatureKind, SigningRequest};
+use crate::{appearance, layout};
 
-/// The objects of one new field.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct NewField {
-    pub(crate) field: Reference,
-    pub(crate) signature: Reference,
-    pub(crate) lock: Option<Reference>,
+/// Where the signature goes.
+#[derive(Debug)]
+pub(crate) struct Slot<'d> {
+    /// An empty field that is there already.
+    pub(crate) existing: Option<Field<'d>>,
+    /// The page it stands on.
+    pub(crate) page: Page<'d>,
+    /// Its area on the page, if it has one.
+    pub(crate) area: Option<[f64; 4]>,
 }
 
-/// Redefine what has to name the new field, and define the field.
+/// The objects of one signature.
+#[derive(Debug, Clone)]
+pub(crate) struct Objects {
+    pub(crate) field: Reference,
+    pub(crate) signature: Reference,
+    pub(crate) appearance: Option<Reference>,
+}
+
+/// Find the named empty field, or a page for a new one.
+pub(crate) fn slot<'d>(
+    document: &'d Document<'_>,
+    request: &SigningRequest,
+) -> Result<Slot<'d>, PrepareError> {
+    let latest = document.latest();
+    let refuse = |reason| PrepareError::FieldName {
+        name: request.field.clone(),
+        reason,
+    };
+    let (pages, again) = page_tree::pages(document, latest);
+    if again || page_tree::fields_meet(document, latest) {
+        return Err(PrepareError::Ambiguous {
+            what: if again {
+                "page tree leads twice to one page"
+            } else {
+                "form leads twice to one field"
+            },
+        });
+    }
+    let twice = |dictionary: Option<&Dictionary>| dictionary.is_some_and(|one| one.duplicate_key().is_some());
+    let form = document.form(latest).map(|(_, form)| form);
+    if twice(document.catalog(latest).map(|(_, catalog)| catalog)) || twice(form) {
+        return Err(PrepareError::Ambiguous {
+            what: "catalog or form has a key twice",
+        });
+    }
+    let same_name = |field: &Field<'_>| field.name() == request.field;
+    let Some(field) = document.fields(latest).into_iter().find(same_name) else {
+        if request.field.is_empty() || request.field.contains('.') {
+            return Err(refuse(
+                "a new field's name must not be empty and must not contain a full stop",
+            ));
+        }
+        return new_slot(request, pages);
+    };
+    if !field.is_signature() {
+        return Err(refuse(
+            "the PDF has a field of this name already, and it is no signature field",
+        ));
+    }
+    let value = field.value.map(|value| document.resolve(latest, value));
+    if value.is_some_and(|value| *value != Object::Null) {
+        return Err(refuse("this field is signed already; choose another"));
+    }
+    let widget = field.widgets.first().copied();
+    let place = widget.and_then(|widget| document.get(latest, widget).as_dictionary());
+    let area = place
+        .and_then(|widget| page_tree::rectangle(document, latest, widget.value(b"Rect")))
+        .filter(|[left, lower, right, upper]| left < right && lower < upper);
+    let own_page = place.and_then(|widget| widget.value(b"P").as_reference());
+    let holds = |page: &&Page<'_>| {
+        let annotations = document.resolve(latest, page.dictionary.value(b"Annots"));
+        let items = annotations.as_array().unwrap_or_default();
+        own_page == Some(page.reference) || items.iter().any(|one| one.as_reference() == widget)
+    };
+    let page = pages.iter().find(holds).or(pages.first()).cloned();
+    Ok(Slot {
+        existing: Some(field),
+        page: page.ok_or(PrepareError::NoPage)?,
+        area,
+    })
+}
+
+/// `Signature1`, or the next one that no field of the file has. A file that cannot be read has none.
+#[must_use]
+pub fn free_field_name(pdf: &[u8], budget: &pdf::Budget) -> String {
+    let taken: Vec<String> = match Document::parse(pdf, budget) {
+        Ok(document) => document
+            .fields(document.latest())
+            .iter()
+            .map(Field::name)
+            .collect(),
+        Err(_) => Vec::new(),
+    };
+    let names = (1..=taken.len().saturating_add(1)).map(|number| format!("Signature{number}"));
+    names
+        .into_iter()
+        .find(|name| !taken.contains(name))
+        .unwrap_or_else(|| "Signature1".to_owned())
+}
+
+fn new_slot<'d>(request: &SigningRequest, pages: Vec<Page<'d>>) -> Result<Slot<'d>, PrepareError> {
+    let count = pages.len();
+    let place = request
+        .appearance
+        .as_ref()
+        .and_then(|appearance| appearance.place);
+    let number = place.map_or(1, |place| place.page);
+    let page = number
+        .checked_sub(1)
+        .and_then(|index| pages.into_iter().nth(index));
+    let page = match (page, place) {
+        (Some(page), _) => page,
+        (None, None) => return Err(PrepareError::NoPage),
+        (None, Some(_)) => {
+            return Err(PrepareError::Appearance {
+                reason: format!("there is no page {number}; the PDF has {count}"),
+            });
+        }
+    };
+    let area = place.map(|place| {
+        let [x, y] = [place.x, place.y].map(points);
+        [x, y, x + points(place.width), y + points(place.height)]
+    });
+    let (Some(area), Some([left, lower, right, upper])) = (area, page.media_box) else {
+        return Ok(Slot {
+            existing: None,
+            page,
+            area,
+        });
+    };
+    let [a, b, c, d] = area;
+    if a < left || b < lower || c > right || d > upper {
+        let reason =
+            format!("the box leaves page {number}, which spans {left}, {lower} to {right}, {upper} points");
+        return Err(PrepareError::Appearance { reason });
+    }
+    Ok(Slot {
+        existing: None,
+        page,
+        area: Some(area),
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "coordinates of a page are small")]
+fn points(hundredths: i64) -> f64 {
+    hundredths as f64 / 100.0
+}
+
+/// Redefine what has to name the signature, and define the field if it is new.
 pub(crate) fn attach(
     document: &Document<'_>,
     update: &mut Update<'_, '_>,
     request: &SigningRequest,
-    new: &NewField,
+    (slot, lock): (&Slot<'_>, Option<&FieldLock>),
+    objects: &Objects,
 ) -> Result<(), PrepareError> {
     let latest = document.latest();
-    let (root, catalog) = document.catalog(latest).ok_or(PrepareError::NoCatalog)?;
+    let (root, old_catalog) = document.catalog(latest).ok_or(PrepareError::NoCatalog)?;
     let first_signature = document.signatures().is_empty();
-    let mut catalog = catalog.clone();
-    let form = merge_form(document, update, &mut catalog, new.field)?;
+    let mut catalog = old_catalog.clone();
+    let new_field = slot.existing.is_none().then_some(objects.field);
+    let form = merge_form(document, update, &mut catalog, new_field)?;
     if let SignatureKind::Certification(_) = request.kind {
-        let mut permissions = document
-            .resolve(latest, catalog.value(b"Perms"))
-            .as_dictionary()
-            .cloned()
-            .unwrap_or_default();
-        permissions.set(b"DocMDP", Object::Reference(new.signature));
-        catalog.set(b"Perms", Object::Dictionary(permissions));
+        certify(document, update, &mut catalog, objects.signature);
     }
     declare_extension(document, &mut catalog);
-    if Some(&catalog) != document.catalog(latest).map(|(_, catalog)| catalog) {
+    if catalog != *old_catalog {
         update.set(root, &Object::Dictionary(catalog));
     }
     if let Some((reference, form)) = form {
         update.set(reference, &Object::Dictionary(form));
     }
-    let (page, dictionary) = first_page(document)?;
-    annotate(document, update, (page, dictionary), new.field, first_signature);
-    update.set(new.field, &Object::Dictionary(field(request, new, page)));
+    if let Some(field) = &slot.existing {
+        fill(document, update, field, objects);
+        return Ok(());
+    }
+    let page = (slot.page.reference, slot.page.dictionary);
+    annotate(document, update, page, objects.field, first_signature);
+    let lock = match lock {
+        Some(lock) => {
+            let reference = update.allocate()?;
+            update.set(reference, &layout::lock(lock, request.closes()));
+            Some(reference)
+        }
+        None => None,
+    };
+    update.set(
+        objects.field,
+        &Object::Dictionary(field(request, slot, objects, lock)),
+    );
     Ok(())
 }
 
-/// ISO 32000-2 table 226 and 166: field and widget in one dictionary, without area.
-fn field(request: &SigningRequest, new: &NewField, page: Reference) -> Dictionary {
+/// `/Perms /DocMDP`, in the dictionary's own object where it has one.
+fn certify(
+    document: &Document<'_>,
+    update: &mut Update<'_, '_>,
+    catalog: &mut Dictionary,
+    signature: Reference,
+) {
+    let own = catalog.value(b"Perms").clone();
+    let resolved = document.resolve(document.latest(), &own).as_dictionary();
+    let mut permissions = resolved.cloned().unwrap_or_default();
+    permissions.set(b"DocMDP", Object::Reference(signature));
+    match own.as_reference().filter(|_| resolved.is_some()) {
+        Some(reference) => update.set(reference, &Object::Dictionary(permissions)),
+        None => catalog.set(b"Perms", Object::Dictionary(permissions)),
+    }
+}
+
+/// The empty field gets its value, its widget what it shows; nothing else of them changes.
+fn fill(document: &Document<'_>, update: &mut Update<'_, '_>, field: &Field<'_>, objects: &Objects) {
+    let mut own = field.dictionary.clone();
+    own.set(b"V", Object::Reference(objects.signature));
+    let widget = field.widgets.first().copied();
+    if let (Some(appearance), Some(widget)) = (objects.appearance, widget) {
+        if widget == field.reference {
+            own.set(b"AP", shown(appearance));
+        } else if let Some(dictionary) = document.get(document.latest(), widget).as_dictionary() {
+            let mut dictionary = dictionary.clone();
+            dictionary.set(b"AP", shown(appearance));
+            update.set(widget, &Object::Dictionary(dictionary));
+        }
+    }
+    update.set(field.reference, &Object::Dictionary(own));
+}
+
+fn shown(appearance: Reference) -> Object {
+    let mut dictionary = Dictionary::new();
+    dictionary.set(b"N", Object::Reference(appearance));
+    Object::Dictionary(dictionary)
+}
+
+/// The appearance stream for the slot's area. An existing field too small for the words stays blank.
+pub(crate) fn draw(slot: &Slot<'_>, request: &SigningRequest) -> Result<Option<Vec<u8>>, PrepareError> {
+    let (Some([left, lower, right, upper]), Some(wish)) = (slot.area, &request.appearance) else {
+        return Ok(None);
+    };
+    let size = (right - left, upper - lower);
+    let drawn = appearance::stream(&wish.lines, size, slot.page.rotation);
+    if drawn.is_err() && slot.existing.is_some() {
+        return Ok(appearance::stream(&[], size, slot.page.rotation).ok());
+    }
+    drawn.map(Some)
+}
+
+/// ISO 32000-2 table 226 and 166: field and widget in one dictionary.
+fn field(
+    request: &SigningRequest,
+    slot: &Slot<'_>,
+    objects: &Objects,
+    lock: Option<Reference>,
+) -> Dictionary {
     let mut field = Dictionary::new();
     field.set(b"Type", Object::name("Annot"));
     field.set(b"Subtype", Object::name("Widget"));
@@ -67,10 +278,17 @@ fn field(request: &SigningRequest, new: &NewField, page: Reference) -> Dictionar
     field.set(b"TU", Object::literal(text_string(label)));
     // PDF/A-2 6.3.2: Print set; Hidden, Invisible, NoView clear. No area means that nothing is shown.
     field.set(b"F", Object::Integer(PRINT | LOCKED));
-    field.set(b"Rect", Object::Array([0; 4].map(Object::Integer).to_vec()));
-    field.set(b"P", Object::Reference(page));
-    field.set(b"V", Object::Reference(new.signature));
-    if let Some(lock) = new.lock {
+    let rectangle = match slot.area {
+        Some(area) => area.map(|value| Object::Real(format!("{value:.2}"))),
+        None => [0; 4].map(Object::Integer),
+    };
+    field.set(b"Rect", Object::Array(rectangle.to_vec()));
+    field.set(b"P", Object::Reference(slot.page.reference));
+    field.set(b"V", Object::Reference(objects.signature));
+    if let Some(appearance) = objects.appearance {
+        field.set(b"AP", shown(appearance));
+    }
+    if let Some(lock) = lock {
         field.set(b"Lock", Object::Reference(lock));
     }
     field
@@ -92,12 +310,12 @@ pub(crate) fn text_string(text: &str) -> Vec<u8> {
         .collect()
 }
 
-/// Append the field to the form. An indirect form is returned to be redefined; a direct one changes the catalog.
+/// Append a new field to the form. An indirect form is returned to be redefined; a direct one changes the catalog.
 fn merge_form(
     document: &Document<'_>,
     update: &mut Update<'_, '_>,
     catalog: &mut Dictionary,
-    field: Reference,
+    field: Option<Reference>,
 ) -> Result<Option<(Reference, Dictionary)>, PrepareError> {
     let latest = document.latest();
     let (reference, mut form) = match document.form(latest) {
@@ -108,20 +326,21 @@ fn merge_form(
             (Some(reference), Dictionary::new())
         }
     };
+    let before = form.clone();
     form.set(b"SigFlags", Object::Integer(SIGNATURE_FLAGS));
     form.remove(b"NeedAppearances");
-    let fields = form.value(b"Fields").clone();
-    let mut items = document
-        .resolve(latest, &fields)
-        .as_array()
-        .unwrap_or_default()
-        .to_vec();
-    items.push(Object::Reference(field));
-    match fields.as_reference() {
-        Some(array) => update.set(array, &Object::Array(items)),
-        None => form.set(b"Fields", Object::Array(items)),
+    if let Some(field) = field {
+        let fields = form.value(b"Fields").clone();
+        let old = document.resolve(latest, &fields).as_array();
+        let mut items = old.unwrap_or_default().to_vec();
+        items.push(Object::Reference(field));
+        match fields.as_reference().filter(|_| old.is_some()) {
+            Some(array) => update.set(array, &Object::Array(items)),
+            None => form.set(b"Fields", Object::Array(items)),
+        }
     }
     Ok(match reference {
+        Some(_) if form == before => None,
         Some(reference) => Some((reference, form)),
         None => {
             catalog.set(b"AcroForm", Object::Dictionary(form));
@@ -149,26 +368,6 @@ fn declare_extension(document: &Document<'_>, catalog: &mut Dictionary) {
     catalog.set(b"Extensions", Object::Dictionary(extensions));
 }
 
-fn first_page<'d>(document: &'d Document<'_>) -> Result<(Reference, &'d Dictionary), PrepareError> {
-    let latest = document.latest();
-    let (_, catalog) = document.catalog(latest).ok_or(PrepareError::NoCatalog)?;
-    let mut next = catalog.value(b"Pages").as_reference();
-    let mut seen = BTreeSet::new();
-    while let Some(reference) = next.filter(|reference| seen.insert(*reference)) {
-        let Some(node) = document.get(latest, reference).as_dictionary() else {
-            break;
-        };
-        let Some(kids) = node.get(b"Kids") else {
-            return Ok((reference, node));
-        };
-        next = document
-            .resolve(latest, kids)
-            .as_array()
-            .and_then(|kids| kids.first()?.as_reference());
-    }
-    Err(PrepareError::NoPage)
-}
-
 /// Put the widget on the page: in its /Annots, by the array's own object where it has one.
 fn annotate(
     document: &Document<'_>,
@@ -180,13 +379,10 @@ fn annotate(
     let latest = document.latest();
     let mut page_now = dictionary.clone();
     let annotations = dictionary.value(b"Annots");
-    let mut items = document
-        .resolve(latest, annotations)
-        .as_array()
-        .unwrap_or_default()
-        .to_vec();
+    let old = document.resolve(latest, annotations).as_array();
+    let mut items = old.unwrap_or_default().to_vec();
     items.push(Object::Reference(field));
-    match annotations.as_reference() {
+    match annotations.as_reference().filter(|_| old.is_some()) {
         Some(array) => update.set(array, &Object::Array(items)),
         None => page_now.set(b"Annots", Object::Array(items)),
     }

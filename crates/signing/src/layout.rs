@@ -5,8 +5,9 @@
 
 use pdf::{Dictionary, Object, Reference, write_object};
 
+use crate::docmdp::FieldLock;
 use crate::form::text_string;
-use crate::request::{Permission, SignatureKind, SigningRequest};
+use crate::request::{SignatureKind, SigningRequest};
 
 /// Ten digits a number: enough for 9 GB.
 const BYTE_RANGE_WIDTH: usize = 2 + 3 * 11;
@@ -23,7 +24,12 @@ pub(crate) struct SignatureBody {
 }
 
 /// Lay out the dictionary with room for `capacity` bytes of CMS.
-pub(crate) fn signature_body(request: &SigningRequest, catalog: Reference, capacity: usize) -> SignatureBody {
+pub(crate) fn signature_body(
+    request: &SigningRequest,
+    lock: Option<&FieldLock>,
+    catalog: Reference,
+    capacity: usize,
+) -> SignatureBody {
     let mut bytes =
         b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached\n/ByteRange ".to_vec();
     let byte_range_at = bytes.len();
@@ -46,12 +52,9 @@ pub(crate) fn signature_body(request: &SigningRequest, catalog: Reference, capac
             entry(&mut bytes, key, &Object::literal(text_string(value)));
         }
     }
-    if let SignatureKind::Certification(permission) = request.kind {
-        entry(
-            &mut bytes,
-            "Reference",
-            &Object::Array(references(permission, catalog)),
-        );
+    let references = references(request.kind, lock, catalog);
+    if !references.is_empty() {
+        entry(&mut bytes, "Reference", &Object::Array(references));
     }
     bytes.extend(b">>");
     SignatureBody {
@@ -76,14 +79,15 @@ fn entry(bytes: &mut Vec<u8>, key: &str, value: &Object) {
     bytes.push(b'\n');
 }
 
-/// DocMDP, and FieldMDP over all fields (ISO 32000-2 tables 255, 257, 259).
-fn references(permission: Permission, catalog: Reference) -> Vec<Object> {
-    let p = Object::Integer(i64::from(permission.p()));
-    let doc_mdp = vec![("P", p)];
-    let field_mdp = vec![("Action", Object::name("All"))];
-    let mut found = vec![reference("DocMDP", doc_mdp, None)];
-    if permission == Permission::NoChanges {
-        found.push(reference("FieldMDP", field_mdp, Some(catalog)));
+/// DocMDP of a certification, and FieldMDP of a lock (ISO 32000-2 tables 255, 257, 259).
+fn references(kind: SignatureKind, lock: Option<&FieldLock>, catalog: Reference) -> Vec<Object> {
+    let mut found = Vec::new();
+    if let SignatureKind::Certification(permission) = kind {
+        let p = Object::Integer(i64::from(permission.p()));
+        found.push(reference("DocMDP", vec![("P", p)], None));
+    }
+    if let Some(lock) = lock {
+        found.push(reference("FieldMDP", lock.entries(), Some(catalog)));
     }
     found
 }
@@ -105,11 +109,15 @@ fn reference(method: &str, parameters: Vec<(&str, Object)>, data: Option<Referen
     Object::Dictionary(reference)
 }
 
-/// The lock of a field that closes the document (ISO 32000-2 table 236).
-pub(crate) fn lock() -> Object {
-    let mut lock = Dictionary::new();
-    lock.set(b"Type", Object::name("SigFieldLock"));
-    lock.set(b"Action", Object::name("All"));
-    lock.set(b"P", Object::Integer(1));
-    Object::Dictionary(lock)
+/// The lock of a signature field; with `closes` it allows no change of the document (ISO 32000-2 table 236).
+pub(crate) fn lock(lock: &FieldLock, closes: bool) -> Object {
+    let mut dictionary = Dictionary::new();
+    dictionary.set(b"Type", Object::name("SigFieldLock"));
+    for (key, value) in lock.entries() {
+        dictionary.set(key.as_bytes(), value);
+    }
+    if closes {
+        dictionary.set(b"P", Object::Integer(1));
+    }
+    Object::Dictionary(dictionary)
 }

@@ -28,29 +28,42 @@
     )
 )]
 
+mod appearance;
 mod base64_bytes;
 mod changes;
 mod complete;
+mod content;
 mod context;
+mod cover;
 mod detached;
 mod docmdp;
 mod file;
 mod form;
 mod format;
+mod inspect;
 mod judge;
 mod layout;
+mod page_tree;
+mod preflight;
 mod prepare;
 mod profile;
 mod report;
 mod request;
+mod seed;
 mod signature;
+mod timestamp;
 mod trust;
 mod validate;
 
-pub use complete::{CompleteError, SignedPdf};
+pub use complete::{CompleteError, SignedPdf, der_signature};
 pub use context::ValidationContext;
 pub use detached::{
     DETACHED_SCHEMA, DetachedReport, DetachedSignature, PreparedDetached, prepare_detached, validate_detached,
+};
+pub use form::free_field_name;
+pub use inspect::{
+    FieldChange, INSPECTION_SCHEMA, InspectError, Inspection, ObjectChange, Revised, RevisionFacts,
+    SignatureFacts, compare, inspect, signed_revision,
 };
 pub use pdf::Budget;
 pub use pki::{Anchor, Certificate, CertificateList, Evidence, SignatureAlgorithm};
@@ -60,5 +73,5 @@ pub use report::{
     RevisionKind, SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer,
     SubIndication, TimestampReport, Verdict,
 };
-pub use request::{Permission, SignatureKind, SigningRequest};
-pub use validate::validate;
+pub use request::{Appearance, FieldLockWish, Permission, Place, SignatureKind, SigningRequest};
+pub use validate::{validate, validate_with_password};

@@ -11,10 +11,11 @@ use pki::{Assembly, Certificate, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::docmdp;
-use crate::form::{self, NewField};
+use crate::docmdp::{self, FieldLock};
+use crate::form::{self, Objects, Slot};
 use crate::layout::{self, SignatureBody};
-use crate::request::{Permission, SignatureKind, SigningRequest};
+use crate::request::{SignatureKind, SigningRequest};
+use crate::{cover, preflight, seed};
 
 /// Schema name of a stored [`Prepared`].
 pub const PREPARED_SCHEMA: &str = "geleit/prepared-signature/1";
@@ -36,6 +37,8 @@ pub struct Prepared {
     pub(crate) certificates: Vec<String>,
     pub(crate) algorithm: SignatureAlgorithm,
     pub(crate) field: String,
+    #[serde(default)]
+    pub(crate) told: Vec<String>,
 }
 
 /// Why a file cannot be prepared for signing.
@@ -87,6 +90,47 @@ pub enum PrepareError {
     /// An earlier certification or lock allows no further signature (R22).
     #[error("an earlier signature allows no further change (P=1, R22)")]
     Locked,
+    /// An earlier signature locks the field that was to be signed (R22).
+    #[error("field {field:?} is locked by an earlier signature (R22)")]
+    FieldLocked {
+        /// Its full name.
+        field: String,
+    },
+    /// After a certification a new field may not become visible (R18): it could cover what was certified.
+    #[error(
+        "the PDF is certified; a new signature can only be invisible, or fill an empty field that is there (R18)"
+    )]
+    VisibleAfterCertification,
+    /// The signed page could show something else with the same bytes (R23).
+    #[error("a signature would be unsound (R23): {}", reasons.join("; "))]
+    Unsound {
+        /// What was found, in words.
+        reasons: Vec<String>,
+    },
+    /// Readers would disagree about what is signed (R3).
+    #[error("the PDF's {what}: readers disagree about such files, and a signature would not (R3)")]
+    Ambiguous {
+        /// Which part.
+        what: &'static str,
+    },
+    /// The visible signature cannot be drawn.
+    #[error("the visible signature: {reason}")]
+    Appearance {
+        /// What is wrong.
+        reason: String,
+    },
+    /// The empty field asks for what this signature does not have (ISO 32000-2 §12.7.5.5, table 237).
+    #[error("the field's seed value asks for {what}")]
+    SeedValue {
+        /// The constraint.
+        what: String,
+    },
+    /// The field brings its own lock, and another was asked for.
+    #[error("field {field:?} brings its own lock; no other can be given")]
+    TwoLocks {
+        /// Its full name.
+        field: String,
+    },
     /// The CMS would not fit the hole.
     #[error("the signature needs {needed} bytes, more than {limit}")]
     TooLarge {
@@ -103,11 +147,18 @@ pub enum PrepareError {
 /// [`PrepareError`] when the file or the request does not allow a sound signature.
 pub fn prepare(pdf: &[u8], request: &SigningRequest) -> Result<Prepared, PrepareError> {
     let certificates = read_certificates(&request.certificates)?;
-    let capacity = contents_capacity(&certificates, request.algorithm)?;
+    let capacity = contents_capacity(&certificates, request)?;
     let document = Document::parse(pdf, &pdf::Budget::default())?;
-    check_field_name(&document, &request.field)?;
-    check_earlier(&document, request.kind)?;
-    let (revision, byte_range) = write_revision(&document, request, capacity)?;
+    let slot = form::slot(&document, request)?;
+    check_earlier(&document, request.kind, &slot)?;
+    seed::check(&document, request, &slot)?;
+    let mut found = preflight::look(&document, slot.page.reference);
+    if !found.refuse.is_empty() {
+        let reasons = found.refuse.into_iter().collect();
+        return Err(PrepareError::Unsound { reasons });
+    }
+    found.told.extend(cover::report(&document, &slot));
+    let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
     let message_digest = digest_ranges(request.algorithm, pdf, &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
         index: 0,
@@ -124,10 +175,17 @@ pub fn prepare(pdf: &[u8], request: &SigningRequest) -> Result<Prepared, Prepare
         certificates: request.certificates.iter().map(hex::encode).collect(),
         algorithm: request.algorithm,
         field: request.field.clone(),
+        told: found.told.into_iter().collect(),
     })
 }
 
 impl Prepared {
+    /// What the signer should know before the key is asked: what the visible signature covers, what stays live (R23).
+    #[must_use]
+    pub fn told(&self) -> &[String] {
+        &self.told
+    }
+
     /// The DER signed attributes: the key holder signs exactly these bytes (RFC 5652 §5.4).
     #[must_use]
     pub fn to_be_signed(&self) -> &[u8] {
@@ -191,10 +249,8 @@ pub(crate) fn attributes(
 }
 
 /// An upper bound of the CMS, from one with a dummy digest and a dummy signature of the greatest length.
-fn contents_capacity(
-    certificates: &[Certificate],
-    algorithm: SignatureAlgorithm,
-) -> Result<usize, PrepareError> {
+fn contents_capacity(certificates: &[Certificate], request: &SigningRequest) -> Result<usize, PrepareError> {
+    let algorithm = request.algorithm;
     let misfit = PrepareError::Algorithm {
         algorithm: algorithm.name(),
     };
@@ -213,7 +269,8 @@ fn contents_capacity(
         algorithm,
         certificates,
     };
-    let needed = pki::assemble(&assembly).map_err(|_| misfit)?.len();
+    let bare = pki::assemble(&assembly).map_err(|_| misfit)?.len();
+    let needed = bare.saturating_add(request.timestamp_reserve);
     if needed > LARGEST_CONTENTS {
         return Err(PrepareError::TooLarge {
             needed,
@@ -223,27 +280,7 @@ fn contents_capacity(
     Ok(needed.next_multiple_of(256))
 }
 
-fn check_field_name(document: &Document<'_>, name: &str) -> Result<(), PrepareError> {
-    let refuse = |reason| {
-        Err(PrepareError::FieldName {
-            name: name.to_owned(),
-            reason,
-        })
-    };
-    if name.is_empty() || name.contains('.') {
-        return refuse("it must not be empty and must not contain a full stop");
-    }
-    if document
-        .fields(document.latest())
-        .iter()
-        .any(|field| field.name() == name)
-    {
-        return refuse("the PDF has a field of this name already");
-    }
-    Ok(())
-}
-
-fn check_earlier(document: &Document<'_>, kind: SignatureKind) -> Result<(), PrepareError> {
+fn check_earlier(document: &Document<'_>, kind: SignatureKind, slot: &Slot<'_>) -> Result<(), PrepareError> {
     let earlier = document.signatures();
     let count = earlier.iter().filter(|signature| !signature.usage_rights).count();
     if count > 0 && matches!(kind, SignatureKind::Certification(_)) {
@@ -257,32 +294,73 @@ fn check_earlier(document: &Document<'_>, kind: SignatureKind) -> Result<(), Pre
     if permission == Some(1) {
         return Err(PrepareError::Locked);
     }
+    let Some(field) = &slot.existing else {
+        if permission.is_some() && slot.area.is_some() {
+            return Err(PrepareError::VisibleAfterCertification);
+        }
+        return Ok(());
+    };
+    let locks = |one| docmdp::field_locks(document, latest, one);
+    if earlier
+        .iter()
+        .flat_map(locks)
+        .any(|lock| lock.locks(&field.segments))
+    {
+        return Err(PrepareError::FieldLocked { field: field.name() });
+    }
     Ok(())
+}
+
+/// The lock this signature declares: the field's own, the one asked for, or all fields when the file is closed.
+fn lock(
+    document: &Document<'_>,
+    request: &SigningRequest,
+    slot: &Slot<'_>,
+) -> Result<Option<FieldLock>, PrepareError> {
+    let latest = document.latest();
+    let wished = request.lock.as_ref().map(FieldLock::wished);
+    let own = slot.existing.as_ref().and_then(|field| {
+        let lock = document.resolve(latest, field.dictionary.value(b"Lock"));
+        FieldLock::read(document, latest, lock.as_dictionary()?)
+    });
+    match (own, wished) {
+        (Some(own), Some(wished)) if own != wished => Err(PrepareError::TwoLocks {
+            field: request.field.clone(),
+        }),
+        (Some(own), _) => Ok(Some(own)),
+        (None, _) if request.closes() => Ok(Some(FieldLock::All)),
+        (None, wished) => Ok(wished),
+    }
 }
 
 fn write_revision(
     document: &Document<'_>,
     request: &SigningRequest,
+    slot: &Slot<'_>,
     capacity: usize,
 ) -> Result<(Vec<u8>, [u64; 4]), PrepareError> {
     let (root, _) = document
         .catalog(document.latest())
         .ok_or(PrepareError::NoCatalog)?;
+    let lock = lock(document, request, slot)?;
+    let drawn = form::draw(slot, request)?;
     let mut update = Update::new(document);
-    let locks = request.kind == SignatureKind::Certification(Permission::NoChanges);
-    let new = NewField {
+    let objects = Objects {
         signature: update.allocate()?,
-        field: update.allocate()?,
-        lock: locks.then(|| update.allocate()).transpose()?,
+        field: match &slot.existing {
+            Some(field) => field.reference,
+            None => update.allocate()?,
+        },
+        appearance: drawn.is_some().then(|| update.allocate()).transpose()?,
     };
-    if let Some(lock) = new.lock {
-        update.set(lock, &layout::lock());
+    if let (Some(reference), Some(body)) = (objects.appearance, drawn) {
+        update.set_raw(reference, body);
     }
-    let body = layout::signature_body(request, root, capacity);
-    update.set_raw(new.signature, body.bytes.clone());
-    form::attach(document, &mut update, request, &new)?;
+    let body = layout::signature_body(request, lock.as_ref(), root, capacity);
+    update.set_raw(objects.signature, body.bytes.clone());
+    form::attach(document, &mut update, request, (slot, lock.as_ref()), &objects)?;
     let appended = update.finish(&request.nonce)?;
-    let at = appended.bodies.get(&new.signature).copied().unwrap_or(0);
+    let at = appended.bodies.get(&objects.signature).copied().unwrap_or(0);
     let mut revision = appended.bytes;
     let original = document.bytes().len();
     let range = ranges(&body, at, original + revision.len());

@@ -17,7 +17,8 @@ pub struct SigningRequest {
     pub algorithm: SignatureAlgorithm,
     /// Approval or certification.
     pub kind: SignatureKind,
-    /// Partial name of the new field, without a full stop (ISO 32000-2 §12.7.4.2).
+    /// Full name of an empty signature field that is there, or the partial name of a new one, without a full
+    /// stop (ISO 32000-2 §12.7.4.2).
     pub field: String,
     /// `/Reason`, shown to readers.
     pub reason: Option<String>,
@@ -29,6 +30,59 @@ pub struct SigningRequest {
     pub claimed_time: Timestamp,
     /// Sixteen bytes that make the revision unlike any other; they become the second part of `/ID`.
     pub nonce: [u8; 16],
+    /// What is drawn on a page. Without it a new field has no area.
+    #[serde(default)]
+    pub appearance: Option<Appearance>,
+    /// The fields that may not change behind this signature. A certification with P = 1 locks all anyway.
+    #[serde(default)]
+    pub lock: Option<FieldLockWish>,
+    /// Bytes kept free in `/Contents` for a signature time stamp (level B-T).
+    #[serde(default)]
+    pub timestamp_reserve: usize,
+}
+
+impl SigningRequest {
+    /// Does the signature allow nothing but validation material behind it?
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        self.kind == SignatureKind::Certification(Permission::NoChanges)
+    }
+}
+
+/// A visible signature: text lines in a box on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appearance {
+    /// Page from 1, and box; an existing field keeps its own and ignores this.
+    pub place: Option<Place>,
+    /// From top to bottom, in Helvetica; characters of Windows-1252.
+    pub lines: Vec<String>,
+}
+
+/// A box on a page, in hundredths of a point, origin at the lower left of the page's default user space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// From 1.
+    pub page: usize,
+    /// Left edge.
+    pub x: i64,
+    /// Lower edge.
+    pub y: i64,
+    /// Positive.
+    pub width: i64,
+    /// Positive.
+    pub height: i64,
+}
+
+/// Which fields a signature locks, by full name (ISO 32000-2 tables 236 and 259).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldLockWish {
+    /// Every field.
+    All,
+    /// These.
+    Include(Vec<String>),
+    /// All but these.
+    Exclude(Vec<String>),
 }
 
 /// What a signature allows after itself.

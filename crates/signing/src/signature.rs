@@ -16,7 +16,7 @@ use crate::report::{
     Signer, TimestampReport,
 };
 use crate::validate::Scene;
-use crate::{profile, trust};
+use crate::{profile, timestamp, trust};
 
 const SIGNATURE_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.14";
 
@@ -65,7 +65,9 @@ pub(crate) fn judge(
     report.docmdp = docmdp;
     if let Some((signed_data, check)) = cms {
         adopt(&mut report, &check);
-        trust::check(scene.context, &signed_data, &check, &mut judge, &mut report.needs);
+        if sub_filter != SubFilter::Timestamp {
+            trust::check(scene.context, &signed_data, &check, &mut judge, &mut report.needs);
+        }
         report.level = level(scene, signature, sub_filter, &signed_data);
         timestamps(&signed_data, &mut report, &mut judge);
     }
@@ -160,12 +162,7 @@ fn check_cms(
             );
             return None;
         }
-        SubFilter::Timestamp => {
-            let message = "document time stamps are not checked yet";
-            let rule = Rule("R41", "EN 319 142-1 §5.4.3; RFC 3161");
-            judge.open(rule, SubIndication::SigConstraintsFailure, message, place());
-            return None;
-        }
+        SubFilter::Timestamp => return check_token(scene, signature, covered, judge),
         SubFilter::Unknown => {
             judge.fail(
                 r12,
@@ -183,6 +180,11 @@ fn check_cms(
     let check = pki::check_signer(&signed_data, &parts, profile, pki::provider::aws_lc());
     judge.adopt(&check.findings, scene.context.strict);
     judge.adopt_reason(&check, scene.context.strict);
+    if signed_data.certificates().is_empty() {
+        let message = "no certificate inside: nobody can say whose signature this is";
+        let rule = Rule("R26", "RFC 5652 §5.1; EN 319 142-1 §6.3");
+        judge.fail(rule, SubIndication::FormatFailure, message, place());
+    }
     if check.digest == DigestCheck::Mismatch {
         let message = format!(
             "something in the signed bytes {}–{} or {}–{} was changed",
@@ -196,6 +198,22 @@ fn check_cms(
         );
     }
     Some((signed_data, check))
+}
+
+/// R41: a document time stamp.
+fn check_token(
+    scene: &Scene<'_, '_>,
+    signature: &SignatureDictionary<'_>,
+    covered: &Covered,
+    judge: &mut Judge,
+) -> Option<(SignedData, SignerCheck)> {
+    let place = || Place::object(signature.holder);
+    let token = read_cms(signature, judge)?;
+    let bytes = scene.document.bytes();
+    let [first, second] = covered.ranges.clone()?;
+    let parts = [bytes.get(first)?, bytes.get(second)?];
+    let check = timestamp::check(&token, &parts, &place, judge)?;
+    Some((token, check))
 }
 
 /// R8: one DER value, then zeros.

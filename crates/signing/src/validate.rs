@@ -36,6 +36,12 @@ pub(crate) type Shadows = RefCell<BTreeMap<usize, Vec<(String, Place)>>>;
 /// Validate all signatures in `bytes`. Never fails: what is wrong is in the report.
 #[must_use]
 pub fn validate(bytes: &[u8], context: &ValidationContext<'_>) -> Report {
+    validate_with_password(bytes, "", context)
+}
+
+/// As [`validate`]; an encrypted file is opened with its user's or owner's `password`.
+#[must_use]
+pub fn validate_with_password(bytes: &[u8], password: &str, context: &ValidationContext<'_>) -> Report {
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         file: String::new(),
@@ -46,7 +52,7 @@ pub fn validate(bytes: &[u8], context: &ValidationContext<'_>) -> Report {
         findings: Vec::new(),
         signatures: Vec::new(),
     };
-    match Document::parse(bytes, &context.budget) {
+    match Document::open(bytes, &context.budget, password) {
         Ok(document) => judge(&document, context, &mut report),
         Err(error) => {
             let mut judge = Judge::default();
@@ -162,6 +168,10 @@ fn unreadable(judge: &mut Judge, error: &ReadError) {
                 message.clone(),
                 Place::offset(*offset),
             );
+        }
+        ReadError::Locked { .. } => {
+            let rule = Rule("PASSWORD", "ISO 32000-2 §7.6.4");
+            judge.note(Severity::Fail, rule, error.to_string(), Place::nowhere());
         }
         ReadError::Unsupported { .. } => {
             let rule = Rule("UNSUPPORTED", "ISO 32000-2 §7");

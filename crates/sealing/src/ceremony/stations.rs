@@ -222,6 +222,9 @@ pub(super) async fn prepare(conduct: Arc<Conduct>, frozen: Frozen) -> Result<Rea
         name: input.wish.name.clone(),
         claimed_time: input.requested_at,
         nonce: conduct.nonce,
+        appearance: None,
+        lock: None,
+        timestamp_reserve: 0,
     };
     let prepared = signing::prepare(&input.document, &request).map_err(|source| CeremonyError::Prepare {
         case: conduct.case(),

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Key holders: whoever has the private key and signs when asked. A card, a PKCS#11 token and a remote service will stand
-//! behind the same trait; here are the software ones.
+//! Key holders: whoever has the private key and signs when asked. Files and PKCS#11 tokens;
+//! a remote service will stand behind the same trait.
 
+mod pkcs11;
+mod pkcs11_uri;
 mod pkcs12;
 mod software;
 
@@ -12,6 +14,8 @@ use std::fmt::Debug;
 use pki::SignatureAlgorithm;
 use thiserror::Error;
 
+pub use pkcs11::Pkcs11Holder;
+pub use pkcs11_uri::Pkcs11Uri;
 pub use pkcs12::Pkcs12Holder;
 pub use software::{KeyError, Pkcs8Holder};
 

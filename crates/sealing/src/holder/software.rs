@@ -61,6 +61,12 @@ pub enum KeyError {
         /// The limit.
         limit: u32,
     },
+    /// Module, token or key are not as the URI says, or the token refused.
+    #[error("PKCS#11: {reason}")]
+    Pkcs11 {
+        /// Expected and found, or the module's words.
+        reason: String,
+    },
     /// The file holds no key, or no key with its certificates.
     #[error("PKCS#12: no private key with a certificate in it")]
     Pkcs12Empty,

@@ -173,7 +173,10 @@ impl<'s> Diff<'s, '_> {
                 let items = self.after(value).as_array().unwrap_or_default();
                 items.iter().all(|item| self.is_material(item))
             }
-            b"TS" => self.is_material(value),
+            b"TS" => {
+                let stream = self.after(value).as_stream();
+                stream.is_some_and(|stream| self.material.is_any_der(self.document, stream))
+            }
             b"TU" => self.after(value).as_text().is_some(),
             b"Type" => true,
             _ => false,

@@ -67,7 +67,7 @@ impl<'s> Diff<'s, '_> {
                 b"NeedAppearances" => new.get(key).is_none(),
                 // Defaults may come where there were none; new fonts may join the old ones.
                 b"DA" | b"Q" => old.get(key).is_none(),
-                b"DR" => grown(old.value(key), new.value(key), RESOURCES_DEPTH),
+                b"DR" => grown(&known(old.value(key)), &known(new.value(key)), RESOURCES_DEPTH),
                 _ => false,
             };
             if !harmless {
@@ -328,6 +328,30 @@ impl<'s> Diff<'s, '_> {
 
 fn by_reference(fields: Vec<Field<'_>>) -> BTreeMap<Reference, Field<'_>> {
     fields.into_iter().map(|field| (field.reference, field)).collect()
+}
+
+/// Resources of the categories that mean something (ISO 32000-2 table 34); others draw nothing.
+fn known(resources: &Object) -> Object {
+    let Object::Dictionary(all) = resources else {
+        return resources.clone();
+    };
+    let mut kept = Dictionary::new();
+    for (key, value) in all.iter() {
+        if matches!(
+            key,
+            b"ExtGState"
+                | b"ColorSpace"
+                | b"Pattern"
+                | b"Shading"
+                | b"XObject"
+                | b"Font"
+                | b"ProcSet"
+                | b"Properties"
+        ) {
+            kept.set(key, value.clone());
+        }
+    }
+    Object::Dictionary(kept)
 }
 
 /// Is everything of `old` still there, unchanged, through `depth` dictionaries?

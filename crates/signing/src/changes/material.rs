@@ -18,6 +18,8 @@ pub(crate) struct Material {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Der,
+    /// One DER value that is no SEQUENCE.
+    Simple,
     Xmp,
     Other,
 }
@@ -33,6 +35,11 @@ impl Material {
     /// One definite-length SEQUENCE and nothing behind it: a certificate, CRL, OCSP response or token.
     pub(crate) fn is_der(&self, document: &Document<'_>, stream: &Stream) -> bool {
         self.kind(document, stream) == Kind::Der
+    }
+
+    /// One DER value of any kind, which nothing can draw.
+    pub(crate) fn is_any_der(&self, document: &Document<'_>, stream: &Stream) -> bool {
+        matches!(self.kind(document, stream), Kind::Der | Kind::Simple)
     }
 
     /// Something that at least begins and ends as XML and holds RDF.
@@ -60,7 +67,11 @@ impl Material {
 
 fn classify(bytes: &[u8]) -> Kind {
     if is_one_der_value(bytes) {
-        return Kind::Der;
+        return if bytes.first() == Some(&0x30) {
+            Kind::Der
+        } else {
+            Kind::Simple
+        };
     }
     let text = bytes
         .strip_prefix(&[0xef, 0xbb, 0xbf])
@@ -76,8 +87,8 @@ fn classify(bytes: &[u8]) -> Kind {
 
 fn is_one_der_value(bytes: &[u8]) -> bool {
     let length = match bytes {
-        [0x30, short @ 0..=0x7f, ..] => Some(2 + usize::from(*short)),
-        [0x30, long @ 0x81..=0x84, rest @ ..] => {
+        [_, short @ 0..=0x7f, ..] => Some(2 + usize::from(*short)),
+        [_, long @ 0x81..=0x84, rest @ ..] => {
             let count = usize::from(long & 0x7f);
             let digits = rest.get(..count);
             digits.map(|digits| {

@@ -105,6 +105,9 @@ pub fn request(
         name: Some("Stadt Musterstadt".to_owned()),
         claimed_time: "2026-11-23T10:15:00Z".parse().unwrap(),
         nonce: [7; 16],
+        appearance: None,
+        lock: None,
+        timestamp_reserve: 0,
     }
 }
 

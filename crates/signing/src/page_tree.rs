@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! The pages of a file in their order (ISO 32000-2 §7.7.3), and what they inherit.
+
+use std::collections::BTreeSet;
+
+use pdf::{Dictionary, Document, Object, Reference};
+
+/// One page with what its tree passes down.
+#[derive(Debug, Clone)]
+pub(crate) struct Page<'d> {
+    pub(crate) reference: Reference,
+    pub(crate) dictionary: &'d Dictionary,
+    /// `/Rotate`, a multiple of 90.
+    pub(crate) rotation: i64,
+    /// `/MediaBox`, left, lower, right, upper.
+    pub(crate) media_box: Option<[f64; 4]>,
+    /// `/Resources`, its own or inherited.
+    pub(crate) resources: Option<&'d Object>,
+}
+
+/// What a node of the tree leaves to its kids.
+#[derive(Debug, Clone, Copy, Default)]
+struct Inherited<'d> {
+    rotation: i64,
+    media_box: Option<[f64; 4]>,
+    resources: Option<&'d Object>,
+}
+
+/// All pages as of `revision`, and whether the tree leads twice to one object. Each is visited once, so this ends.
+pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Page<'d>>, bool) {
+    let mut found = Vec::new();
+    let mut again = false;
+    let mut seen = BTreeSet::new();
+    let root = document
+        .catalog(revision)
+        .and_then(|(_, catalog)| catalog.value(b"Pages").as_reference());
+    let mut open: Vec<(Reference, Inherited<'d>)> = root
+        .map(|root| (root, Inherited::default()))
+        .into_iter()
+        .collect();
+    while let Some((reference, inherited)) = open.pop() {
+        let Some(node) = document.get(revision, reference).as_dictionary() else {
+            continue;
+        };
+        if !seen.insert(reference) {
+            again = true;
+            continue;
+        }
+        let own = Inherited {
+            rotation: document
+                .resolve(revision, node.value(b"Rotate"))
+                .as_integer()
+                .unwrap_or(inherited.rotation),
+            media_box: rectangle(document, revision, node.value(b"MediaBox")).or(inherited.media_box),
+            resources: node.get(b"Resources").or(inherited.resources),
+        };
+        if node.get(b"Kids").is_none() {
+            found.push(Page {
+                reference,
+                dictionary: node,
+                rotation: own.rotation.rem_euclid(360),
+                media_box: own.media_box,
+                resources: own.resources,
+            });
+            continue;
+        }
+        let kids = document
+            .resolve(revision, node.value(b"Kids"))
+            .as_array()
+            .unwrap_or_default();
+        open.extend(
+            kids.iter()
+                .rev()
+                .filter_map(Object::as_reference)
+                .map(|kid| (kid, own)),
+        );
+    }
+    (found, again)
+}
+
+/// Does the tree of fields lead twice to one object?
+pub(crate) fn fields_meet(document: &Document<'_>, revision: usize) -> bool {
+    let Some((_, form)) = document.form(revision) else {
+        return false;
+    };
+    let mut seen = BTreeSet::new();
+    let mut open = vec![form.value(b"Fields")];
+    while let Some(list) = open.pop() {
+        for kid in document.resolve(revision, list).as_array().unwrap_or_default() {
+            let Some(reference) = kid.as_reference() else {
+                continue;
+            };
+            if !seen.insert(reference) {
+                return true;
+            }
+            if let Some(field) = document.get(revision, reference).as_dictionary() {
+                open.push(field.value(b"Kids"));
+            }
+        }
+    }
+    false
+}
+
+/// A rectangle with its corners in order.
+pub(crate) fn rectangle(document: &Document<'_>, revision: usize, object: &Object) -> Option<[f64; 4]> {
+    let items = document.resolve(revision, object).as_array()?;
+    let numbers: Vec<f64> = items
+        .iter()
+        .filter_map(|item| document.resolve(revision, item).as_number())
+        .collect();
+    match numbers.as_slice() {
+        [a, b, c, d] => Some([a.min(*c), b.min(*d), a.max(*c), b.max(*d)]),
+        _ => None,
+    }
+}
+
+/// Do two rectangles share area?
+pub(crate) fn overlap(left: [f64; 4], right: [f64; 4]) -> bool {
+    let [a, b, c, d] = left;
+    let [e, f, g, h] = right;
+    a < g && e < c && b < h && f < d
+}

@@ -1,0 +1,335 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What a signer may ask for: empty fields, locks, a box on a page; and what is refused before the key is asked.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use signing::{
+    Appearance, ChangeKind, FieldLockWish, Place, PrepareError, SignatureKind, SigningRequest, Verdict,
+    prepare,
+};
+use support::*;
+
+/// A permit with an empty signature field `Amt.Leitung` (area as given) and a text field `mass` on the page.
+fn with_empty_field(rectangle: &str, extra: &str) -> Vec<u8> {
+    let mut objects = permit_objects();
+    let catalog = objects[&1].replace("/Type /Catalog", "/Type /Catalog /AcroForm 20 0 R");
+    objects.insert(1, catalog);
+    let page = objects
+        .iter()
+        .find(|(_, text)| text.contains("/Type /Page "))
+        .map(|(number, _)| *number);
+    let page = page.unwrap();
+    let with_widgets = objects[&page].replacen("/Type /Page ", "/Type /Page /Annots [22 0 R 23 0 R] ", 1);
+    objects.insert(page, with_widgets);
+    let next = *objects.keys().last().unwrap() + 1;
+    for number in next..20 {
+        objects.insert(number, "null".to_owned());
+    }
+    objects.insert(20, "<< /Fields [21 0 R 23 0 R] >>".to_owned());
+    objects.insert(21, "<< /T (Amt) /Kids [22 0 R] >>".to_owned());
+    objects.insert(
+        22,
+        format!(
+            "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Leitung) /Parent 21 0 R /F 4 /Rect {rectangle} /P {page} 0 R {extra} >>"
+        ),
+    );
+    objects.insert(
+        23,
+        format!(
+            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (mass) /V (72 t) /F 4 /Rect [10 10 90 30] /P {page} 0 R >>"
+        ),
+    );
+    build(&objects)
+}
+
+fn wish(field: &str) -> SigningRequest {
+    request("clerk", P256, SignatureKind::Approval, field)
+}
+
+fn finish(pdf: &[u8], request: &SigningRequest) -> Vec<u8> {
+    let prepared = prepare(pdf, request).unwrap();
+    let value = sign_with("clerk", request.algorithm, prepared.to_be_signed());
+    prepared.complete(pdf, &value).unwrap().bytes
+}
+
+fn lines() -> Vec<String> {
+    vec![
+        "Elektronisch signiert".to_owned(),
+        "Stadt Musterstadt, 5 €".to_owned(),
+    ]
+}
+
+fn shown(page: usize, x: i64, y: i64) -> Option<Appearance> {
+    let place = Some(Place {
+        page,
+        x: x * 100,
+        y: y * 100,
+        width: 16_000,
+        height: 4_000,
+    });
+    Some(Appearance {
+        place,
+        lines: lines(),
+    })
+}
+
+#[test]
+fn an_empty_field_is_filled_by_its_full_name_and_nothing_else_changes() {
+    for (rectangle, drawn) in [("[0 0 0 0]", false), ("[100 100 300 150]", true)] {
+        let original = with_empty_field(rectangle, "");
+        let mut request = wish("Amt.Leitung");
+        request.appearance = Some(Appearance {
+            place: None,
+            lines: lines(),
+        });
+        let signed = finish(&original, &request);
+        keep(&format!("filled-{drawn}.pdf"), &signed);
+        let report = Judging::full().run(&signed);
+        assert_eq!(report.verdict, Verdict::TotalPassed, "{report:#?}");
+        assert_eq!(report.signatures[0].field, "Amt.Leitung");
+        assert_eq!(object_text(&signed, 22).contains("/AP"), drawn);
+        // The other field is as it was.
+        let revision = &signed[original.len()..];
+        assert!(!revision.windows(8).any(|window| window == b"23 0 obj"));
+    }
+}
+
+#[test]
+fn a_signed_field_and_one_of_another_kind_are_refused() {
+    let original = with_empty_field("[0 0 0 0]", "");
+    let signed = finish(&original, &wish("Amt.Leitung"));
+    for (pdf, field, word) in [
+        (&signed, "Amt.Leitung", "signed already"),
+        (&original, "mass", "no signature"),
+    ] {
+        let refused = prepare(pdf, &wish(field));
+        let Err(PrepareError::FieldName { reason, .. }) = refused else {
+            panic!("{refused:?}");
+        };
+        assert!(reason.contains(word), "{reason}");
+    }
+}
+
+#[test]
+fn a_lock_on_fields_makes_their_later_change_illegal_and_leaves_the_others() {
+    let cases = [
+        (Some(FieldLockWish::All), ChangeKind::Illegal),
+        (
+            Some(FieldLockWish::Include(vec!["mass".into()])),
+            ChangeKind::Illegal,
+        ),
+        (
+            Some(FieldLockWish::Exclude(vec!["mass".into()])),
+            ChangeKind::FormFill,
+        ),
+        (
+            Some(FieldLockWish::Include(vec!["mas".into()])),
+            ChangeKind::FormFill,
+        ),
+        (None, ChangeKind::FormFill),
+    ];
+    for (lock, expected) in cases {
+        let mut request = wish("Neu");
+        request.lock.clone_from(&lock);
+        let signed = finish(&with_empty_field("[0 0 0 0]", ""), &request);
+        let filled = object_text(&signed, 23).replace("72 t", "999 t");
+        let tampered = append(&signed, &[(23, &filled)], &[], 60);
+        let report = Judging::full().run(&tampered);
+        assert_eq!(
+            report.signatures[0].changes_after, expected,
+            "{lock:?}: {report:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_field_that_an_earlier_signature_locked_cannot_be_signed() {
+    let mut first = wish("Neu");
+    first.lock = Some(FieldLockWish::All);
+    let locked = finish(&with_empty_field("[0 0 0 0]", ""), &first);
+    let refused = prepare(&locked, &wish("Amt.Leitung"));
+    assert!(
+        matches!(refused, Err(PrepareError::FieldLocked { .. })),
+        "{refused:?}"
+    );
+    first.lock = Some(FieldLockWish::Include(vec!["mass".into()]));
+    let open = finish(&with_empty_field("[0 0 0 0]", ""), &first);
+    assert!(prepare(&open, &wish("Amt.Leitung")).is_ok());
+}
+
+#[test]
+fn the_lock_a_field_brings_is_taken_over_and_cannot_be_exchanged() {
+    let own = "/Lock << /Type /SigFieldLock /Action /Include /Fields [(mass)] >>";
+    let original = with_empty_field("[0 0 0 0]", own);
+    let signed = finish(&original, &wish("Amt.Leitung"));
+    let report = Judging::full().run(&signed);
+    assert!(
+        report.signatures[0]
+            .fieldmdp
+            .as_deref()
+            .is_some_and(|lock| lock.contains("mass"))
+    );
+    let mut other = wish("Amt.Leitung");
+    other.lock = Some(FieldLockWish::All);
+    let refused = prepare(&original, &other);
+    assert!(
+        matches!(refused, Err(PrepareError::TwoLocks { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_visible_signature_is_drawn_where_it_was_asked_for_and_says_what_it_covers() {
+    for pdf in [permit(), build_with_stream(&permit_objects())] {
+        let mut request = wish("Sichtbar");
+        request.appearance = shown(1, 20, 20);
+        let signed = finish(&pdf, &request);
+        keep("visible.pdf", &signed);
+        let report = Judging::full().run(&signed);
+        assert_eq!(report.verdict, Verdict::TotalPassed, "{report:#?}");
+    }
+    let mut request = wish("Neu");
+    request.appearance = shown(1, 5, 5);
+    let prepared = prepare(&with_empty_field("[0 0 0 0]", ""), &request).unwrap();
+    let told = prepared.told().join("\n");
+    assert!(told.contains("covers an annotation /Widget (23 0)"), "{told}");
+    assert!(told.contains("1 form field(s) can still be filled in"), "{told}");
+}
+
+#[test]
+fn text_under_the_box_is_told_and_beside_it_is_not() {
+    let mut objects = permit_objects();
+    let content = objects
+        .iter()
+        .find(|(_, text)| text.contains("stream"))
+        .map(|(number, _)| *number);
+    let drawing = "BT /F1 12 Tf 50 100 Td (Zulässige Masse 72 t) Tj ET";
+    objects.insert(
+        content.unwrap(),
+        format!("<< /Length {} >>\nstream\n{drawing}\nendstream", drawing.len()),
+    );
+    let pdf = build(&objects);
+    for (y, covered) in [(90, true), (200, false)] {
+        let mut request = wish("Neu");
+        request.appearance = shown(1, 40, y);
+        let told = prepare(&pdf, &request).unwrap().told().join("\n");
+        assert_eq!(told.contains("covers text of the page"), covered, "{y}: {told}");
+    }
+}
+
+#[test]
+fn boxes_and_pages_that_are_not_there_are_refused() {
+    for appearance in [shown(2, 20, 20), shown(1, 5000, 20), shown(1, -500, 20)] {
+        let mut request = wish("Neu");
+        request.appearance = appearance;
+        let refused = prepare(&permit(), &request);
+        assert!(
+            matches!(refused, Err(PrepareError::Appearance { .. })),
+            "{refused:?}"
+        );
+    }
+}
+
+#[test]
+fn after_a_certification_a_new_signature_stays_invisible() {
+    let certified = sign(&permit(), "seal", P256, P2, "Siegel");
+    let mut request = wish("Neu");
+    request.appearance = shown(1, 20, 20);
+    let refused = prepare(&certified, &request);
+    assert!(
+        matches!(refused, Err(PrepareError::VisibleAfterCertification)),
+        "{refused:?}"
+    );
+    request.appearance = None;
+    assert!(prepare(&certified, &request).is_ok());
+}
+
+#[test]
+fn what_could_show_something_else_tomorrow_is_refused_with_its_reason() {
+    let harmless = "/A << /S /URI /URI (https://example.org) >>";
+    for (entry, reason) in [
+        (
+            "/AA << /O << /S /JavaScript /JS (app.alert\\(1\\)) >> >>",
+            Some("/JavaScript"),
+        ),
+        ("/Properties << /Type /OCG /Name (x) >>", Some("optional content")),
+        ("/PieceInfo << /S /Launch >>", Some("/Launch")),
+        (harmless, None),
+    ] {
+        let mut objects: BTreeMap<u32, String> = permit_objects();
+        let page = objects
+            .iter()
+            .find(|(_, text)| text.contains("/Type /Page "))
+            .map(|(number, _)| *number);
+        let page = page.unwrap();
+        let text = objects[&page].replacen("/Type /Page ", &format!("/Type /Page {entry} "), 1);
+        objects.insert(page, text);
+        match (prepare(&build(&objects), &wish("Neu")), reason) {
+            (Ok(prepared), None) => assert!(prepared.told().join("\n").contains("/URI")),
+            (Err(PrepareError::Unsound { reasons }), Some(reason)) => {
+                assert!(reasons.join("\n").contains(reason), "{reasons:?}");
+            }
+            (other, _) => panic!("{entry}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn what_a_fields_author_demands_is_met_or_refused() {
+    for (seed, met) in [
+        (
+            "/Ff 2 /SubFilter [/ETSI.CAdES.detached /adbe.pkcs7.detached]",
+            true,
+        ),
+        ("/Ff 2 /SubFilter [/adbe.pkcs7.sha1]", false),
+        ("/Ff 0 /SubFilter [/adbe.pkcs7.sha1]", true),
+        ("/Ff 64 /DigestMethod [(SHA256) (SHA512)]", true),
+        ("/Ff 64 /DigestMethod [(SHA512)]", false),
+        ("/Ff 8 /Reasons [(Erteilt)]", false),
+        ("/MDP << /P 2 >>", false),
+        ("/MDP << /P 0 >>", true),
+        ("/TimeStamp << /URL (http://tsa.example) /Ff 1 >>", false),
+        ("/Cert << /Ff 1 >>", false),
+    ] {
+        let pdf = with_empty_field("[0 0 0 0]", &format!("/SV << /Type /SV {seed} >>"));
+        let answer = prepare(&pdf, &wish("Amt.Leitung"));
+        match answer {
+            Ok(_) => assert!(met, "{seed}"),
+            Err(PrepareError::SeedValue { .. }) => assert!(!met, "{seed}"),
+            Err(other) => panic!("{seed}: {other}"),
+        }
+    }
+}
+
+#[test]
+fn trees_that_lead_in_circles_are_not_signed() {
+    let mut pages = permit_objects();
+    let tree = pages
+        .iter()
+        .find(|(_, text)| text.contains("/Type /Pages"))
+        .map(|(number, _)| *number);
+    let tree = tree.unwrap();
+    let looped = pages[&tree].replacen("/Kids [", &format!("/Kids [{tree} 0 R "), 1);
+    pages.insert(tree, looped);
+    let refused = prepare(&build(&pages), &wish("Neu"));
+    assert!(
+        matches!(refused, Err(PrepareError::Ambiguous { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_time_stamp_has_its_room_kept_free() {
+    let size = |reserve| {
+        let mut request = wish("Neu");
+        request.timestamp_reserve = reserve;
+        finish(&permit(), &request).len()
+    };
+    assert!(size(8192) - size(0) >= 2 * 8192);
+}

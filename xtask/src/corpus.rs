@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! `cargo xtask corpus`: builds the runner (tests/src/bin/corpus) and hands its arguments on.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::children::run as run_child;
+use crate::layout::Layout;
+
+/// The runner is built lean: without the office, optimised, because a case has seconds.
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
+    let layout = Layout::find()?;
+    let build = [
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "journeys",
+        "--no-default-features",
+        "--features",
+        "corpus",
+        "--bin",
+        "corpus",
+    ];
+    run_child(&mut layout.cargo(&build))?;
+    let status = Command::new(layout.target.join("release/corpus"))
+        .args(arguments)
+        .status()
+        .context("cannot start the runner of the corpus")?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
