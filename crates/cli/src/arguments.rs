@@ -31,7 +31,7 @@ pub(crate) enum Command {
     /// Verifies signed PDF files; nothing is fetched.
     Verify(VerifyArguments),
     /// Signs a PDF file by appending one revision; the original bytes stay in front.
-    Sign(SignArguments),
+    Sign(Box<SignArguments>),
     /// Shows the revisions and signatures of a PDF file, and every object that changed between them.
     Inspect(InspectArguments),
     /// The log of a case.

@@ -7,6 +7,7 @@ mod data;
 mod machine;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use machine::{Event, Machine};
@@ -111,7 +112,9 @@ struct Row {
 fn every_outside_case_passes_or_is_out_of_scope_for_a_reason() {
     let root = corpus();
     if !root.is_dir() {
-        println!(
+        // libtest swallows what a passing test prints; a skip must be heard.
+        let _closed_pipe = writeln!(
+            std::io::stderr(),
             "SKIPPED the outside statechart cases: {} is not there",
             root.display()
         );
