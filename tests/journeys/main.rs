@@ -22,3 +22,4 @@ mod surroundings;
 mod tampering;
 mod tidy;
 mod verify;
+mod workflow_verbs;

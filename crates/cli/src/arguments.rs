@@ -336,6 +336,83 @@ pub(crate) enum WorkflowCommand {
         #[arg(value_name = "PATH")]
         path: PathBuf,
     },
+    /// Draws a definition, or writes it in another notation.
+    Graph(GraphArguments),
+    /// Runs one case in memory: commands as JSON lines, a virtual clock, nothing is stored.
+    Simulate(SimulateArguments),
+    /// Runs the cases in the folder `cases` beside the definition and says what they do not cover.
+    Test {
+        /// The definition (YAML).
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+    },
+}
+
+/// `geleit workflow graph`.
+#[derive(Debug, Args)]
+pub(crate) struct GraphArguments {
+    /// The definition (YAML).
+    #[arg(value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// The notation.
+    #[arg(long, value_enum, default_value_t = Notation::Mermaid)]
+    pub(crate) format: Notation,
+    /// Where it goes; without it, to stdout.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Language of the labels.
+    #[arg(long, value_enum, default_value_t = LabelLanguage::De)]
+    pub(crate) language: LabelLanguage,
+}
+
+/// Notations a definition can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Notation {
+    /// Mermaid stateDiagram-v2.
+    Mermaid,
+    /// A picture with a text alternative.
+    Svg,
+    /// SCXML 1.0 with our own attributes.
+    Scxml,
+    /// BPMN 2.0 with layout.
+    Bpmn,
+    /// The text alternative of the picture.
+    Text,
+}
+
+/// Languages of labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LabelLanguage {
+    /// German.
+    De,
+    /// English.
+    En,
+}
+
+impl From<LabelLanguage> for workflow::Language {
+    fn from(language: LabelLanguage) -> Self {
+        match language {
+            LabelLanguage::De => Self::De,
+            LabelLanguage::En => Self::En,
+        }
+    }
+}
+
+/// `geleit workflow simulate`.
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArguments {
+    /// The definition (YAML).
+    #[arg(value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// One command per line as JSON (docs/workflow-language.md, "Simulation"); without it, from stdin.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) commands: Option<PathBuf>,
+    /// One JSON object per step instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Draws where the case ended and how it got there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
 }
 
 /// An address on loopback: nothing of ours is to be reached from outside without a reverse proxy before it.

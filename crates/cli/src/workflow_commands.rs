@@ -1,12 +1,17 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! `geleit workflow check`: loads a definition with all static checks and prints every diagnostic.
+//! `geleit workflow`: loads a definition with all static checks and prints every diagnostic, or goes on with it.
+
+mod graph;
+mod simulate;
+mod test;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
+use workflow::Definition;
 
 use crate::arguments::WorkflowCommand;
 use crate::outcome::Outcome;
@@ -14,22 +19,17 @@ use crate::{edge, files};
 
 /// Runs `geleit workflow …`.
 pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
+    let path = match command {
+        WorkflowCommand::Check { path } | WorkflowCommand::Test { path } => path,
+        WorkflowCommand::Graph(arguments) => &arguments.path,
+        WorkflowCommand::Simulate(arguments) => &arguments.path,
+    };
+    let definition = match load(path)? {
+        Ok(definition) => definition,
+        Err(outcome) => return Ok(outcome),
+    };
     match command {
-        WorkflowCommand::Check { path } => check(path),
-    }
-}
-
-fn check(path: &Path) -> anyhow::Result<Outcome> {
-    let Ok(source) = String::from_utf8(files::read(path)?) else {
-        edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", path.display()));
-        return Ok(Outcome::Unreadable);
-    };
-    let bundle = workflow::Bundle {
-        source,
-        calendars: calendars(path)?,
-    };
-    match workflow::Definition::load(&bundle, &workflow::Budget::default()) {
-        Ok(definition) => {
+        WorkflowCommand::Check { .. } => {
             let id = definition.id();
             edge::say(&format!(
                 "IN ORDER  {} version {} (SHA-256 {})",
@@ -37,22 +37,34 @@ fn check(path: &Path) -> anyhow::Result<Outcome> {
             ));
             Ok(Outcome::InOrder)
         }
-        Err(diagnostics) => {
-            edge::say(&format!(
-                "NOT IN ORDER  {}: {} diagnostics",
-                path.display(),
-                diagnostics.len()
-            ));
-            for found in &diagnostics {
-                let at = format!("{}:{}:{}", path.display(), found.line, found.column);
-                edge::say(&format!(
-                    "  {at}: {}: {}\n    {}",
-                    found.code, found.message, found.hint
-                ));
-            }
-            Ok(Outcome::NotInOrder)
-        }
+        WorkflowCommand::Graph(arguments) => graph::run(&definition, arguments),
+        WorkflowCommand::Simulate(arguments) => simulate::run(&definition, arguments),
+        WorkflowCommand::Test { path } => test::run(&definition, path),
     }
+}
+
+/// The checked definition; otherwise says why not and gives the outcome.
+fn load(path: &Path) -> anyhow::Result<Result<Definition, Outcome>> {
+    let Ok(source) = String::from_utf8(files::read(path)?) else {
+        edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", path.display()));
+        return Ok(Err(Outcome::Unreadable));
+    };
+    let bundle = workflow::Bundle {
+        source,
+        calendars: calendars(path)?,
+    };
+    let diagnostics = match Definition::load(&bundle, &workflow::Budget::default()) {
+        Ok(definition) => return Ok(Ok(definition)),
+        Err(diagnostics) => diagnostics,
+    };
+    let (count, path) = (diagnostics.len(), path.display());
+    edge::say(&format!("NOT IN ORDER  {path}: {count} diagnostics"));
+    for found in &diagnostics {
+        let at = format!("{path}:{}:{}", found.line, found.column);
+        let (code, message, hint) = (found.code, &found.message, &found.hint);
+        edge::say(&format!("  {at}: {code}: {message}\n    {hint}"));
+    }
+    Ok(Err(Outcome::NotInOrder))
 }
 
 /// The calendars beside the definition: `../calendars/NAME.json`; none when there is no such folder.

@@ -1,0 +1,386 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! `geleit workflow simulate`: one case in memory, moved by JSON lines, with a virtual clock.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use workflow::{
+    Action, Actor, Case, Command, Definition, Effect, Language, LogRecord, PersonId, Refusal, Running,
+    SignatureLevel, SignatureProof, Step,
+};
+
+use crate::arguments::SimulateArguments;
+use crate::files::MAX_FILE;
+use crate::outcome::Outcome;
+use crate::{edge, files};
+
+/// One line: the words of the cases beside a definition.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Line {
+    people: Option<BTreeMap<String, Person>>,
+    at: Option<Timestamp>,
+    by: Option<String>,
+    start: Option<Value>,
+    send: Option<String>,
+    claim: Option<String>,
+    release: Option<String>,
+    until: Option<Timestamp>,
+    party: Option<String>,
+    payload: Value,
+    reason: Option<String>,
+    sign: Option<Signed>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Person {
+    name: String,
+    roles: BTreeSet<String>,
+    #[serde(default)]
+    org: Option<String>,
+    #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
+    party_of: BTreeSet<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Signed {
+    level: SignatureLevel,
+    over: Vec<String>,
+}
+
+struct Simulation<'d> {
+    definition: &'d Definition,
+    people: BTreeMap<String, Person>,
+    case: Option<Case>,
+    log: Vec<LogRecord>,
+    now: Timestamp,
+    commands: u32,
+    refused: usize,
+    json: bool,
+    out: Vec<String>,
+}
+
+/// Runs every line, then prints: the verdict first, then step by step.
+pub(super) fn run(definition: &Definition, arguments: &SimulateArguments) -> anyhow::Result<Outcome> {
+    let Ok(source) = String::from_utf8(input(arguments)?) else {
+        edge::say("UNREADABLE  the commands: expected UTF-8 text");
+        return Ok(Outcome::Unreadable);
+    };
+    let mut simulation = Simulation::new(definition, arguments.json);
+    for (number, text) in source
+        .lines()
+        .enumerate()
+        .filter(|(_, text)| !text.trim().is_empty())
+    {
+        let line = serde_json::from_str(text).map_err(|error| error.to_string());
+        if let Err(fault) = line.and_then(|line| simulation.line(line)) {
+            edge::say(&format!("UNREADABLE  line {}: {fault}", number + 1));
+            return Ok(Outcome::Unreadable);
+        }
+    }
+    simulation.finish(arguments)
+}
+
+fn input(arguments: &SimulateArguments) -> anyhow::Result<Vec<u8>> {
+    if let Some(path) = &arguments.commands {
+        return files::read(path);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .take(MAX_FILE)
+        .read_to_end(&mut bytes)
+        .context("cannot read stdin")?;
+    Ok(bytes)
+}
+
+impl<'d> Simulation<'d> {
+    fn new(definition: &'d Definition, json: bool) -> Self {
+        Simulation {
+            definition,
+            people: BTreeMap::new(),
+            case: None,
+            log: Vec::new(),
+            now: Timestamp::UNIX_EPOCH,
+            commands: 0,
+            refused: 0,
+            json,
+            out: Vec::new(),
+        }
+    }
+
+    /// A fault of the line itself; a refusal is none.
+    fn line(&mut self, line: Line) -> Result<(), String> {
+        if let Some(people) = line.people {
+            self.people.extend(people);
+            return Ok(());
+        }
+        if let Some(at) = line.at {
+            if at < self.now {
+                return Err(format!("the clock stands at {} and never goes back", self.now));
+            }
+            self.now = at;
+        }
+        if let Some(until) = line.until {
+            return self.wait(until);
+        }
+        let actor = self.actor(line.by.as_deref().ok_or("`by` is missing")?)?;
+        if let Some(data) = line.start {
+            if self.case.is_some() {
+                return Err("the case has already started".to_owned());
+            }
+            let step = workflow::start(self.definition, "simulation", data, &actor, self.now);
+            self.take("start", step);
+            return Ok(());
+        }
+        let (what, action) = self.action(line)?;
+        self.step(&what, actor, action)
+    }
+
+    fn actor(&self, who: &str) -> Result<Actor, String> {
+        if who == workflow::SYSTEM_ROLE {
+            return Ok(Actor::system());
+        }
+        let person = self
+            .people
+            .get(who)
+            .ok_or_else(|| format!("no line `people` names `{who}`"))?
+            .clone();
+        let json = json!({
+            "person": PersonId(who.to_owned()), "name": person.name, "roles": person.roles,
+            "org": person.org, "unit": person.unit, "party_of": person.party_of,
+        });
+        serde_json::from_value(json).map_err(|error| error.to_string())
+    }
+
+    fn action(&self, line: Line) -> Result<(String, Action), String> {
+        let by = line.by.unwrap_or_default();
+        if let Some(name) = line.send {
+            let digest = |document: String| (document, "0".repeat(64));
+            let signature = line.sign.map(|sign| SignatureProof {
+                level: sign.level,
+                signer: by,
+                over: sign.over.into_iter().map(digest).collect(),
+            });
+            let (party, payload, reason) = (line.party, line.payload, line.reason);
+            return Ok((
+                name.clone(),
+                Action::Event {
+                    name,
+                    party,
+                    payload,
+                    reason,
+                    signature,
+                },
+            ));
+        }
+        if let Some(act) = line.claim {
+            let task = self.task(&act, line.party.as_deref());
+            return Ok((format!("claim {act}"), Action::Claim { task }));
+        }
+        if let Some(act) = line.release {
+            let task = self.task(&act, line.party.as_deref());
+            return Ok((format!("release {act}"), Action::Release { task }));
+        }
+        Err("one of people, start, send, claim, release, until has to be there".to_owned())
+    }
+
+    /// The id of the open task with this act, or the act itself.
+    fn task(&self, act: &str, party: Option<&str>) -> String {
+        let mut tasks = self.case.iter().flat_map(|case| &case.tasks);
+        let found = tasks.find(|task| task.act == act && task.party.as_deref() == party);
+        found.map_or_else(|| act.to_owned(), |task| task.id.clone())
+    }
+
+    fn step(&mut self, what: &str, actor: Actor, action: Action) -> Result<(), String> {
+        let case = self.case.as_ref().ok_or("the first command has to be `start`")?;
+        self.commands += 1;
+        let command = Command {
+            id: format!("command-{}", self.commands),
+            actor,
+            action,
+        };
+        let step = workflow::step(self.definition, case, &command, self.now);
+        self.take(what, step);
+        Ok(())
+    }
+
+    /// Moves the clock and fires what falls due on the way, each at its own time.
+    fn wait(&mut self, until: Timestamp) -> Result<(), String> {
+        if until < self.now {
+            return Err(format!("the clock stands at {} and never goes back", self.now));
+        }
+        let refused = self.refused;
+        for _ in 0..10_000 {
+            let next = self
+                .case
+                .as_ref()
+                .ok_or("the first command has to be `start`")?
+                .next_timer();
+            let Some(timer) = next.filter(|timer| timer.due <= until).cloned() else {
+                self.now = until;
+                return Ok(());
+            };
+            self.now = self.now.max(timer.due);
+            self.step(
+                &format!("timer {}", timer.name),
+                Actor::system(),
+                Action::Timer { id: timer.id },
+            )?;
+            if self.refused > refused {
+                return Ok(());
+            }
+        }
+        Err("more than 10 000 timers fired".to_owned())
+    }
+
+    fn take(&mut self, what: &str, step: Result<Step, Refusal>) {
+        let now = self.now;
+        match step {
+            Ok(Step { case, entry, effects }) => {
+                self.out.push(match self.json {
+                    true => json!({"at": now, "step": entry, "effects": effects}).to_string(),
+                    false => accepted(what, &entry, &effects),
+                });
+                self.case = Some(case);
+                self.log.push(entry);
+            }
+            Err(refusal) => {
+                self.refused += 1;
+                self.out.push(match self.json {
+                    true => json!({"at": now, "refusal": refusal}).to_string(),
+                    false => refused(what, now, &refusal),
+                });
+            }
+        }
+    }
+
+    fn finish(self, arguments: &SimulateArguments) -> anyhow::Result<Outcome> {
+        let state = self.case.as_ref().map_or("no case", Case::state);
+        let (steps, refused) = (self.log.len(), self.refused);
+        if !self.json {
+            let verdict = if refused == 0 { "IN ORDER" } else { "REFUSED" };
+            edge::say(&format!(
+                "{verdict}  {steps} steps, {refused} refused, ends in {state}"
+            ));
+        }
+        self.out.iter().for_each(|line| edge::say(line));
+        if let (Some(path), Some(case)) = (&arguments.svg, &self.case) {
+            let running = Running { case, log: &self.log };
+            let svg = workflow::svg(self.definition, Some(running), Language::De)?;
+            std::fs::write(path, svg).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(if refused == 0 {
+            Outcome::InOrder
+        } else {
+            Outcome::NotInOrder
+        })
+    }
+}
+
+fn accepted(what: &str, entry: &LogRecord, effects: &[Effect]) -> String {
+    let party = entry
+        .party
+        .as_ref()
+        .map(|key| format!(" [{key}]"))
+        .unwrap_or_default();
+    let mut text = format!(
+        "  {} {what}{party} by {}: {} → {}",
+        entry.at,
+        entry.name,
+        entry.from.0.join("."),
+        entry.to.0.join(".")
+    );
+    if entry.case_to != entry.to {
+        text += &format!(" (case: {})", entry.case_to.0.join("."));
+    }
+    if !entry.raised.is_empty() {
+        text += &format!("; raised {}", entry.raised.join(", "));
+    }
+    let kinds: Vec<&str> = effects.iter().map(|effect| effect.kind.as_str()).collect();
+    if !kinds.is_empty() {
+        text += &format!("; effects {}", kinds.join(", "));
+    }
+    text
+}
+
+fn refused(what: &str, now: Timestamp, refusal: &Refusal) -> String {
+    let mut text = format!("  {now} {what} REFUSED in {}", refusal.state);
+    for reason in &refusal.reasons {
+        text += &format!("\n    {}: {}", reason.code.as_str(), reason.message.en);
+    }
+    if !refusal.possible.is_empty() {
+        text += &format!("\n    possible instead: {}", refusal.possible.join(", "));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::heavy_load;
+
+    const OPENED: [&str; 2] = [
+        r#"{"people": {"h": {"name": "H", "roles": ["applicant"], "org": "o"}, "c": {"name": "C", "roles": ["clerk"]}}}"#,
+        r#"{"at": "2026-11-23T10:00:00Z", "by": "h", "start": {"applicant_org": "o", "valid_to": "2026-12-31"}}"#,
+    ];
+
+    fn simulated(lines: &[&str]) -> Result<(usize, String, String), String> {
+        let definition =
+            Definition::load(&heavy_load(), &workflow::Budget::default()).expect("it is shipped");
+        let mut simulation = Simulation::new(&definition, false);
+        for line in OPENED.iter().chain(lines) {
+            simulation.line(serde_json::from_str(line).map_err(|error| error.to_string())?)?;
+        }
+        let state = simulation.case.as_ref().map_or("", Case::state).to_owned();
+        Ok((simulation.refused, state, simulation.out.join("\n")))
+    }
+
+    #[test]
+    fn a_case_moves_line_by_line_and_the_clock_fires_what_is_due() {
+        let (refused, state, out) = simulated(&[
+            r#"{"by": "h", "send": "submit"}"#,
+            r#"{"by": "c", "claim": "check"}"#,
+            r#"{"by": "c", "send": "request_documents", "reason": "a drawing is missing"}"#,
+            r#"{"until": "2026-12-10T00:00:00Z"}"#,
+        ])
+        .expect("the lines are good");
+        assert_eq!((refused, state.as_str()), (0, "waiting_applicant"), "{out}");
+        assert!(out.contains("timer remind_applicant"), "{out}");
+    }
+
+    #[test]
+    fn a_refusal_is_printed_with_its_reasons_and_changes_nothing() {
+        let (refused, state, out) =
+            simulated(&[r#"{"by": "c", "send": "submit"}"#]).expect("the line is good");
+        assert_eq!((refused, state.as_str()), (1, "draft"));
+        assert!(
+            out.contains("REFUSED in draft") && out.contains("missing_role"),
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_none_is_a_fault_and_no_refusal() {
+        for line in [
+            r#"{"by": "h", "sned": "submit"}"#,
+            r#"{"by": "nobody", "send": "submit"}"#,
+            r#"{"send": "submit"}"#,
+            r#"{"by": "h"}"#,
+            r#"{"at": "2020-01-01T00:00:00Z", "by": "h", "send": "submit"}"#,
+            r#"{"by": "h", "start": {}}"#,
+            "no json",
+        ] {
+            assert!(simulated(&[line]).is_err(), "{line}");
+        }
+    }
+}
