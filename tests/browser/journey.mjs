@@ -24,6 +24,13 @@ const filled = (what) => JSON.parse(
   }),
 );
 
+/** Presses what leads to another page, and waits until that page is there with its stylesheet. */
+async function arrive(page, control) {
+  const arrived = page.waitForNavigation({ waitUntil: 'load' });
+  await control.click();
+  await arrived;
+}
+
 const verbs = {
   open: async (page, path) => { await page.goto(path); },
   // Forms: by the words a person reads.
@@ -58,11 +65,10 @@ const verbs = {
     const there = await Promise.all(asked.map((one) => one.count()));
     const at = there.findIndex((count) => count > 0);
     if (at < 0) throw new Error(`nothing called "${name}" can be pressed`);
-    await asked[at].first().click();
-    await page.waitForLoadState();
+    await arrive(page, asked[at].first());
   },
   unfold: async (page, text) => { await page.locator('summary', { hasText: text }).first().click(); },
-  follow: async (page, name) => { await page.getByRole('link', { name }).first().click(); },
+  follow: async (page, name) => { await arrive(page, page.getByRole('link', { name }).first()); },
   download: async (page, { link, to }) => {
     const [file] = await Promise.all([
       page.waitForEvent('download'), page.getByRole('link', { name: link }).first().click(),

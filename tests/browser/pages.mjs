@@ -15,7 +15,9 @@ async function pageOf(browser, who) {
     await page.goto(request.signIn.path);
     await page.getByLabel(request.signIn.login, { exact: true }).fill(account.login);
     await page.getByLabel(request.signIn.password, { exact: true }).fill(account.password);
+    const arrived = page.waitForNavigation({ waitUntil: 'load' });
     await page.getByRole('button', { name: request.signIn.button }).first().click();
+    await arrived;
   }
   return page;
 }
