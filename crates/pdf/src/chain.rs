@@ -31,8 +31,8 @@ pub(crate) struct Chained {
 struct Link {
     at: usize,
     section: Section,
-    /// The stream of a hybrid section.
-    hidden: Option<Range<usize>>,
+    /// What else belongs to it: the stream of a hybrid section, a trailer behind a stream.
+    others: Vec<Range<usize>>,
     /// From `startxref` to the end of the revision, and the number it names.
     tail: Range<usize>,
     names: u64,
@@ -61,14 +61,17 @@ pub(crate) fn walk(
             });
         }
         let mut section = Section::read(bytes, at, meter, remarks)?;
-        let hidden = hybrid(bytes, &mut section, meter, remarks)?;
-        let (tail, names) = tail(bytes, section.span.end)?;
+        let mut others: Vec<Range<usize>> = Vec::new();
+        others.extend(hybrid(bytes, &mut section, meter, remarks)?);
+        others.extend(second_trailer(bytes, &section, meter, remarks)?);
+        let end = others.iter().map(|one| one.end).chain([section.span.end]).max();
+        let (tail, names) = tail(bytes, end.unwrap_or(section.span.end))?;
         next = previous(&section.trailer, at)?;
         links.push(Link {
             at,
             section,
             tail,
-            hidden,
+            others,
             names,
         });
     }
@@ -112,6 +115,37 @@ fn hybrid(
     }
     remarks.push(Remark::new(RemarkKind::Hybrid, hidden.span.clone()));
     Ok(Some(hidden.span))
+}
+
+/// Some writers put a `trailer` behind a cross-reference stream, whose dictionary is the trailer (ISO 32000-2
+/// §7.5.8.1). It is passed over where it says nothing else; where it does, readers would differ (R3).
+fn second_trailer(
+    bytes: &[u8],
+    section: &Section,
+    meter: &mut Meter,
+    remarks: &mut Vec<Remark>,
+) -> Result<Option<Range<usize>>, ReadError> {
+    let mut lexer = Lexer::in_file(bytes, section.span.end);
+    lexer.skip_space();
+    let start = lexer.position;
+    if section.kind != XrefKind::Stream || !lexer.eat(b"trailer") {
+        return Ok(None);
+    }
+    lexer.skip_space();
+    let depth = meter.limits().depth;
+    let repeats = match lexer.object(depth, meter)? {
+        Object::Dictionary(second) => second
+            .iter()
+            .all(|(key, value)| section.trailer.get(key) == Some(value)),
+        _ => false,
+    };
+    if !repeats {
+        let message = "a `trailer` behind the cross-reference stream says something else than the stream";
+        return Err(ReadError::malformed("R3", start, message));
+    }
+    let span = start..lexer.position;
+    remarks.push(Remark::new(RemarkKind::SecondTrailer, span.clone()));
+    Ok(Some(span))
 }
 
 fn previous(trailer: &Dictionary, at: usize) -> Result<Option<usize>, ReadError> {
@@ -216,7 +250,7 @@ fn single(link: Link, start: usize) -> Result<Chained, ReadError> {
         xref_at: link.at,
         structure: [link.section.span, link.tail]
             .into_iter()
-            .chain(link.hidden)
+            .chain(link.others)
             .collect(),
         trailer: link.section.trailer,
         own_number: link.section.own_number,
@@ -263,8 +297,8 @@ fn pair(main: Link, first_page: Link) -> Result<Chained, ReadError> {
             first_page.tail,
         ]
         .into_iter()
-        .chain(main.hidden)
-        .chain(first_page.hidden)
+        .chain(main.others)
+        .chain(first_page.others)
         .collect(),
         trailer: first_page.section.trailer,
         own_number: first_page.section.own_number,

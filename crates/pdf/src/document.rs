@@ -5,6 +5,7 @@
 //!
 //! Everything is read at once and nothing is repaired: what would need repair is a [`ReadError`].
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -272,7 +273,7 @@ impl<'a> Document<'a> {
             entries: link.entries.clone(),
             found: BTreeMap::new(),
         });
-        let mut containers = BTreeSet::new();
+        let (mut containers, mut waiting) = (BTreeSet::new(), Vec::new());
         for (number, entry) in &link.entries {
             match entry {
                 Entry::Free => {}
@@ -281,8 +282,10 @@ impl<'a> Document<'a> {
                         number: *number,
                         generation: *generation,
                     };
-                    let place = self.read_at(*offset, reference, &link.span, meter)?;
-                    self.note(index, *number, place);
+                    match self.read_at(*offset, reference, &link.span, meter)? {
+                        Some(place) => self.note(index, *number, place),
+                        None => waiting.push((*offset, reference)),
+                    }
                 }
                 Entry::InStream { container, .. } => {
                     containers.insert(*container);
@@ -291,6 +294,14 @@ impl<'a> Document<'a> {
         }
         for container in containers {
             self.load_container(index, container, meter)?;
+        }
+        for (offset, reference) in waiting {
+            let place = self.read_at(offset, reference, &link.span, meter)?;
+            let place = place.ok_or_else(|| {
+                let message = "the /Length of the stream is no integer of an object stream";
+                ReadError::malformed("R2", offset, message)
+            })?;
+            self.note(index, reference.number, place);
         }
         self.all_found(index)
     }
@@ -314,13 +325,14 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
+    /// The place of the object at `offset`; none yet when its length lies in an object stream that is not read yet.
     fn read_at(
         &mut self,
         offset: usize,
         reference: Reference,
         span: &Range<usize>,
         meter: &mut Meter,
-    ) -> Result<usize, ReadError> {
+    ) -> Result<Option<usize>, ReadError> {
         if offset >= span.end {
             let message = format!("the entry of object {reference} points beyond its revision");
             return Err(ReadError::malformed("R3", offset, message));
@@ -331,7 +343,10 @@ impl<'a> Document<'a> {
         }
         let place = match self.by_offset.get(&start) {
             Some(place) => *place,
-            None => self.add_at(offset..start, meter)?,
+            None => match self.add_at(offset..start, meter)? {
+                Some(place) => place,
+                None => return Ok(None),
+            },
         };
         let found = self.objects.get(place).map(|object| object.reference);
         if found != Some(reference) {
@@ -339,12 +354,14 @@ impl<'a> Document<'a> {
             let message = format!("the entry says object {reference}, the header says {found}");
             return Err(ReadError::malformed("R3", offset, message));
         }
-        Ok(place)
+        Ok(Some(place))
     }
 
     /// Read the object at the end of `before`, which holds white space only.
-    fn add_at(&mut self, before: Range<usize>, meter: &mut Meter) -> Result<usize, ReadError> {
-        let object = self.read_new(before.end, meter)?;
+    fn add_at(&mut self, before: Range<usize>, meter: &mut Meter) -> Result<Option<usize>, ReadError> {
+        let Some(object) = self.read_new(before.end, meter)? else {
+            return Ok(None);
+        };
         self.read_bytes = self.read_bytes.saturating_add(object.span.len());
         if self.read_bytes > self.bytes.len() {
             return Err(ReadError::malformed("R3", before.end, "objects overlap"));
@@ -355,20 +372,30 @@ impl<'a> Document<'a> {
         if !before.is_empty() {
             self.remark(Remark::new(RemarkKind::SpaceBeforeObject, before));
         }
-        Ok(place)
+        Ok(Some(place))
     }
 
-    fn read_new(&self, start: usize, meter: &mut Meter) -> Result<Indirect, ReadError> {
+    fn read_new(&self, start: usize, meter: &mut Meter) -> Result<Option<Indirect>, ReadError> {
         let latest = self.latest();
+        let unread = Cell::new(false);
         let length = |reference: Reference| match self.entry(latest, reference.number)? {
             Entry::InFile { offset, .. } => length_at(self.bytes, offset, reference),
-            Entry::InStream { .. } | Entry::Free => None,
+            Entry::InStream { .. } => {
+                let found = self.get(latest, reference).as_integer();
+                unread.set(found.is_none());
+                u64::try_from(found?).ok()
+            }
+            Entry::Free => None,
         };
-        let mut found = indirect::read(self.bytes, start, meter, &length)?;
+        let read = indirect::read(self.bytes, start, meter, &length);
+        if unread.get() {
+            return Ok(None);
+        }
+        let mut found = read?;
         if let Some(cipher) = &self.cipher {
             cipher.strings(found.reference, &mut found.object, start)?;
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
     /// The objects of revision `index` that its entries place in `container`.

@@ -112,6 +112,7 @@ pub(crate) fn analyse(
             | RemarkKind::SpaceBeforeObject
             | RemarkKind::MixedXref
             | RemarkKind::Hybrid
+            | RemarkKind::SecondTrailer
             | RemarkKind::SpaceAfterEnd
             | RemarkKind::Comment
             | RemarkKind::Linearised => false,
