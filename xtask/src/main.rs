@@ -22,7 +22,7 @@ cargo xtask test [--no-install] [FILTER]   installs what the tests miss, then fm
                  FILTER                    only the tests whose name contains FILTER; no fmt, no clippy
 cargo xtask install                        only installs what the tests miss
 cargo xtask refresh                        writes every generated file anew (test PKI, docs/openapi.json, …)
-cargo xtask corpus [--root DIR] [--report FILE] [--only WORD]
+cargo xtask corpus [--root DIR] [--set NAME]... [--report FILE] [--only WORD] [--no-install]
                                            judges every case of the outside corpus (default: GELEIT_CORPUS, else ../shared/corpus)
 cargo xtask bench [--no-install]           measures a release build against other programs, writes docs/benchmarks.md
 

@@ -109,11 +109,22 @@ pub(crate) fn only_install() -> Result<ExitCode> {
 
 /// Installs what is missing; what cannot be installed is an error, never a silent skip.
 pub(crate) fn install(layout: &Layout) -> Result<()> {
-    let missing: Vec<&Program> = PROGRAMS.iter().filter(|program| !(program.present)()).collect();
+    install_where(layout, |_| true)
+}
+
+/// As [`install`], only what is named.
+pub(crate) fn install_only(layout: &Layout, names: &[&str]) -> Result<()> {
+    install_where(layout, |name| names.contains(&name))
+}
+
+fn install_where(layout: &Layout, wanted: impl Fn(&str) -> bool) -> Result<()> {
+    let programs = PROGRAMS.iter().filter(|program| wanted(program.name));
+    let missing: Vec<&Program> = programs.filter(|program| !(program.present)()).collect();
     if !missing.is_empty() {
         install_programs(&missing)?;
     }
-    for set in PACKAGE_SETS.iter().filter(|set| !set.present(layout)) {
+    let sets = PACKAGE_SETS.iter().filter(|set| wanted(set.name));
+    for set in sets.filter(|set| !set.present(layout)) {
         println!(
             "installing {} into {}: {}",
             set.name,
