@@ -138,9 +138,13 @@ impl<'s, 'd> Diff<'s, 'd> {
         if self.changes.len() >= MOST_CHANGES && worst >= Some(kind) {
             return;
         }
+        let now = object.and_then(|one| self.document.indirect(self.new, one.number));
+        let section = self.document.revisions().get(self.new);
+        let offset = now.map(|now| now.span.start).or(section.map(|one| one.xref_at));
         self.changes.push(Change {
             revision: self.new,
             object: object.map(|reference| reference.to_string()),
+            offset: offset.and_then(|offset| u64::try_from(offset).ok()),
             kind,
             rule: rule.to_owned(),
             what: what.into(),
