@@ -62,19 +62,19 @@ fn shadows() -> Vec<Case> {
     let lead = object_text(&two, 1).replace("/Pages 2 0 R", "/Pages 7 0 R");
     vec![
         Case::failed(
-            "shadow hide: the cover is freed",
+            "shadow hide, the cover is freed",
             "R13",
             At::Object("6 0"),
             (append(&hiding, &[], &[6], 40), append(&hiding, &[], &[35], 40)),
         ),
         Case::failed(
-            "shadow hide: the cover becomes empty",
+            "shadow hide, the cover becomes empty",
             "R21",
             At::Object("6 0"),
             (append(&hiding, &[(6, nothing)], &[], 40), rewritten(&hiding, 6)),
         ),
         Case::failed(
-            "shadow replace: another font",
+            "shadow replace, another font",
             "R21",
             At::Object("5 0"),
             (
@@ -88,13 +88,13 @@ fn shadows() -> Vec<Case> {
             ),
         ),
         Case::failed(
-            "shadow hide and replace: another catalog",
+            "shadow hide and replace, another catalog",
             "R15",
             At::Object("6 0"),
             (switched, append(&two, &[(20, "null")], &[], 21)),
         ),
         Case::failed(
-            "shadow hide and replace: other pages",
+            "shadow hide and replace, other pages",
             "R15",
             At::Object("1 0"),
             (append(&two, &[(1, &lead)], &[], 40), rewritten(&two, 1)),
@@ -216,7 +216,7 @@ fn catalog() -> Vec<Case> {
     );
     let layers = prepared(&layers, None);
     let junk = "<< /Type /Metadata /Subtype /XML /Length 5 >>\nstream\nhello\nendstream";
-    let xmp = "<?xpacket?><x:xmpmeta><rdf:RDF></rdf:RDF></x:xmpmeta>";
+    let xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'></rdf:RDF></x:xmpmeta>";
     let xmp = format!(
         "<< /Type /Metadata /Subtype /XML /Length {} >>\nstream\n{xmp}\nendstream",
         xmp.len()

@@ -98,7 +98,12 @@ fn judge(cases: Vec<Case>, least: usize) {
     let mut faults = Vec::new();
     for case in &cases {
         keep(
-            &format!("{}.attack.{}.pdf", case.name.replace(' ', "-"), case.rule),
+            &format!(
+                "{}.attack.{}.{}.pdf",
+                case.name.replace(' ', "-"),
+                case.rule,
+                case.exit
+            ),
             &case.attack,
         );
         keep(&format!("{}.twin.pdf", case.name.replace(' ', "-")), &case.twin);

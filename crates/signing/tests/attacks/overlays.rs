@@ -243,6 +243,12 @@ fn fields() -> Vec<Case> {
             At::Object("6 0"),
             (locking("(mass)"), locking("(mas)")),
         ),
+        Case::failed(
+            "appearance that the trailer names too",
+            "R14",
+            At::Object("7 0"),
+            (drawn_anew("/FooBar 7 0 R"), drawn_anew("/FooBar (x)")),
+        ),
         Case::failed("field added", "R19", At::Object("30 0"), (added, filled())),
         Case::failed(
             "appearances left to the viewer",
@@ -257,4 +263,20 @@ fn fields() -> Vec<Case> {
             (append(&file, &[(1, &xfa)], &[], 40), filled()),
         ),
     ]
+}
+
+/// A field whose appearance is drawn anew, in a file whose first trailer says `more`.
+fn drawn_anew(more: &str) -> Vec<u8> {
+    let mut objects = form_objects();
+    let field = objects[&6].replace("/Rect", "/AP << /N 7 0 R >> /Rect");
+    objects.insert(6, field);
+    let drawing = |content: &str| {
+        let length = content.len();
+        format!(
+            "<< /Type /XObject /Subtype /Form /BBox [0 0 128 20] /Length {length} >>\nstream\n{content}\nendstream"
+        )
+    };
+    objects.insert(7, drawing("q Q"));
+    let base = replace(&build(&objects), b"/ID [", format!("{more} /ID [").as_bytes());
+    append(&signed(&base, Some(2)), &[(7, &drawing("q 1 0 0 rg Q"))], &[], 40)
 }
