@@ -4,8 +4,9 @@
 //! A loaded and checked definition.
 
 mod canonical;
-mod check;
-mod compile;
+pub(crate) mod check;
+pub(crate) mod compile;
+pub(crate) mod explore;
 pub(crate) mod model;
 mod read;
 
@@ -19,6 +20,7 @@ use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostic;
 use crate::text::Text;
 use crate::yaml::{self, At};
+pub use check::Proof;
 pub(crate) use compile::arrow;
 use model::Model;
 
@@ -47,6 +49,7 @@ pub struct Bundle {
 pub struct Definition {
     id: DefinitionId,
     model: Arc<Model>,
+    proof: Proof,
 }
 
 impl Definition {
@@ -63,8 +66,9 @@ impl Definition {
         };
         model.chart = compile::chart(&model);
         // Checks of meaning only make sense on a definition whose parts are all there.
+        let mut proof = check::Proof::default();
         if diagnostics.is_empty() {
-            diagnostics = check::check(&model);
+            (diagnostics, proof) = check::check(&model);
             diagnostics.sort();
             diagnostics.truncate(budget.diagnostics);
         }
@@ -80,12 +84,18 @@ impl Definition {
         Ok(Definition {
             id,
             model: Arc::new(model),
+            proof,
         })
     }
 
     /// Name, version and hash.
     pub fn id(&self) -> &DefinitionId {
         &self.id
+    }
+
+    /// What the exhaustive check at load has looked at.
+    pub fn proof(&self) -> Proof {
+        self.proof
     }
 
     /// What people call the procedure.

@@ -6,9 +6,11 @@
 mod broken;
 mod cases;
 mod docs;
+mod exhaustive;
 mod hostile;
 mod properties;
 mod shipped;
+mod sketch;
 mod speed;
 mod staffing;
 mod wide;
