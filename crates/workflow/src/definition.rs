@@ -58,6 +58,19 @@ impl Definition {
     /// # Errors
     /// Every fault found, in the order of the source, up to [`Budget::diagnostics`].
     pub fn load(bundle: &Bundle, budget: &Budget) -> Result<Definition, Vec<Diagnostic>> {
+        Definition::read(bundle, budget, check::Effort::Whole)
+    }
+
+    /// The same without following configurations, for trying out what is not finished: names, types and single states
+    /// are right, nothing is proven, [`Definition::proof`] is empty. Never for real cases.
+    ///
+    /// # Errors
+    /// As for [`Definition::load`].
+    pub fn draft(bundle: &Bundle, budget: &Budget) -> Result<Definition, Vec<Diagnostic>> {
+        Definition::read(bundle, budget, check::Effort::Draft)
+    }
+
+    fn read(bundle: &Bundle, budget: &Budget, effort: check::Effort) -> Result<Definition, Vec<Diagnostic>> {
         let root = yaml::read(&bundle.source, budget).map_err(|diagnostic| vec![diagnostic])?;
         let calendars = calendars(bundle, budget)?;
         let (read, mut diagnostics) = read::read(&root, calendars, budget);
@@ -68,7 +81,7 @@ impl Definition {
         // Checks of meaning only make sense on a definition whose parts are all there.
         let mut proof = check::Proof::default();
         if diagnostics.is_empty() {
-            (diagnostics, proof) = check::check(&model);
+            (diagnostics, proof) = check::check(&model, effort);
             diagnostics.sort();
             diagnostics.truncate(budget.diagnostics);
         }

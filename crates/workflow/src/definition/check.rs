@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::yaml::At;
 
 /// Everything found; names first, because flow cannot be followed through unknown ones.
-pub(super) fn check(model: &Model) -> (Vec<Diagnostic>, Proof) {
+pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
     let mut checks = Checks {
         model,
         found: Vec::new(),
@@ -32,10 +32,23 @@ pub(super) fn check(model: &Model) -> (Vec<Diagnostic>, Proof) {
         checks.flow();
         let plain = checks.found.len() == before;
         checks.consent();
-        checks.exhaustive(plain);
+        if effort == Effort::Whole {
+            checks.exhaustive(plain);
+        }
     }
-    checks.values();
+    if effort == Effort::Whole {
+        checks.values();
+    }
     (checks.found, checks.proof)
+}
+
+/// What is asked of a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Names, types and single states.
+    Draft,
+    /// Every configuration.
+    Whole,
 }
 
 /// How much the exhaustive check has looked at.
