@@ -11,6 +11,7 @@ use pki::{
 use crate::docmdp;
 use crate::format::{self, Covered};
 use crate::judge::{Judge, Place, Rule};
+use crate::prefixes::Ranges;
 use crate::report::{
     Change, ChangeKind, Coverage, DigestStatus, Level, SignatureKindReport, SignatureReport, SignatureStatus,
     Signer, TimestampReport,
@@ -174,10 +175,10 @@ fn check_cms(
         }
     };
     let signed_data = read_cms(signature, judge)?;
-    let bytes = scene.document.bytes();
-    let [first, second] = covered.ranges.clone()?;
-    let parts = [bytes.get(first.clone())?, bytes.get(second.clone())?];
-    let check = pki::check_signer(&signed_data, &parts, profile, pki::provider::aws_lc());
+    let ranges @ [first, second] = covered.ranges.as_ref()?;
+    let content = Ranges::new(scene.document.bytes(), &scene.prefixes, ranges)?;
+    let provider = pki::provider::aws_lc();
+    let check = pki::check_signer_over(&signed_data, &content, profile, &[], provider);
     judge.adopt(&check.findings, scene.context.strict);
     judge.adopt_reason(&check, scene.context.strict);
     if signed_data.certificates().is_empty() {
@@ -209,10 +210,8 @@ fn check_token(
 ) -> Option<(SignedData, SignerCheck)> {
     let place = || Place::object(signature.holder);
     let token = read_cms(signature, judge)?;
-    let bytes = scene.document.bytes();
-    let [first, second] = covered.ranges.clone()?;
-    let parts = [bytes.get(first)?, bytes.get(second)?];
-    let check = timestamp::check(&token, &parts, &place, judge)?;
+    let content = Ranges::new(scene.document.bytes(), &scene.prefixes, covered.ranges.as_ref()?)?;
+    let check = timestamp::check(&token, &content, &place, judge)?;
     Some((token, check))
 }
 

@@ -5,17 +5,19 @@
 //! Whether the authority is trusted is not judged here.
 
 use der::{Decode as _, Reader as _, SliceReader};
-use pki::{DigestAlgorithm, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SubIndication};
+use pki::{
+    Content, DigestAlgorithm, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SubIndication,
+};
 
 use crate::judge::{Judge, Place, Rule};
 
 const R41: Rule = Rule("R41", "EN 319 142-1 §5.4.3; RFC 3161 §2.4");
 const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
 
-/// Judge a token over `parts`.
+/// Judge a token over `content`.
 pub(crate) fn check(
     signed_data: &SignedData,
-    parts: &[&[u8]],
+    content: &dyn Content,
     place: &dyn Fn() -> Place,
     judge: &mut Judge,
 ) -> Option<SignerCheck> {
@@ -33,7 +35,7 @@ pub(crate) fn check(
         .findings
         .retain(|finding| finding.rule != "R26" && !finding.message.starts_with("content-type"));
     judge.adopt(&check.findings, false);
-    if digest.hash(parts) != imprint {
+    if content.digest(digest) != imprint {
         check.digest = DigestCheck::Mismatch;
         let message = "the imprint of the time stamp is not that of the covered bytes";
         judge.fail(R41, SubIndication::HashFailure, message, place());
