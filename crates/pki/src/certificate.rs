@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use crate::algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 use crate::error::{Budget, ParseError};
 use crate::facts::{self, Facts};
+use crate::memo::{self, Memo};
 use crate::oid;
 use crate::pem;
 use crate::tlv::{Element, Reader, tag};
@@ -22,6 +23,12 @@ pub use crate::facts::{BasicConstraints, ExtensionFact, KeyUsage};
 
 /// RFC 7468, 5.
 const PEM_LABEL: &str = "CERTIFICATE";
+
+/// Certificates read before.
+static KNOWN: Memo<memo::Digest, Certificate> = Memo::new();
+
+/// Larger certificates are read anew each time.
+const KEPT_BYTES: usize = 8 << 10;
 
 /// A certificate read by both readers. Cheap to clone; equal when the bytes are equal.
 #[derive(Clone)]
@@ -39,7 +46,7 @@ struct Inner {
 }
 
 impl Certificate {
-    /// Reads one DER certificate; nothing may follow it.
+    /// Reads one DER certificate; nothing may follow it. One that was read before is not read again.
     ///
     /// # Errors
     /// Not a certificate, or one of the two readers refuses it.
@@ -52,6 +59,18 @@ impl Certificate {
                 found: der.len(),
             });
         }
+        let bytes = memo::digest(&[der]);
+        if let Some(known) = KNOWN.get(&bytes) {
+            return Ok(known);
+        }
+        let read = Self::read(der)?;
+        if der.len() <= KEPT_BYTES {
+            KNOWN.keep(bytes, read.clone());
+        }
+        Ok(read)
+    }
+
+    fn read(der: &[u8]) -> Result<Self, ParseError> {
         let mut outer = Reader::new(der);
         let mut parts = outer.expect(tag::SEQUENCE, "Certificate")?.reader();
         outer.finish("Certificate")?;

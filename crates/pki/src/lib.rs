@@ -38,6 +38,7 @@ pub mod ed25519;
 mod error;
 mod facts;
 mod finding;
+mod memo;
 pub mod name;
 pub mod oid;
 pub mod path;

@@ -192,7 +192,7 @@ pub(super) fn verify_issued(
     let key = issuer.public_key().map_err(|error| (weak, error.to_string()))?;
     let algorithm = identifier::signature(algorithm, key, None)
         .map_err(|problem| (problem.sub_indication_in_chain(), problem.message))?;
-    provider::verify(walk.provider, algorithm, key, message, signature).map_err(|error| {
+    provider::verify_once(walk.provider, algorithm, key, message, signature).map_err(|error| {
         let reason = match error {
             provider::VerifyError::Unsupported { .. } | provider::VerifyError::Key { .. } => weak,
             _ => broken,
