@@ -19,6 +19,7 @@ use crate::lexer::{Lexer, is_whitespace};
 use crate::object::{Dictionary, Object, Reference};
 use crate::object_stream;
 use crate::remark::{Remark, RemarkKind};
+use crate::tolerance::{self, Tolerated};
 use crate::xref::{Entry, XrefKind};
 
 static NULL: Object = Object::Null;
@@ -35,6 +36,9 @@ pub struct Document<'a> {
     read_bytes: usize,
     remarks: Vec<Remark>,
     cipher: Option<Cipher>,
+    tolerated: Vec<Tolerated>,
+    /// Numbers whose entry leads to no object of that number; nothing may refer to them.
+    astray: BTreeSet<u32>,
 }
 
 /// What was written in one go (ISO 32000-2 §7.5.6).
@@ -84,6 +88,20 @@ impl<'a> Document<'a> {
     /// # Errors
     /// As [`Document::parse`].
     pub fn open(bytes: &'a [u8], budget: &Budget, password: &str) -> Result<Self, ReadError> {
+        Self::read(bytes, Meter::new(*budget), password)
+    }
+
+    /// Read a file in order to append to it: what is wrong with it but means one thing only is passed over and told
+    /// by [`Self::tolerated`]. No verdict on a signature rests on such a reading.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn open_to_sign(bytes: &'a [u8], budget: &Budget, password: &str) -> Result<Self, ReadError> {
+        Self::read(bytes, Meter::tolerant(*budget), password)
+    }
+
+    fn read(bytes: &'a [u8], mut meter: Meter, password: &str) -> Result<Self, ReadError> {
+        let budget = *meter.limits();
         if bytes.len() > budget.bytes {
             return Err(ReadError::Budget {
                 what: "bytes",
@@ -97,7 +115,6 @@ impl<'a> Document<'a> {
                 "`%PDF-` expected at the first byte",
             ));
         }
-        let mut meter = Meter::new(*budget);
         let mut remarks = Vec::new();
         let chained = chain::walk(bytes, &mut meter, &mut remarks)?;
         let cipher = cipher(bytes, &chained, password, &mut meter)?;
@@ -109,19 +126,61 @@ impl<'a> Document<'a> {
             read_bytes: 0,
             remarks,
             cipher,
+            tolerated: Vec::new(),
+            astray: BTreeSet::new(),
         };
         for link in chained {
             document.load(link, &mut meter)?;
         }
         layout::check(&mut document, &mut meter)?;
         document.remark_kinds();
+        document.nothing_refers_astray()?;
+        document.tolerated = meter.take_tolerated();
         Ok(document)
+    }
+
+    /// What a strict reading would have refused; empty after [`Self::open`].
+    #[must_use]
+    pub fn tolerated(&self) -> &[Tolerated] {
+        &self.tolerated
+    }
+
+    /// An entry that leads astray is passed over only while it is never followed.
+    fn nothing_refers_astray(&self) -> Result<(), ReadError> {
+        if self.astray.is_empty() {
+            return Ok(());
+        }
+        let objects = self
+            .objects
+            .iter()
+            .map(|one| (one.span.start, tolerance::refers_to(&one.object, &self.astray)));
+        let trailers = self
+            .revisions
+            .iter()
+            .map(|one| (one.xref_at, tolerance::in_dictionary(&one.trailer, &self.astray)));
+        match objects.chain(trailers).find_map(|(at, found)| Some((at, found?))) {
+            Some((at, number)) => {
+                let message = format!("a reference to object {number}, whose entry leads to another object");
+                Err(ReadError::malformed("R3", at, message))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Was the file encrypted? What is appended to it has to be as well.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.cipher.is_some()
+    }
+
+    /// What the password that opened the file entitles to; `None` where nothing is encrypted.
+    #[must_use]
+    pub fn rights(&self) -> Option<crate::crypt::Rights> {
+        self.cipher.as_ref().map(Cipher::rights)
+    }
+
+    pub(crate) fn cipher(&self) -> Option<&Cipher> {
+        self.cipher.as_ref()
     }
 
     /// The bytes of `stream` behind encryption and filters.
@@ -281,8 +340,18 @@ impl<'a> Document<'a> {
                         number: *number,
                         generation: *generation,
                     };
-                    let place = self.read_at(*offset, reference, &link.span, meter)?;
-                    self.note(index, *number, place);
+                    match self.read_at(*offset, reference, &link.span, meter) {
+                        Ok(place) => self.note(index, *number, place),
+                        Err(error @ ReadError::Malformed { .. }) => {
+                            let what =
+                                format!("the entry of object {reference} leads astray; nothing refers to it");
+                            if !meter.tolerates(*offset..*offset, what) {
+                                return Err(error);
+                            }
+                            self.astray.insert(*number);
+                        }
+                        Err(error) => return Err(error),
+                    }
                 }
                 Entry::InStream { container, .. } => {
                     containers.insert(*container);
