@@ -18,7 +18,7 @@ use crate::format;
 use crate::judge::{Judge, Place, Rule};
 use crate::prefixes::Prefixes;
 use crate::report::{Report, RevisionEntry, RevisionKind, SCHEMA, SignatureReport, Verdict};
-use crate::{file, signature};
+use crate::{file, signature, timestamp};
 
 /// What every block needs to know.
 pub(crate) struct Scene<'s, 'd> {
@@ -30,6 +30,8 @@ pub(crate) struct Scene<'s, 'd> {
     pub(crate) prefixes: &'s Prefixes,
     /// R23 by revision: looked for once.
     pub(crate) shadows: Shadows,
+    /// R24: pages by revision, counted once.
+    pub(crate) pages: RefCell<BTreeMap<usize, usize>>,
 }
 
 /// What could play tricks, by the revision it lies in.
@@ -117,6 +119,7 @@ fn judge(
         context,
         prefixes,
         shadows: Shadows::default(),
+        pages: RefCell::default(),
     };
     report.revisions = revisions(&scene);
     report.signatures = signatures
@@ -124,6 +127,7 @@ fn judge(
         .map(|one| signature::judge(&scene, one, &file_judge))
         .collect();
     format::check_nesting(&signatures, &mut report.signatures);
+    timestamp::combine(document, &signatures, &mut report.signatures);
     report.verdict = verdict(&report.signatures);
     report.findings = file_judge.findings;
 }
