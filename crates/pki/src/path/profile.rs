@@ -38,11 +38,7 @@ fn breaches(certificate: &Certificate) -> Vec<(&'static str, &'static str)> {
     let is_ca = facts.basic_constraints.is_some_and(|basic| basic.ca);
     let has = |oid: &str| certificate.extension(oid).is_some();
     let critical = |oid: &str| facts.extensions.iter().any(|one| one.oid == oid && one.critical);
-    let self_signed = certificate.is_self_issued()
-        && facts
-            .authority_key_identifier
-            .as_ref()
-            .is_none_or(|key| facts.subject_key_identifier.as_ref().is_none_or(|own| own == key));
+    let self_signed = is_self_signed(certificate);
     let checks = [
         (
             "RFC 5280, 4.2.1.1",
@@ -105,6 +101,13 @@ fn breaches(certificate: &Certificate) -> Vec<(&'static str, &'static str)> {
         .filter(|(_, _, breached)| *breached)
         .map(|(clause, words, _)| (clause, words))
         .collect()
+}
+
+/// By its names and key identifiers.
+fn is_self_signed(certificate: &Certificate) -> bool {
+    let facts = certificate.facts();
+    let (issuers, own) = (&facts.authority_key_identifier, &facts.subject_key_identifier);
+    certificate.is_self_issued() && (issuers.is_none() || own.is_none() || issuers == own)
 }
 
 /// At most 20 octets; a leading zero octet is the sign's.
