@@ -154,6 +154,9 @@ pub(crate) struct SignArguments {
     /// Shows the signature on a page, in points from the lower left corner: PAGE,X,Y,WIDTH,HEIGHT.
     #[arg(long, value_name = "PAGE,X,Y,W,H", value_parser = place)]
     pub(crate) visible: Option<signing::Place>,
+    /// A PNG or JPEG file shown to the left of the signature's text.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) picture: Option<PathBuf>,
     /// Fields that may not change any more: `all`, `include:NAME,…` or `exclude:NAME,…`.
     #[arg(long, value_name = "FIELDS", value_parser = field_lock)]
     pub(crate) lock: Option<signing::FieldLockWish>,

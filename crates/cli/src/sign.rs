@@ -30,7 +30,8 @@ pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<Outcome> {
         Err(SignerError::Usage(message)) => return Ok(usage(&message)),
         Err(SignerError::Refused(message)) => return Ok(refused(arguments, &message)),
     };
-    let mut request = match request(arguments, holder.as_ref()) {
+    let picture = arguments.picture.as_deref().map(files::read).transpose()?;
+    let mut request = match request(arguments, holder.as_ref(), picture.unwrap_or_default()) {
         Ok(request) => request,
         Err(message) => return Ok(refused(arguments, &message)),
     };
@@ -83,7 +84,11 @@ fn refused(arguments: &SignArguments, reason: &str) -> Outcome {
     Outcome::NotInOrder
 }
 
-fn request(arguments: &SignArguments, holder: &dyn KeyHolder) -> Result<SigningRequest, String> {
+fn request(
+    arguments: &SignArguments,
+    holder: &dyn KeyHolder,
+    picture: Vec<u8>,
+) -> Result<SigningRequest, String> {
     let kind = match arguments.certify {
         None => SignatureKind::Approval,
         Some(1) => SignatureKind::Certification(Permission::NoChanges),
@@ -117,6 +122,7 @@ fn request(arguments: &SignArguments, holder: &dyn KeyHolder) -> Result<SigningR
         appearance: Some(Appearance {
             place: arguments.visible,
             lines: lines.into_iter().flatten().collect(),
+            picture,
         }),
         lock: arguments.lock.clone(),
         timestamp_reserve: 0,

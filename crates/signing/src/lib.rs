@@ -44,6 +44,7 @@ mod inspect;
 mod judge;
 mod layout;
 mod page_tree;
+mod picture;
 mod preflight;
 mod prepare;
 mod profile;
