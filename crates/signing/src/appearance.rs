@@ -12,6 +12,8 @@ use crate::prepare::PrepareError;
 const MARGIN: f64 = 2.0;
 const LARGEST: f64 = 11.0;
 const SMALLEST: f64 = 3.0;
+/// Part of the box's width that a picture beside text may take.
+const PICTURE_PART: f64 = 0.4;
 /// Distance of base lines in font sizes.
 const LEADING: f64 = 1.2;
 
@@ -57,7 +59,7 @@ pub(crate) fn stream(
     } else {
         (height, width)
     };
-    let (mut content, left) = match picture {
+    let (mut content, room) = match picture {
         Some(pixels) => match placed(pixels, (width, height), lines.is_empty()) {
             Some(placed) => placed,
             None => {
@@ -66,9 +68,9 @@ pub(crate) fn stream(
                 ));
             }
         },
-        None => (Vec::new(), 0.0),
+        None => (Vec::new(), [0.0, 0.0, width, height]),
     };
-    match written(lines, (left, width, height))? {
+    match written(lines, room, picture.is_some())? {
         Some(text) => content.extend(text),
         None => {
             return refuse(format!(
@@ -82,29 +84,50 @@ pub(crate) fn stream(
     })
 }
 
-/// The picture in its proportions, in the left half, or in the middle of the whole box where no text stands beside it;
-/// and where the text begins. `None`: less than a point would be left of it.
-fn placed((across, down): (u32, u32), (width, height): (f64, f64), alone: bool) -> Option<(Vec<u8>, f64)> {
-    let most_wide = if alone { width } else { width / 2.0 } - 2.0 * MARGIN;
+/// The picture in its proportions and in the middle of its part of the box: the left one, the upper one in a box that is
+/// higher than wide, or all of it where no text stands beside it. With it, the room that is left for the text, as left,
+/// lower, right and upper edge. `None`: less than a point would be left of the picture.
+fn placed(
+    (across, down): (u32, u32),
+    (width, height): (f64, f64),
+    alone: bool,
+) -> Option<(Vec<u8>, [f64; 4])> {
+    let above = height > width;
+    let (part_wide, part_high) = match (alone, above) {
+        (true, _) => (width, height),
+        (false, true) => (width, height / 2.0),
+        (false, false) => (width * PICTURE_PART, height),
+    };
     let scale = f64::min(
-        most_wide / f64::from(across),
-        (height - 2.0 * MARGIN) / f64::from(down),
+        (part_wide - 2.0 * MARGIN) / f64::from(across),
+        (part_high - 2.0 * MARGIN) / f64::from(down),
     );
     let (wide, high) = (f64::from(across) * scale, f64::from(down) * scale);
     if wide < 1.0 || high < 1.0 {
         return None;
     }
-    let x = if alone { (width - wide) / 2.0 } else { MARGIN };
-    let y = (height - high) / 2.0;
+    // Beside the text a slender picture leaves more room to it.
+    let x = if alone || above {
+        (width - wide) / 2.0
+    } else {
+        MARGIN
+    };
+    let y = height - part_high + (part_high - high) / 2.0;
     let name = pdf::text(PICTURE);
     let content = format!("q {wide:.2} 0 0 {high:.2} {x:.2} {y:.2} cm /{name} Do Q\n");
-    Some((content.into_bytes(), x + wide))
+    let room = if above {
+        [0.0, 0.0, width, height - part_high]
+    } else {
+        [x + wide + MARGIN, 0.0, width, height]
+    };
+    Some((content.into_bytes(), room))
 }
 
-/// The lines, in the largest size that fits right of `left`; `None` where that would not be readable.
+/// The lines, in the largest size that fits, from the upper edge or in the middle; `None` where that would not be readable.
 fn written(
     lines: &[String],
-    (left, width, height): (f64, f64, f64),
+    [left, lower, right, upper]: [f64; 4],
+    middle: bool,
 ) -> Result<Option<Vec<u8>>, PrepareError> {
     let encoded: Vec<Vec<u8>> = lines.iter().map(|line| encode(line)).collect::<Result<_, _>>()?;
     if encoded.is_empty() {
@@ -112,17 +135,18 @@ fn written(
     }
     let longest = encoded.iter().map(|line| measure(line)).fold(0.0, f64::max);
     let rows = encoded.iter().fold(0.0, |sum, _| sum + LEADING);
-    let room = width - left - 2.0 * MARGIN;
+    let (room, high) = (right - left - 2.0 * MARGIN, upper - lower - 2.0 * MARGIN);
     let by_width = if longest > 0.0 { room / longest } else { LARGEST };
-    let size = LARGEST.min(by_width).min((height - 2.0 * MARGIN) / rows);
+    let size = LARGEST.min(by_width).min(high / rows);
     if size < SMALLEST {
         return Ok(None);
     }
+    let above = if middle { (high - rows * size) / 2.0 } else { 0.0 };
     let mut content = format!(
         "q BT /F1 {size:.2} Tf {:.2} TL {:.2} {:.2} Td\n",
         size * LEADING,
         left + MARGIN,
-        height - MARGIN - size
+        upper - MARGIN - above - size
     )
     .into_bytes();
     for line in encoded {
@@ -250,10 +274,16 @@ mod tests {
         let beside = stream(&lines, Some((200, 100)), (120.0, 60.0), 0).unwrap();
         let beside = String::from_utf8(beside.content).unwrap();
         assert!(
-            beside.starts_with("q 56.00 0 0 28.00 2.00 16.00 cm /Im1 Do Q"),
+            beside.starts_with("q 44.00 0 0 22.00 2.00 19.00 cm /Im1 Do Q"),
             "{beside}"
         );
-        assert!(beside.contains(" 60.00 "), "the text begins behind it: {beside}");
+        assert!(beside.contains(" 50.00 "), "the text begins behind it: {beside}");
+        let above = stream(&lines, Some((200, 100)), (60.0, 120.0), 0).unwrap();
+        let above = String::from_utf8(above.content).unwrap();
+        assert!(
+            above.starts_with("q 56.00 0 0 28.00 2.00 76.00 cm /Im1 Do Q"),
+            "{above}"
+        );
         let alone = stream(&[], Some((100, 100)), (120.0, 60.0), 0).unwrap();
         let alone = String::from_utf8(alone.content).unwrap();
         assert_eq!(alone, "q 56.00 0 0 56.00 32.00 2.00 cm /Im1 Do Q\n");
