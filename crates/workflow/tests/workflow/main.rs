@@ -5,6 +5,7 @@
 
 mod broken;
 mod cases;
+mod corners;
 mod docs;
 mod hostile;
 mod properties;
