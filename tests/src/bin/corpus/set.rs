@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::case::{Answer, Case, Outcome, compare};
 use crate::vectors::{cms, pkits, tst, wycheproof};
-use crate::{pdf_verify, to_sign};
+use crate::{pdf_verify, scxml, to_sign};
 
 /// One kind of cases.
 pub(crate) struct Set {
@@ -31,7 +31,7 @@ pub(crate) struct Set {
 }
 
 /// Every set that is run, in the order of the table.
-pub(crate) static ALL: [Set; 6] = [
+pub(crate) static ALL: [Set; 7] = [
     Set {
         name: "pdf-verify",
         source: "manifest.jsonl",
@@ -78,6 +78,14 @@ pub(crate) static ALL: [Set; 6] = [
         cases: pkits::cases,
         judge: pkits::judge,
         compare,
+        lacks: nothing,
+    },
+    Set {
+        name: "scxml",
+        source: "scxml",
+        cases: scxml::cases,
+        judge: scxml::judge,
+        compare: scxml::compare,
         lacks: nothing,
     },
 ];
