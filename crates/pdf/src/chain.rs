@@ -32,8 +32,8 @@ pub(crate) struct Chained {
 struct Link {
     at: usize,
     section: Section,
-    /// The stream of a hybrid section.
-    hidden: Option<Range<usize>>,
+    /// What else belongs to it: the stream of a hybrid section, a trailer behind a stream.
+    others: Vec<Range<usize>>,
     /// From `startxref` to the end of the revision, and the number it names. A section whose newer one follows it
     /// directly has none of its own: both are one revision (ISO 32000-2 §7.5.8.4, as word processors write it).
     tail: Option<(Range<usize>, u64)>,
@@ -62,17 +62,21 @@ pub(crate) fn walk(
             });
         }
         let (at, mut section) = section_at(bytes, at, meter, remarks)?;
-        let hidden = hybrid(bytes, &mut section, meter, remarks)?;
+        let mut others: Vec<Range<usize>> = Vec::new();
+        others.extend(hybrid(bytes, &mut section, meter, remarks)?);
+        let second = second_trailer(bytes, &section, meter, remarks)?;
+        let end = second.as_ref().map_or(section.span.end, |second| second.end);
+        others.extend(second);
         let tail = match links.last() {
-            Some(newer) if follows(bytes, section.span.end, newer) => None,
-            _ => Some(tail(bytes, section.span.end)?),
+            Some(newer) if follows(bytes, end, newer) => None,
+            _ => Some(tail(bytes, end)?),
         };
         next = previous(&section.trailer, at)?;
         links.push(Link {
             at,
             section,
             tail,
-            hidden,
+            others,
         });
     }
     join(bytes, links, meter, remarks)
@@ -139,6 +143,37 @@ fn hybrid(
     }
     remarks.push(Remark::new(RemarkKind::Hybrid, hidden.span.clone()));
     Ok(Some(hidden.span))
+}
+
+/// Some writers put a `trailer` behind a cross-reference stream, whose dictionary is the trailer (ISO 32000-2
+/// §7.5.8.1). It is passed over where it says nothing else; where it does, readers would differ (R3).
+fn second_trailer(
+    bytes: &[u8],
+    section: &Section,
+    meter: &mut Meter,
+    remarks: &mut Vec<Remark>,
+) -> Result<Option<Range<usize>>, ReadError> {
+    let mut lexer = Lexer::in_file(bytes, section.span.end);
+    lexer.skip_space();
+    let start = lexer.position;
+    if section.kind != XrefKind::Stream || !lexer.eat(b"trailer") {
+        return Ok(None);
+    }
+    lexer.skip_space();
+    let depth = meter.limits().depth;
+    let repeats = match lexer.object(depth, meter)? {
+        Object::Dictionary(second) => second
+            .iter()
+            .all(|(key, value)| section.trailer.get(key) == Some(value)),
+        _ => false,
+    };
+    if !repeats {
+        let message = "a `trailer` behind the cross-reference stream says something else than the stream";
+        return Err(ReadError::malformed("R3", start, message));
+    }
+    let span = start..lexer.position;
+    remarks.push(Remark::new(RemarkKind::SecondTrailer, span.clone()));
+    Ok(Some(span))
 }
 
 fn previous(trailer: &Dictionary, at: usize) -> Result<Option<usize>, ReadError> {
@@ -265,14 +300,14 @@ fn parts(links: Vec<Link>, meter: &mut Meter) -> Result<Vec<Part>, ReadError> {
                 entries: link.section.entries,
                 structure: [link.section.span, tail.clone()]
                     .into_iter()
-                    .chain(link.hidden)
+                    .chain(link.others)
                     .collect(),
                 tail,
                 names,
             }),
             (None, Some(newer)) => {
                 newer.structure.push(link.section.span);
-                newer.structure.extend(link.hidden);
+                newer.structure.extend(link.others);
                 let newest = std::mem::replace(&mut newer.entries, link.section.entries);
                 one_entry_each(&mut newer.entries, newest, newer.at, meter)?;
             }

@@ -5,6 +5,7 @@
 //!
 //! Everything is read at once and nothing is repaired: what would need repair is a [`ReadError`].
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -331,7 +332,7 @@ impl<'a> Document<'a> {
             entries: link.entries.clone(),
             found: BTreeMap::new(),
         });
-        let mut containers = BTreeSet::new();
+        let (mut containers, mut waiting) = (BTreeSet::new(), Vec::new());
         for (number, entry) in &link.entries {
             match entry {
                 Entry::Free => {}
@@ -340,17 +341,8 @@ impl<'a> Document<'a> {
                         number: *number,
                         generation: *generation,
                     };
-                    match self.read_at(*offset, reference, &link.span, meter) {
-                        Ok(place) => self.note(index, *number, place),
-                        Err(error @ ReadError::Malformed { .. }) => {
-                            let what =
-                                format!("the entry of object {reference} leads astray; nothing refers to it");
-                            if !meter.tolerates(*offset..*offset, what) {
-                                return Err(error);
-                            }
-                            self.astray.insert(*number);
-                        }
-                        Err(error) => return Err(error),
+                    if !self.load_at(*offset, reference, &link.span, meter)? {
+                        waiting.push((*offset, reference));
                     }
                 }
                 Entry::InStream { container, .. } => {
@@ -361,7 +353,36 @@ impl<'a> Document<'a> {
         for container in containers {
             self.load_container(index, container, meter)?;
         }
+        for (offset, reference) in waiting {
+            if !self.load_at(offset, reference, &link.span, meter)? {
+                let message = "the /Length of the stream is no integer of an object stream";
+                return Err(ReadError::malformed("R2", offset, message));
+            }
+        }
         self.all_found(index)
+    }
+
+    /// Read the object of an entry of the newest revision; false when its length lies in an object stream not read yet.
+    fn load_at(
+        &mut self,
+        offset: usize,
+        reference: Reference,
+        span: &Range<usize>,
+        meter: &mut Meter,
+    ) -> Result<bool, ReadError> {
+        match self.read_at(offset, reference, span, meter) {
+            Ok(Some(place)) => self.note(self.latest(), reference.number, place),
+            Ok(None) => return Ok(false),
+            Err(error @ ReadError::Malformed { .. }) => {
+                let what = format!("the entry of object {reference} leads astray; nothing refers to it");
+                if !meter.tolerates(offset..offset, what) {
+                    return Err(error);
+                }
+                self.astray.insert(reference.number);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(true)
     }
 
     fn note(&mut self, revision: usize, number: u32, place: usize) {
@@ -383,13 +404,14 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
+    /// The place of the object at `offset`; none yet when its length lies in an object stream that is not read yet.
     fn read_at(
         &mut self,
         offset: usize,
         reference: Reference,
         span: &Range<usize>,
         meter: &mut Meter,
-    ) -> Result<usize, ReadError> {
+    ) -> Result<Option<usize>, ReadError> {
         if offset >= span.end {
             let message = format!("the entry of object {reference} points beyond its revision");
             return Err(ReadError::malformed("R3", offset, message));
@@ -400,7 +422,10 @@ impl<'a> Document<'a> {
         }
         let place = match self.by_offset.get(&start) {
             Some(place) => *place,
-            None => self.add_at(offset..start, meter)?,
+            None => match self.add_at(offset..start, meter)? {
+                Some(place) => place,
+                None => return Ok(None),
+            },
         };
         let found = self.objects.get(place).map(|object| object.reference);
         if found != Some(reference) {
@@ -408,12 +433,14 @@ impl<'a> Document<'a> {
             let message = format!("the entry says object {reference}, the header says {found}");
             return Err(ReadError::malformed("R3", offset, message));
         }
-        Ok(place)
+        Ok(Some(place))
     }
 
     /// Read the object at the end of `before`, which holds white space only.
-    fn add_at(&mut self, before: Range<usize>, meter: &mut Meter) -> Result<usize, ReadError> {
-        let object = self.read_new(before.end, meter)?;
+    fn add_at(&mut self, before: Range<usize>, meter: &mut Meter) -> Result<Option<usize>, ReadError> {
+        let Some(object) = self.read_new(before.end, meter)? else {
+            return Ok(None);
+        };
         self.read_bytes = self.read_bytes.saturating_add(object.span.len());
         if self.read_bytes > self.bytes.len() {
             return Err(ReadError::malformed("R3", before.end, "objects overlap"));
@@ -424,20 +451,30 @@ impl<'a> Document<'a> {
         if !before.is_empty() {
             self.remark(Remark::new(RemarkKind::SpaceBeforeObject, before));
         }
-        Ok(place)
+        Ok(Some(place))
     }
 
-    fn read_new(&self, start: usize, meter: &mut Meter) -> Result<Indirect, ReadError> {
+    fn read_new(&self, start: usize, meter: &mut Meter) -> Result<Option<Indirect>, ReadError> {
         let latest = self.latest();
+        let unread = Cell::new(false);
         let length = |reference: Reference| match self.entry(latest, reference.number)? {
             Entry::InFile { offset, .. } => length_at(self.bytes, offset, reference),
-            Entry::InStream { .. } | Entry::Free => None,
+            Entry::InStream { .. } => {
+                let found = self.get(latest, reference).as_integer();
+                unread.set(found.is_none());
+                u64::try_from(found?).ok()
+            }
+            Entry::Free => None,
         };
-        let mut found = indirect::read(self.bytes, start, meter, &length)?;
+        let read = indirect::read(self.bytes, start, meter, &length);
+        if unread.get() {
+            return Ok(None);
+        }
+        let mut found = read?;
         if let Some(cipher) = &self.cipher {
             cipher.strings(found.reference, &mut found.object, start)?;
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
     /// The objects of revision `index` that its entries place in `container`.

@@ -62,7 +62,10 @@ pub(crate) fn open(
     let (mut seen, mut places) = (BTreeSet::new(), Vec::new());
     for _ in 0..count {
         let Some((number, offset)) = pair(&mut header) else {
-            if meter.tolerates(found.span.clone(), format!("object stream {container}: its header ends early")) {
+            if meter.tolerates(
+                found.span.clone(),
+                format!("object stream {container}: its header ends early"),
+            ) {
                 break;
             }
             return Err(refuse("bad header"));
