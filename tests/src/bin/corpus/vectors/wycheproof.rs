@@ -59,24 +59,36 @@ fn digest(name: &str) -> Option<DigestAlgorithm> {
         .find(|digest| digest.name() == name)
 }
 
-/// The algorithm of a group; `None`: one that is not computed here, such as a mask with another digest (R31).
+/// The algorithm of a group; `None`: one that is not computed here.
 fn algorithm(group: &Value, key: &PublicKey) -> Option<SignatureAlgorithm> {
     let digest = group["sha"]
         .as_str()
         .map_or(Some(DigestAlgorithm::Sha512), digest)?;
-    match group["type"].as_str()? {
-        "RsassaPkcs1Verify" => Some(SignatureAlgorithm::RsaPkcs1 { digest }),
-        "RsassaPssVerify" | "RsassaPssWithParametersVerify" if group["mgfSha"] == group["sha"] => {
-            let salt_length = u8::try_from(group["sLen"].as_u64()?).ok()?;
-            Some(SignatureAlgorithm::RsaPss { digest, salt_length })
-        }
-        "EcdsaVerify" => match key.kind() {
-            PublicKeyKind::Ec { curve } => Some(SignatureAlgorithm::Ecdsa { curve, digest }),
-            _ => None,
-        },
-        "EddsaVerify" => Some(SignatureAlgorithm::Ed25519),
+    let curve = match key.kind() {
+        PublicKeyKind::Ec { curve } => Some(curve),
         _ => None,
-    }
+    };
+    Some(match group["type"].as_str()? {
+        "RsassaPkcs1Verify" => SignatureAlgorithm::RsaPkcs1 { digest },
+        "RsassaPssVerify" | "RsassaPssWithParametersVerify" => match group["mgf"].as_str()? {
+            "MGF1" => SignatureAlgorithm::RsaPss {
+                digest,
+                mask: self::digest(group["mgfSha"].as_str()?)?,
+                salt_length: u16::try_from(group["sLen"].as_u64()?).ok()?,
+            },
+            shake => SignatureAlgorithm::RsaPss {
+                digest,
+                mask: self::digest(shake)?,
+                salt_length: u16::try_from(group["sLen"].as_u64()?).ok()?,
+            },
+        },
+        "EcdsaVerify" => SignatureAlgorithm::Ecdsa { curve: curve?, digest },
+        "EcdsaP1363Verify" => SignatureAlgorithm::EcdsaPlain { curve: curve?, digest },
+        "DsaVerify" => SignatureAlgorithm::Dsa { digest },
+        "EddsaVerify" if key.kind() == PublicKeyKind::Ed448 => SignatureAlgorithm::Ed448,
+        "EddsaVerify" => SignatureAlgorithm::Ed25519,
+        _ => return None,
+    })
 }
 
 /// Every provider that computes the algorithm has to say the same.
