@@ -13,7 +13,10 @@ use jiff::Timestamp;
 
 use crate::algorithm::{Curve, DigestAlgorithm, MlDsaSet, PublicKeyKind, SignatureAlgorithm};
 use crate::error::{Budget, ParseError};
+use crate::extension::{self, Extension};
 use crate::facts::{self, Facts};
+use crate::memo::{self, Memo};
+use crate::name;
 use crate::oid;
 use crate::pem;
 use crate::tlv::{Element, Reader, tag};
@@ -22,6 +25,12 @@ pub use crate::facts::{BasicConstraints, ExtensionFact, KeyUsage};
 
 /// RFC 7468, 5.
 const PEM_LABEL: &str = "CERTIFICATE";
+
+/// Certificates read before.
+static KNOWN: Memo<memo::Digest, Certificate> = Memo::new();
+
+/// Larger certificates are read anew each time.
+const KEPT_BYTES: usize = 8 << 10;
 
 /// A certificate read by both readers. Cheap to clone; equal when the bytes are equal.
 #[derive(Clone)]
@@ -33,13 +42,14 @@ struct Inner {
     signature_algorithm: Vec<u8>,
     inner_signature_algorithm: Vec<u8>,
     signature: Vec<u8>,
+    extensions: Vec<Extension>,
     facts: Facts,
     disagreements: Vec<String>,
     key: Result<PublicKey, ParseError>,
 }
 
 impl Certificate {
-    /// Reads one DER certificate; nothing may follow it.
+    /// Reads one DER certificate; nothing may follow it. One that was read before is not read again.
     ///
     /// # Errors
     /// Not a certificate, or one of the two readers refuses it.
@@ -52,6 +62,18 @@ impl Certificate {
                 found: der.len(),
             });
         }
+        let bytes = memo::digest(&[der]);
+        if let Some(known) = KNOWN.get(&bytes) {
+            return Ok(known);
+        }
+        let read = Self::read(der)?;
+        if der.len() <= KEPT_BYTES {
+            KNOWN.keep(bytes, read.clone());
+        }
+        Ok(read)
+    }
+
+    fn read(der: &[u8]) -> Result<Self, ParseError> {
         let mut outer = Reader::new(der);
         let mut parts = outer.expect(tag::SEQUENCE, "Certificate")?.reader();
         outer.finish("Certificate")?;
@@ -64,6 +86,7 @@ impl Certificate {
         fields.optional(tag::context(0), "version")?;
         fields.expect(tag::INTEGER, "serialNumber")?;
         let inner = fields.expect(tag::SEQUENCE, "signature")?;
+        let extensions = read_extensions(&mut fields)?;
 
         let (facts, disagreements) = facts::read_twice(der)?;
         let key = PublicKey::from_spki(&facts.spki);
@@ -73,6 +96,7 @@ impl Certificate {
             signature_algorithm: signature_algorithm.encoding.to_vec(),
             inner_signature_algorithm: inner.encoding.to_vec(),
             signature,
+            extensions,
             facts,
             disagreements,
             key,
@@ -130,6 +154,36 @@ impl Certificate {
     #[must_use]
     pub fn signature(&self) -> &[u8] {
         &self.0.signature
+    }
+
+    /// Content of the extension with this object identifier, if the certificate has it.
+    #[must_use]
+    pub fn extension(&self, oid: &str) -> Option<&[u8]> {
+        self.0
+            .extensions
+            .iter()
+            .find(|one| one.oid == oid)
+            .map(|one| one.value.as_slice())
+    }
+
+    /// All extensions, in their order.
+    #[must_use]
+    pub fn extensions(&self) -> &[Extension] {
+        &self.0.extensions
+    }
+
+    /// URIs of OCSP responders (authorityInfoAccess, RFC 5280, 4.2.2.1); hints, empty where none can be read.
+    #[must_use]
+    pub fn ocsp_responders(&self) -> Vec<String> {
+        let value = self.extension(oid::AUTHORITY_INFORMATION_ACCESS);
+        value
+            .and_then(|value| extension::ocsp_responders(value).ok())
+            .unwrap_or_default()
+    }
+
+    /// Tells one read certificate from another without comparing bytes; clones are the same one.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     /// Where the two readers differ; empty in every honest certificate.
@@ -198,16 +252,17 @@ impl Certificate {
         self.0.facts.not_after
     }
 
-    /// Valid at this time by its own dates.
+    /// Valid at this time by its own dates, in whole seconds as these are (RFC 5280, 4.1.2.5).
     #[must_use]
     pub fn is_valid_at(&self, time: Timestamp) -> bool {
-        self.not_before() <= time && time <= self.not_after()
+        let second = time.as_second();
+        self.not_before().as_second() <= second && second <= self.not_after().as_second()
     }
 
     /// Subject equals issuer.
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
-        self.subject_der() == self.issuer_der()
+        name::same(self.subject_der(), self.issuer_der())
     }
 
     /// `TEST ONLY` in the subject: a certificate of a test PKI, which reports must say.
@@ -254,6 +309,18 @@ impl fmt::Debug for Certificate {
             .field("serial", &self.serial_hex())
             .finish_non_exhaustive()
     }
+}
+
+/// The rest of tbsCertificate behind `signature`; the two readers have their own opinion of all but the last.
+fn read_extensions(fields: &mut Reader<'_>) -> Result<Vec<Extension>, ParseError> {
+    for what in ["issuer", "validity", "subject", "subjectPublicKeyInfo"] {
+        fields.expect(tag::SEQUENCE, what)?;
+    }
+    fields.optional(tag::context_primitive(1), "issuerUniqueID")?;
+    fields.optional(tag::context_primitive(2), "subjectUniqueID")?;
+    let extensions = fields.optional(tag::context(3), "extensions")?;
+    fields.finish("tbsCertificate")?;
+    extensions.map_or(Ok(Vec::new()), |wrapper| Extension::read_all(&wrapper))
 }
 
 /// A public key out of a SubjectPublicKeyInfo.

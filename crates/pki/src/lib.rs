@@ -35,11 +35,15 @@ pub mod ber;
 pub mod certificate;
 pub mod cms;
 pub mod crl;
+pub mod distribution;
 pub mod ed25519;
 mod error;
+pub mod extension;
 mod facts;
 mod finding;
+mod memo;
 pub mod name;
+pub mod ocsp;
 pub mod oid;
 pub mod path;
 pub mod pem;
@@ -51,13 +55,17 @@ pub mod tlv;
 pub use algorithm::{Curve, DigestAlgorithm, MlDsaSet, PublicKeyKind, SignatureAlgorithm};
 pub use certificate::Certificate;
 pub use cms::{
-    Assembly, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SignerInfo, assemble,
-    check_signer, check_signer_with, check_signers, signed_attributes,
+    Assembly, Content, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SignerInfo, assemble,
+    check_signer, check_signer_over, check_signer_with, check_signers, signed_attributes,
 };
 pub use crl::CertificateList;
 pub use error::{Budget, ParseError};
 pub use finding::{Finding, Indication, Severity, SubIndication};
-pub use path::{Anchor, Evidence, Need, PathOutcome, PathRequest, SignerPolicy, validate_path};
+pub use ocsp::OcspResponse;
+pub use path::{
+    Anchor, Evidence, InitialPolicies, Need, PathBudget, PathOutcome, PathRequest, PathSettings,
+    RevocationMode, SignerPolicy, TargetUsage, validate_path, validate_path_with,
+};
 pub use policy::AlgorithmPolicy;
 pub use provider::{Provider, VerifyError};
 pub use timestamp::{TimeStampRequest, TimeStampToken, TokenCheck, TstInfo, add_signature_time_stamp};

@@ -165,7 +165,10 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-#[expect(clippy::disallowed_methods, reason = "the report says how long each case takes")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the report says how long each case takes"
+)]
 fn judge_all(root: &Path) -> Vec<Judged> {
     let mut judged = Vec::new();
     for folder in entries(root).into_iter().filter(|path| path.is_dir()) {

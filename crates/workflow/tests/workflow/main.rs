@@ -5,10 +5,13 @@
 
 mod broken;
 mod cases;
+mod corners;
 mod docs;
+mod exhaustive;
 mod hostile;
 mod properties;
 mod shipped;
+mod sketch;
 mod speed;
 mod staffing;
 mod wide;
