@@ -42,7 +42,7 @@ fn definition(calendar: &str, text: &str) -> Definition {
         "roles": {"clerk": {"label": label}}, "data": {"n": "integer"}, "events": {"go": {"label": label}}, "start": {"by": "clerk"},
         "initial": "wait",
         "states": {
-            "wait": {"label": label, "timers": timers.collect::<serde_json::Map<_, _>>(), "events": {"go": {"by": "clerk", "to": "end"}}},
+            "wait": {"label": label, "timers": timers.collect::<serde_json::Map<_, _>>(), "events": {"go": {"by": "clerk", "guard": "case.n == null", "to": "end"}}},
             "end": {"label": label, "final": true},
         },
     });

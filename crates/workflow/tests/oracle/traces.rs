@@ -405,7 +405,7 @@ pub fn wanted() -> u64 {
     let asked = std::env::var("GELEIT_TRACES")
         .ok()
         .and_then(|text| text.parse().ok());
-    asked.unwrap_or(1_000)
+    asked.unwrap_or(400)
 }
 
 /// Traces on each definition.
