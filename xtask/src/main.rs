@@ -26,7 +26,9 @@ cargo xtask refresh                        writes every generated file anew (tes
 cargo xtask corpus [--root DIR] [--set NAME]... [--report FILE] [--only WORD] [--no-install]
                                            judges every case of the outside corpus (default: GELEIT_CORPUS, else ../shared/corpus)
 cargo xtask fuzz [--runs N] [TARGET]…      runs the fuzz targets of tests/fuzz, N executions each (default: a million)
-cargo xtask bench [--no-install]           measures a release build against other programs, writes docs/benchmarks.md
+cargo xtask bench [--no-install] [--quick] [verify|sign|portal]…
+                                           measures a release build against other programs, writes docs/benchmarks.md;
+                                           --quick measures briefly and writes nothing
 
 GELEIT_CACHE   where the tools of the tests are kept (default: `tools` in the target directory)";
 
