@@ -252,7 +252,7 @@ pub enum SignatureAlgorithm {
         /// Message and mask digest.
         digest: DigestAlgorithm,
         /// Salt length in bytes.
-        salt_length: u8,
+        salt_length: u16,
     },
     /// ECDSA with a DER signature value (RFC 5480).
     Ecdsa {
@@ -271,7 +271,7 @@ impl SignatureAlgorithm {
     pub fn rsa_pss(digest: DigestAlgorithm) -> Self {
         Self::RsaPss {
             digest,
-            salt_length: digest.length(),
+            salt_length: u16::from(digest.length()),
         }
     }
 

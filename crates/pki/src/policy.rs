@@ -109,7 +109,7 @@ fn judge(what: &str, row: Option<Option<Date>>, time: Timestamp) -> Option<Findi
 
 fn short_salt(algorithm: SignatureAlgorithm) -> Option<Finding> {
     match algorithm {
-        SignatureAlgorithm::RsaPss { digest, salt_length } if salt_length < digest.length() => {
+        SignatureAlgorithm::RsaPss { digest, salt_length } if salt_length < u16::from(digest.length()) => {
             Some(Finding::new(
                 RULE,
                 Severity::Warn,

@@ -10,6 +10,7 @@ use crate::certificate::PublicKey;
 use crate::error::ParseError;
 use crate::finding::SubIndication;
 use crate::oid;
+use crate::provider::pss::PssParameters;
 use crate::tlv::{self, Element, Reader, tag};
 
 /// An algorithm identifier we cannot or must not use.
@@ -247,8 +248,28 @@ fn ecdsa(key: &PublicKey, digest: DigestAlgorithm) -> Result<SignatureAlgorithm,
     }
 }
 
-/// RSASSA-PSS-params (RFC 4055, 3.1): MGF1 with the same digest, trailer 1; what is absent means SHA-1.
+/// RSASSA-PSS-params (RFC 4055, 3.1) as R31 allows them: MGF1 with the same digest.
 pub(crate) fn pss_parameters(parameters: &Element<'_>) -> Result<SignatureAlgorithm, AlgorithmProblem> {
+    let read = read_pss(parameters)?;
+    let (digest, salt_length) = (read.digest, read.salt_length);
+    if read.mask != digest {
+        return Err(AlgorithmProblem::constraint(format!(
+            "the mask must be MGF1 with {}",
+            digest.name()
+        )));
+    }
+    Ok(SignatureAlgorithm::RsaPss { digest, salt_length })
+}
+
+/// The parameters of an RSASSA-PSS identifier that R31 refuses for its mask, so that the value can be computed all the same.
+pub(crate) fn pss_with_another_mask(identifier: &[u8]) -> Option<PssParameters> {
+    let (name, parameters) = split(identifier, "signatureAlgorithm").ok()?;
+    let read = read_pss(&parameters?).ok()?;
+    (name == oid::RSASSA_PSS && read.mask != read.digest).then_some(read)
+}
+
+/// MGF1, trailer 1; what is absent means SHA-1.
+fn read_pss(parameters: &Element<'_>) -> Result<PssParameters, AlgorithmProblem> {
     if parameters.tag != tag::SEQUENCE {
         return Err(AlgorithmProblem::format("RSASSA-PSS-params must be a SEQUENCE"));
     }
@@ -259,42 +280,40 @@ pub(crate) fn pss_parameters(parameters: &Element<'_>) -> Result<SignatureAlgori
     let trailer = fields.optional(tag::context(3), "trailerField")?;
     fields.finish("RSASSA-PSS-params")?;
     let digest = hash.map_or(Ok(DigestAlgorithm::Sha1), |hash| digest(hash.content))?;
-    let masked = match mask {
-        None => Some(DigestAlgorithm::Sha1),
+    let mask = match mask {
+        None => DigestAlgorithm::Sha1,
         Some(mask) => {
             let (generator, inner) = split(mask.content, "maskGenAlgorithm")?;
-            inner
-                .filter(|_| generator == oid::MGF1)
-                .map(|inner| self::digest(inner.encoding))
-                .transpose()?
+            match inner.filter(|_| generator == oid::MGF1) {
+                Some(inner) => self::digest(inner.encoding)?,
+                None => return Err(AlgorithmProblem::constraint("the mask must be MGF1")),
+            }
         }
     };
-    if masked != Some(digest) {
-        return Err(AlgorithmProblem::constraint(format!(
-            "the mask must be MGF1 with {}",
-            digest.name()
-        )));
-    }
-    let number = |wrapper: Option<Element<'_>>, default: u8| -> Result<u8, AlgorithmProblem> {
-        let Some(wrapper) = wrapper else {
-            return Ok(default);
-        };
-        let mut inner = wrapper.reader();
-        let value = inner.expect(tag::INTEGER, "RSASSA-PSS-params")?;
-        inner.finish("RSASSA-PSS-params")?;
-        match value.content {
-            [small] if *small < 0x80 => Ok(*small),
-            [0, byte] => Ok(*byte),
-            _ => Err(AlgorithmProblem::constraint(
-                "a salt of more than 255 bytes is not computed here",
-            )),
-        }
-    };
-    let salt_length = number(salt, 20)?;
-    if number(trailer, 1)? != 1 {
+    let salt_length = salt.map_or(Ok(20), |salt| pss_number(&salt))?;
+    if trailer.map_or(Ok(1), |trailer| pss_number(&trailer))? != 1 {
         return Err(AlgorithmProblem::format("trailerField must be 1"));
     }
-    Ok(SignatureAlgorithm::RsaPss { digest, salt_length })
+    Ok(PssParameters {
+        digest,
+        mask,
+        salt_length,
+    })
+}
+
+/// No modulus that is computed here leaves room for a salt of more than a thousand bytes.
+fn pss_number(wrapper: &Element<'_>) -> Result<u16, AlgorithmProblem> {
+    let mut inner = wrapper.reader();
+    let value = inner.expect(tag::INTEGER, "RSASSA-PSS-params")?;
+    inner.finish("RSASSA-PSS-params")?;
+    match value.content {
+        [small] if *small < 0x80 => Ok(u16::from(*small)),
+        [0, byte] => Ok(u16::from(*byte)),
+        [high, low] if *high < 0x80 => Ok(u16::from_be_bytes([*high, *low])),
+        _ => Err(AlgorithmProblem::constraint(
+            "a number that is no length of a salt",
+        )),
+    }
 }
 
 /// DER of a digest's AlgorithmIdentifier; parameters absent (RFC 5754, 2).
@@ -315,11 +334,10 @@ pub fn encode_signature(algorithm: SignatureAlgorithm) -> Vec<u8> {
         SignatureAlgorithm::RsaPss { digest, salt_length } => {
             let hash = tlv::sequence(&[&tlv::oid(digest.oid()), NULL]);
             let mask = tlv::sequence(&[&tlv::oid(oid::MGF1), &hash]);
-            let salt: &[u8] = &[salt_length];
-            let salt = if salt_length < 0x80 {
-                salt.to_vec()
-            } else {
-                vec![0, salt_length]
+            let salt = match salt_length.to_be_bytes() {
+                [0, low] if low < 0x80 => vec![low],
+                [high, low] if high < 0x80 => vec![high, low],
+                [high, low] => vec![0, high, low],
             };
             let parameters = tlv::sequence(&[
                 &tlv::encode(tag::context(0), &hash),

@@ -71,7 +71,7 @@ fn implementation(
             _ => None,
         },
         (SignatureAlgorithm::RsaPss { digest, salt_length }, PublicKeyKind::Rsa { bits: 2048.. })
-            if salt_length == digest.length() =>
+            if salt_length == u16::from(digest.length()) =>
         {
             match digest {
                 Sha256 => Some(&signature::RSA_PSS_2048_8192_SHA256),

@@ -11,6 +11,7 @@
 
 mod aws;
 mod portable;
+pub mod pss;
 
 use std::fmt::Debug;
 

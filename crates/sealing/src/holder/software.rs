@@ -153,7 +153,7 @@ impl Pkcs8Holder {
             .is_some_and(|own| own.public_key().is_ok_and(|key| algorithm.fits(key.kind())));
         let whole_salt = match algorithm {
             SignatureAlgorithm::RsaPss { digest, salt_length } => {
-                salt_length == digest.length() && rsa_encoding(algorithm).is_some()
+                salt_length == u16::from(digest.length()) && rsa_encoding(algorithm).is_some()
             }
             SignatureAlgorithm::Ecdsa { .. } => algorithm == self.algorithm,
             SignatureAlgorithm::RsaPkcs1 { .. } => rsa_encoding(algorithm).is_some(),
