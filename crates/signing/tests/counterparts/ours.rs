@@ -35,7 +35,11 @@ const fn pkcs1(digest: Digest) -> Algorithm {
 }
 
 const fn pss(digest: Digest, salt_length: u16) -> Algorithm {
-    Algorithm::RsaPss { digest, salt_length }
+    Algorithm::RsaPss {
+        digest,
+        mask: digest,
+        salt_length,
+    }
 }
 
 const fn ecdsa(curve: Curve, digest: Digest) -> Algorithm {
