@@ -11,11 +11,8 @@ use serde_json::{Value, json};
 
 /// To stderr past the test harness, which swallows the output of passing tests.
 pub fn skip(test: &str, why: &str) {
-    writeln!(
-        std::io::stderr(),
-        "SKIPPED {test}: {why}; `cargo xtask test` installs it"
-    )
-    .unwrap();
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "SKIPPED {test}: {why}; `cargo xtask test` installs it").unwrap();
 }
 
 pub fn root() -> PathBuf {
