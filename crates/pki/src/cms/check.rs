@@ -495,8 +495,10 @@ impl Judge {
                 );
             }
         };
-        let algorithm = self.algorithm(signer_info, key);
-        self.result.signature_algorithm = algorithm;
+        let Some(algorithm) = self.algorithm(signer_info, key) else {
+            return;
+        };
+        self.result.signature_algorithm = Some(algorithm);
         let whole;
         let message = match &signer_info.signed_attributes {
             Some(attributes) => attributes.to_be_signed(),
@@ -506,16 +508,7 @@ impl Judge {
                 &whole
             }
         };
-        let value = &signer_info.signature;
-        let verified = match algorithm {
-            Some(algorithm) => provider::verify(provider, algorithm, key, message, value),
-            // Refused (R31); whether the value fits is worth telling all the same.
-            None => match identifier::pss_with_another_mask(&signer_info.signature_algorithm) {
-                Some(parameters) => provider::pss::verify(parameters, key.bytes(), message, value),
-                None => return,
-            },
-        };
-        match verified {
+        match provider::verify(provider, algorithm, key, message, &signer_info.signature) {
             Ok(()) => {
                 self.result.signature = SignatureCheck::Valid;
                 if signer_info.signed_attributes.is_none() {

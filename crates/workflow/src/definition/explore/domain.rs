@@ -45,10 +45,9 @@ pub(crate) struct Verdict {
 }
 
 impl<'m> Domain<'m> {
-    /// The fields that conditions of this model (and these, from elsewhere) depend on.
-    pub fn new(model: &'m Model, further: &[&'m Expression]) -> Domain<'m> {
-        let mut conditions = conditions(model);
-        conditions.extend(further);
+    /// The fields that conditions of this model depend on.
+    pub fn new(model: &'m Model) -> Domain<'m> {
+        let conditions = conditions(model);
         let mut names: BTreeSet<&str> = conditions.iter().flat_map(|e| e.case_fields()).collect();
         for state in &model.states {
             if let StateKind::ForEach { list, .. } = &state.kind {
@@ -255,6 +254,30 @@ impl<'m> Domain<'m> {
         true
     }
 
+    /// The sets of these conditions that can hold at the same time; without a condition it always does.
+    pub fn together(&self, conditions: &[Option<&Expression>]) -> BTreeSet<BTreeSet<usize>> {
+        let names = conditions
+            .iter()
+            .flatten()
+            .flat_map(|condition| condition.case_fields());
+        let mut fields: Vec<usize> = names.filter_map(|name| self.index(name)).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let mut found = BTreeSet::new();
+        let complete = self.each(&fields, &self.start(), |read| {
+            let holds = |condition: &Option<&Expression>| condition.is_none_or(|c| c.answers(read).yes);
+            let set = conditions
+                .iter()
+                .enumerate()
+                .filter(|(_, condition)| holds(condition));
+            found.insert(set.map(|(i, _)| i).collect());
+        });
+        match complete {
+            true => found,
+            false => BTreeSet::from([(0..conditions.len()).collect()]),
+        }
+    }
+
     /// Whether two conditions certainly can both hold, and each of them without the other.
     pub fn overlap(&self, a: &Expression, b: &Expression) -> bool {
         let names = a.case_fields().chain(b.case_fields());
@@ -319,6 +342,12 @@ pub(crate) fn conditions(model: &Model) -> Vec<&Expression> {
             }
         }
     }
+    found.extend(
+        model
+            .assertions
+            .iter()
+            .filter_map(|assertion| assertion.when.as_ref()),
+    );
     found.extend(model.duties.values().filter_map(|duty| duty.when.as_ref()));
     found.extend(model.roles.values().filter_map(|role| role.org.as_ref()));
     found
