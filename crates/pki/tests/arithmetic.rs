@@ -408,7 +408,11 @@ fn identifiers_are_read_as_their_standards_write_them() {
     assert_eq!(read, Ok(SignatureAlgorithm::Dsa { digest: Sha256 }));
     assert!(identifier::signature_as_named(&implied, &dsa, None).is_err());
     assert!(identifier::signature_as_named(&implied, &rsa, Some(Sha256)).is_err());
+}
 
+#[test]
+fn ecdsa_is_read_with_its_digest_in_the_name_inside_or_beside_it() {
+    use DigestAlgorithm::{Sha256, Sha384};
     let ec = key(oid::EC_PUBLIC_KEY, &tlv::oid(oid::SECP256R1), &[4; 65]).unwrap();
     let inside = tlv::sequence(&[
         &tlv::oid(oid::ECDSA_WITH_SPECIFIED),
@@ -426,6 +430,20 @@ fn identifiers_are_read_as_their_standards_write_them() {
             "{name}"
         );
     }
+    let plain = |parameters: &[u8]| tlv::sequence(&[&tlv::oid(oid::ECDSA_PLAIN_SHA_384), parameters]);
+    for parameters in [vec![], vec![tag::NULL, 0], tlv::oid(oid::SECP256R1)] {
+        let read = identifier::signature_as_named(&plain(&parameters), &ec, None);
+        assert_eq!(
+            read,
+            Ok(SignatureAlgorithm::EcdsaPlain { curve, digest }),
+            "{parameters:?}"
+        );
+    }
+    let other = plain(&tlv::oid(oid::BRAINPOOL_P256R1));
+    assert!(
+        identifier::signature_as_named(&other, &ec, None).is_err(),
+        "another curve"
+    );
     let explicit = key(oid::EC_PUBLIC_KEY, &tlv::sequence(&[&integer("01")]), &[4; 65]);
     assert!(explicit.is_err(), "explicit parameters");
 }

@@ -540,12 +540,8 @@ impl Judge {
             self.fail("R31", clause, problem.sub_indication, problem.message);
         }
         if let Err(problem) = identifier::null_in_place(&signer_info.signature_algorithm) {
-            self.warn(
-                "R31",
-                "RFC 5758, 3.2; RFC 8410, 3",
-                problem.sub_indication,
-                problem.message,
-            );
+            let clause = "RFC 5758, 3.2; RFC 8410, 3";
+            self.fail("R31", clause, problem.sub_indication, problem.message);
         }
         named.ok()
     }

@@ -256,7 +256,11 @@ pub fn signature_as_named(
     let (name, parameters) = split(identifier, "signatureAlgorithm")?;
     let algorithm = match named(&name, key)? {
         Some(algorithm) => {
-            check_absent(&name, parameters)?;
+            let curve = matches!(algorithm, SignatureAlgorithm::EcdsaPlain { .. });
+            check_absent(
+                &name,
+                parameters.filter(|found| !(curve && names_curve(found, key))),
+            )?;
             algorithm
         }
         None => with_parameters(&name, parameters, key, declared)?,
@@ -368,9 +372,7 @@ fn with_parameters(
         // The key's own name as that of the signature, as rsaEncryption is; the key says which curve.
         oid::EC_PUBLIC_KEY => {
             let curve = curve_of(key)?;
-            if parameters.is_some_and(|found| found.tag != tag::OBJECT_IDENTIFIER) {
-                check_absent(name, parameters)?;
-            }
+            check_absent(name, parameters.filter(|found| !names_curve(found, key)))?;
             let digest = declared()?;
             Ok(SignatureAlgorithm::Ecdsa { curve, digest })
         }
@@ -378,6 +380,14 @@ fn with_parameters(
             "signature algorithm {name} is not computed here"
         ))),
     }
+}
+
+/// Whether these parameters are the name of the key's own curve, as signers of plain ECDSA write it.
+fn names_curve(parameters: &Element<'_>, key: &PublicKey) -> bool {
+    let named = (parameters.tag == tag::OBJECT_IDENTIFIER).then(|| parameters.oid("namedCurve").ok());
+    named
+        .flatten()
+        .is_some_and(|name| curve_of(key).is_ok_and(|curve| curve.oid() == name))
 }
 
 fn curve_of(key: &PublicKey) -> Result<Curve, AlgorithmProblem> {
