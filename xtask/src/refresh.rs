@@ -25,6 +25,16 @@ pub(crate) fn run() -> Result<ExitCode> {
         "generated_files::",
     ];
     run_child(layout.cargo(&tests).env("GELEIT_REFRESH", "1"))?;
+    let calendars = [
+        "test",
+        "--quiet",
+        "--package",
+        "workflow",
+        "--test",
+        "workflow",
+        "the_calendars_are",
+    ];
+    run_child(layout.cargo(&calendars).env("GELEIT_REFRESH", "1"))?;
     println!("generated files are written; `git diff` shows what changed");
     Ok(ExitCode::SUCCESS)
 }

@@ -56,8 +56,16 @@ const SECOND_CHRISTMAS_DAY: (&str, Day) = ("2. Weihnachtstag", Fixed(12, 26));
 
 /// What holds once, or in some municipalities only: calendar → name and day.
 const MORE: [(&str, &str, Date); 2] = [
-    ("de-be", "80. Jahrestag der Befreiung vom Nationalsozialismus", date(2025, 5, 8)),
-    ("de-be", "75. Jahrestag des Aufstandes vom 17. Juni 1953", date(2028, 6, 17)),
+    (
+        "de-be",
+        "80. Jahrestag der Befreiung vom Nationalsozialismus",
+        date(2025, 5, 8),
+    ),
+    (
+        "de-be",
+        "75. Jahrestag des Aufstandes vom 17. Juni 1953",
+        date(2028, 6, 17),
+    ),
 ];
 
 /// What holds in some municipalities of a Land: calendar → name and day.
@@ -71,7 +79,11 @@ const MUNICIPAL: [(&str, &str, Day); 5] = [
 
 /// Calendar, title, source.
 const CALENDARS: [(&str, &str, &str); 21] = [
-    ("de-bw", "Baden-Württemberg", "Gesetz über die Sonntage und Feiertage (FTG) Baden-Württemberg § 1"),
+    (
+        "de-bw",
+        "Baden-Württemberg",
+        "Gesetz über die Sonntage und Feiertage (FTG) Baden-Württemberg § 1",
+    ),
     (
         "de-by",
         "Bayern, Gemeinden ohne Mariä Himmelfahrt (überwiegend evangelische Bevölkerung)",
@@ -87,30 +99,70 @@ const CALENDARS: [(&str, &str, &str); 21] = [
         "Bayern, Gemeinden mit überwiegend katholischer Bevölkerung",
         "Feiertagsgesetz (FTG) Bayern Art. 1 Abs. 1 Nr. 1 und 2; welche Gemeinden: Verzeichnis des Landesamts für Statistik",
     ),
-    ("de-be", "Berlin", "Gesetz über die Sonn- und Feiertage Berlin § 1"),
+    (
+        "de-be",
+        "Berlin",
+        "Gesetz über die Sonn- und Feiertage Berlin § 1",
+    ),
     ("de-bb", "Brandenburg", "Feiertagsgesetz (FTG) Brandenburg § 2"),
-    ("de-hb", "Bremen", "Gesetz über die Sonn- und Feiertage Bremen § 2"),
+    (
+        "de-hb",
+        "Bremen",
+        "Gesetz über die Sonn- und Feiertage Bremen § 2",
+    ),
     ("de-hh", "Hamburg", "Feiertagsgesetz Hamburg § 1"),
     ("de-he", "Hessen", "Hessisches Feiertagsgesetz (HFeiertagsG) § 1"),
-    ("de-mv", "Mecklenburg-Vorpommern", "Feiertagsgesetz Mecklenburg-Vorpommern (FTG M-V) § 2"),
-    ("de-ni", "Niedersachsen", "Niedersächsisches Gesetz über die Feiertage (NFeiertagsG) § 2"),
+    (
+        "de-mv",
+        "Mecklenburg-Vorpommern",
+        "Feiertagsgesetz Mecklenburg-Vorpommern (FTG M-V) § 2",
+    ),
+    (
+        "de-ni",
+        "Niedersachsen",
+        "Niedersächsisches Gesetz über die Feiertage (NFeiertagsG) § 2",
+    ),
     (
         "de-ni-braunschweig",
         "Niedersachsen (Braunschweig)",
         "Niedersächsisches Gesetz über die Feiertage (NFeiertagsG) § 2",
     ),
     ("de-nw", "Nordrhein-Westfalen", "Feiertagsgesetz NW § 2"),
-    ("de-rp", "Rheinland-Pfalz", "Landesgesetz über den Schutz der Sonn- und Feiertage (LFtG) § 2"),
-    ("de-sl", "Saarland", "Gesetz über die Sonn- und Feiertage (Feiertagsgesetz – SFG) § 2"),
-    ("de-sn", "Sachsen, Gemeinden ohne Fronleichnam", "Sächsisches Sonn- und Feiertagsgesetz (SächsSFG) § 1 Abs. 1"),
+    (
+        "de-rp",
+        "Rheinland-Pfalz",
+        "Landesgesetz über den Schutz der Sonn- und Feiertage (LFtG) § 2",
+    ),
+    (
+        "de-sl",
+        "Saarland",
+        "Gesetz über die Sonn- und Feiertage (Feiertagsgesetz – SFG) § 2",
+    ),
+    (
+        "de-sn",
+        "Sachsen, Gemeinden ohne Fronleichnam",
+        "Sächsisches Sonn- und Feiertagsgesetz (SächsSFG) § 1 Abs. 1",
+    ),
     (
         "de-sn-fronleichnam",
         "Sachsen, katholische Gemeinden im Landkreis Bautzen",
         "Sächsisches Sonn- und Feiertagsgesetz (SächsSFG) § 1; welche Gemeinden und Ortsteile: Fronleichnamsverordnung",
     ),
-    ("de-st", "Sachsen-Anhalt", "Gesetz über die Sonn- und Feiertage (FeiertG LSA) § 2"),
-    ("de-sh", "Schleswig-Holstein", "Gesetz über Sonn- und Feiertage (SFTG) § 2"),
-    ("de-th", "Thüringen, Gemeinden ohne Fronleichnam", "Thüringer Feier- und Gedenktagsgesetz (ThürFGtG) § 2 Abs. 1"),
+    (
+        "de-st",
+        "Sachsen-Anhalt",
+        "Gesetz über die Sonn- und Feiertage (FeiertG LSA) § 2",
+    ),
+    (
+        "de-sh",
+        "Schleswig-Holstein",
+        "Gesetz über Sonn- und Feiertage (SFTG) § 2",
+    ),
+    (
+        "de-th",
+        "Thüringen, Gemeinden ohne Fronleichnam",
+        "Thüringer Feier- und Gedenktagsgesetz (ThürFGtG) § 2 Abs. 1",
+    ),
     (
         "de-th-fronleichnam",
         "Thüringen, Landkreis Eichsfeld und katholische Gemeinden im Unstrut-Hainich-Kreis und Wartburgkreis",
@@ -212,7 +264,8 @@ fn every_date_from_2024_to_2035_is_a_holiday_exactly_where_the_law_says() {
     let known: BTreeMap<&str, BTreeMap<Date, String>> = CALENDARS
         .iter()
         .map(|(name, _, _)| {
-            let file: Value = serde_json::from_str(&read(&format!("workflows/calendars/{name}.json"))).unwrap();
+            let file: Value =
+                serde_json::from_str(&read(&format!("workflows/calendars/{name}.json"))).unwrap();
             let days = file["holidays"].as_array().unwrap().iter();
             let days = days.map(|day| {
                 let name = day["name"].as_str().unwrap().to_owned();
@@ -245,17 +298,30 @@ fn every_date_from_2024_to_2035_is_a_holiday_exactly_where_the_law_says() {
     ] {
         assert_eq!(where_is(day).len(), count, "{day}");
     }
-    let only = |day: Date, names: &[&str]| assert_eq!(where_is(day), names.iter().copied().collect(), "{day}");
+    let only =
+        |day: Date, names: &[&str]| assert_eq!(where_is(day), names.iter().copied().collect(), "{day}");
     only(date(2025, 5, 8), &["de-be"]);
     only(date(2028, 6, 17), &["de-be"]);
     only(date(2027, 3, 8), &["de-be", "de-mv"]);
     only(date(2026, 8, 8), &["de-by-augsburg"]);
-    only(date(2026, 8, 15), &["de-by-augsburg", "de-by-mariae-himmelfahrt", "de-sl"]);
+    only(
+        date(2026, 8, 15),
+        &["de-by-augsburg", "de-by-mariae-himmelfahrt", "de-sl"],
+    );
     only(date(2026, 9, 20), &["de-th", "de-th-fronleichnam"]);
     only(date(2026, 11, 18), &["de-sn", "de-sn-fronleichnam"]);
     only(date(2028, 11, 22), &["de-sn", "de-sn-fronleichnam"]);
     only(date(2027, 3, 28), &["de-bb"]);
-    let catholic = ["de-bw", "de-by", "de-by-augsburg", "de-by-mariae-himmelfahrt", "de-he", "de-nw", "de-rp", "de-sl"];
+    let catholic = [
+        "de-bw",
+        "de-by",
+        "de-by-augsburg",
+        "de-by-mariae-himmelfahrt",
+        "de-he",
+        "de-nw",
+        "de-rp",
+        "de-sl",
+    ];
     let parts = ["de-sn-fronleichnam", "de-th-fronleichnam"];
     only(date(2026, 6, 4), &[&catholic[..], &parts[..]].concat());
 }

@@ -4,6 +4,7 @@
 //! The shipped definitions, and everything that is better shown on them than on a toy.
 
 mod broken;
+mod calendars;
 mod cases;
 mod docs;
 mod hostile;
