@@ -10,6 +10,7 @@ use std::process::ExitCode;
 mod bench;
 mod children;
 mod corpus;
+mod fuzz;
 mod layout;
 mod needs;
 mod refresh;
@@ -22,8 +23,9 @@ cargo xtask test [--no-install] [FILTER]   installs what the tests miss, then fm
                  FILTER                    only the tests whose name contains FILTER; no fmt, no clippy
 cargo xtask install                        only installs what the tests miss
 cargo xtask refresh                        writes every generated file anew (test PKI, docs/openapi.json, …)
-cargo xtask corpus [--root DIR] [--report FILE] [--only WORD]
+cargo xtask corpus [--root DIR] [--set NAME]... [--report FILE] [--only WORD] [--no-install]
                                            judges every case of the outside corpus (default: GELEIT_CORPUS, else ../shared/corpus)
+cargo xtask fuzz [--runs N] [TARGET]…      runs the fuzz targets of tests/fuzz, N executions each (default: a million)
 cargo xtask bench [--no-install]           measures a release build against other programs, writes docs/benchmarks.md
 
 GELEIT_CACHE   where the tools of the tests are kept (default: `tools` in the target directory)";
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Some((verb, rest)) if verb == "install" && rest.is_empty() => Ok(needs::only_install()),
         Some((verb, rest)) if verb == "refresh" && rest.is_empty() => Ok(refresh::run()),
         Some((verb, rest)) if verb == "corpus" => Ok(corpus::run(rest)),
+        Some((verb, rest)) if verb == "fuzz" => fuzz::Options::parse(rest).map(fuzz::run),
         Some((verb, rest)) if verb == "bench" => bench::Options::parse(rest).map(bench::run),
         _ => Err(None),
     };

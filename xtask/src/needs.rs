@@ -19,7 +19,13 @@ struct Program {
     present: fn() -> bool,
 }
 
-const PROGRAMS: [Program; 8] = [
+const PROGRAMS: [Program; 9] = [
+    Program {
+        name: "g++",
+        packages: &["g++"],
+        why: "libFuzzer, which drives the fuzz targets, is C++",
+        present: || starts("g++", "--version"),
+    },
     Program {
         name: "chromium",
         packages: &["chromium"],
@@ -83,7 +89,14 @@ struct PackageSet {
     install: fn(&Layout) -> Result<()>,
 }
 
-const PACKAGE_SETS: [PackageSet; 2] = [
+const PACKAGE_SETS: [PackageSet; 3] = [
+    PackageSet {
+        name: "cargo-fuzz",
+        why: "builds and runs the fuzz targets",
+        lock: "tests/fuzz/tools.txt",
+        folder: "cargo",
+        install: install_cargo_tools,
+    },
     PackageSet {
         name: "Python packages",
         why: "pyHanko verifies the issued permit",
@@ -109,11 +122,22 @@ pub(crate) fn only_install() -> Result<ExitCode> {
 
 /// Installs what is missing; what cannot be installed is an error, never a silent skip.
 pub(crate) fn install(layout: &Layout) -> Result<()> {
-    let missing: Vec<&Program> = PROGRAMS.iter().filter(|program| !(program.present)()).collect();
+    install_where(layout, |_| true)
+}
+
+/// As [`install`], only what is named.
+pub(crate) fn install_only(layout: &Layout, names: &[&str]) -> Result<()> {
+    install_where(layout, |name| names.contains(&name))
+}
+
+fn install_where(layout: &Layout, wanted: impl Fn(&str) -> bool) -> Result<()> {
+    let programs = PROGRAMS.iter().filter(|program| wanted(program.name));
+    let missing: Vec<&Program> = programs.filter(|program| !(program.present)()).collect();
     if !missing.is_empty() {
         install_programs(&missing)?;
     }
-    for set in PACKAGE_SETS.iter().filter(|set| !set.present(layout)) {
+    let sets = PACKAGE_SETS.iter().filter(|set| wanted(set.name));
+    for set in sets.filter(|set| !set.present(layout)) {
         println!(
             "installing {} into {}: {}",
             set.name,
@@ -223,6 +247,18 @@ fn install_python(layout: &Layout) -> Result<()> {
     run(Command::new(layout.python())
         .args(quiet)
         .arg(layout.root.join("tests/requirements.txt")))
+}
+
+/// Every line of the lock that is no comment: a crate and its version.
+fn install_cargo_tools(layout: &Layout) -> Result<()> {
+    let wanted = fs::read_to_string(layout.root.join("tests/fuzz/tools.txt"))?;
+    for line in wanted.lines().filter(|line| !line.starts_with('#')) {
+        let (name, version) = line.split_once(' ').context("expected a crate and its version")?;
+        let mut command = layout.cargo(&["install", "--quiet", "--locked", name, "--version", version]);
+        command.arg("--root").arg(layout.tools.join("cargo"));
+        run(&mut command)?;
+    }
+    Ok(())
 }
 
 fn install_npm(layout: &Layout) -> Result<()> {

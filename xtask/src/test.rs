@@ -13,8 +13,8 @@ use anyhow::{Context, Result};
 
 use crate::children::{spelled, watch};
 use crate::layout::Layout;
-use crate::needs;
 use crate::tally::Tally;
+use crate::{fuzz, needs};
 
 /// What was asked for on the command line.
 pub(crate) struct Options {
@@ -63,6 +63,9 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
     // The journeys drive the real program; it is built where `cargo build` leaves it.
     if check(&layout, &["build", "--workspace", "--bin", "geleit"], &mut tally)? {
         test(&layout, options.filter.as_deref(), scratch.path(), &mut tally)?;
+    }
+    if options.filter.is_none() {
+        fuzz::short(&layout, scratch.path(), &mut tally)?;
     }
     for failure in tally.failures() {
         println!("failed: {failure}");

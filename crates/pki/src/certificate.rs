@@ -13,7 +13,9 @@ use jiff::Timestamp;
 
 use crate::algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 use crate::error::{Budget, ParseError};
+use crate::extension::{self, Extension};
 use crate::facts::{self, Facts};
+use crate::name;
 use crate::oid;
 use crate::pem;
 use crate::tlv::{Element, Reader, tag};
@@ -33,6 +35,7 @@ struct Inner {
     signature_algorithm: Vec<u8>,
     inner_signature_algorithm: Vec<u8>,
     signature: Vec<u8>,
+    extensions: Vec<Extension>,
     facts: Facts,
     disagreements: Vec<String>,
     key: Result<PublicKey, ParseError>,
@@ -64,6 +67,7 @@ impl Certificate {
         fields.optional(tag::context(0), "version")?;
         fields.expect(tag::INTEGER, "serialNumber")?;
         let inner = fields.expect(tag::SEQUENCE, "signature")?;
+        let extensions = read_extensions(&mut fields)?;
 
         let (facts, disagreements) = facts::read_twice(der)?;
         let key = PublicKey::from_spki(&facts.spki);
@@ -73,6 +77,7 @@ impl Certificate {
             signature_algorithm: signature_algorithm.encoding.to_vec(),
             inner_signature_algorithm: inner.encoding.to_vec(),
             signature,
+            extensions,
             facts,
             disagreements,
             key,
@@ -130,6 +135,36 @@ impl Certificate {
     #[must_use]
     pub fn signature(&self) -> &[u8] {
         &self.0.signature
+    }
+
+    /// Content of the extension with this object identifier, if the certificate has it.
+    #[must_use]
+    pub fn extension(&self, oid: &str) -> Option<&[u8]> {
+        self.0
+            .extensions
+            .iter()
+            .find(|one| one.oid == oid)
+            .map(|one| one.value.as_slice())
+    }
+
+    /// All extensions, in their order.
+    #[must_use]
+    pub fn extensions(&self) -> &[Extension] {
+        &self.0.extensions
+    }
+
+    /// URIs of OCSP responders (authorityInfoAccess, RFC 5280, 4.2.2.1); hints, empty where none can be read.
+    #[must_use]
+    pub fn ocsp_responders(&self) -> Vec<String> {
+        let value = self.extension(oid::AUTHORITY_INFORMATION_ACCESS);
+        value
+            .and_then(|value| extension::ocsp_responders(value).ok())
+            .unwrap_or_default()
+    }
+
+    /// Tells one read certificate from another without comparing bytes; clones are the same one.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     /// Where the two readers differ; empty in every honest certificate.
@@ -198,16 +233,17 @@ impl Certificate {
         self.0.facts.not_after
     }
 
-    /// Valid at this time by its own dates.
+    /// Valid at this time by its own dates, in whole seconds as these are (RFC 5280, 4.1.2.5).
     #[must_use]
     pub fn is_valid_at(&self, time: Timestamp) -> bool {
-        self.not_before() <= time && time <= self.not_after()
+        let second = time.as_second();
+        self.not_before().as_second() <= second && second <= self.not_after().as_second()
     }
 
     /// Subject equals issuer.
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
-        self.subject_der() == self.issuer_der()
+        name::same(self.subject_der(), self.issuer_der())
     }
 
     /// `TEST ONLY` in the subject: a certificate of a test PKI, which reports must say.
@@ -254,6 +290,18 @@ impl fmt::Debug for Certificate {
             .field("serial", &self.serial_hex())
             .finish_non_exhaustive()
     }
+}
+
+/// The rest of tbsCertificate behind `signature`; the two readers have their own opinion of all but the last.
+fn read_extensions(fields: &mut Reader<'_>) -> Result<Vec<Extension>, ParseError> {
+    for what in ["issuer", "validity", "subject", "subjectPublicKeyInfo"] {
+        fields.expect(tag::SEQUENCE, what)?;
+    }
+    fields.optional(tag::context_primitive(1), "issuerUniqueID")?;
+    fields.optional(tag::context_primitive(2), "subjectUniqueID")?;
+    let extensions = fields.optional(tag::context(3), "extensions")?;
+    fields.finish("tbsCertificate")?;
+    extensions.map_or(Ok(Vec::new()), |wrapper| Extension::read_all(&wrapper))
 }
 
 /// A public key out of a SubjectPublicKeyInfo.

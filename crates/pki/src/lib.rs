@@ -34,11 +34,14 @@ pub mod ber;
 pub mod certificate;
 pub mod cms;
 pub mod crl;
+pub mod distribution;
 pub mod ed25519;
 mod error;
+pub mod extension;
 mod facts;
 mod finding;
 pub mod name;
+pub mod ocsp;
 pub mod oid;
 pub mod path;
 pub mod pem;
@@ -56,7 +59,11 @@ pub use cms::{
 pub use crl::CertificateList;
 pub use error::{Budget, ParseError};
 pub use finding::{Finding, Indication, Severity, SubIndication};
-pub use path::{Anchor, Evidence, Need, PathOutcome, PathRequest, SignerPolicy, validate_path};
+pub use ocsp::OcspResponse;
+pub use path::{
+    Anchor, Evidence, InitialPolicies, Need, PathBudget, PathOutcome, PathRequest, PathSettings,
+    RevocationMode, SignerPolicy, TargetUsage, validate_path, validate_path_with,
+};
 pub use policy::AlgorithmPolicy;
 pub use provider::{Provider, VerifyError};
 pub use timestamp::{TimeStampRequest, TimeStampToken, TokenCheck, TstInfo, add_signature_time_stamp};

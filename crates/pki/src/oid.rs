@@ -63,6 +63,15 @@ pub const SIGNATURE_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.14";
 pub const CONTENT_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.20";
 pub const ALGORITHM_PROTECTION: &str = "1.2.840.113549.1.9.52";
 
+pub const ANY_POLICY: &str = "2.5.29.32.0";
+pub const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";
+pub const AUTHORITY_INFORMATION_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+pub const AD_OCSP: &str = "1.3.6.1.5.5.7.48.1";
+pub const OCSP_BASIC: &str = "1.3.6.1.5.5.7.48.1.1";
+pub const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
+pub const FRESHEST_CRL: &str = "2.5.29.46";
+pub const ISSUER_ALTERNATIVE_NAME: &str = "2.5.29.18";
+
 pub const COMMON_NAME: &str = "2.5.4.3";
 pub const KEY_USAGE: &str = "2.5.29.15";
 pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";

@@ -19,6 +19,7 @@ pub struct Data {
 const PRELUDE: &str = "
     var __active = {}, __store = [];
     function __dom(node) {
+        node.toString = () => node.__text;
         node.getAttribute = name => node.attributes[name];
         node.getElementsByTagName = name => node.children.flatMap(child =>
             (child.tagName === name ? [child] : []).concat(child.getElementsByTagName(name)));
@@ -77,6 +78,12 @@ impl Data {
     pub fn keep(&self, source: &str) -> Result<usize, Failed> {
         let length: f64 = self.eval(&format!("__store.push(({source}\n))"), true)?;
         Ok(length as usize - 1)
+    }
+
+    /// The value of an expression as a literal another session can read; functions and cycles become `undefined`.
+    pub fn literal_of(&self, source: &str) -> String {
+        let text = self.eval(&format!("JSON.stringify(({source}\n)) ?? 'undefined'"), true);
+        text.unwrap_or_else(|Failed| "undefined".to_owned())
     }
 
     pub fn kept(&self, at: usize) -> String {

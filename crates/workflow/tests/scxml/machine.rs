@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 //! A session over one SCXML document. Which states are left and entered is decided by `workflow::chart`; this file
-//! adds events, a virtual clock and executable content.
+//! adds events and executable content, `sessions` the clock, the post and the sessions it starts.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 use workflow::chart::{self, Arrow, Chart, Entered, Memory, NodeKind};
 
 use crate::data::{Data, Failed, quote};
+use crate::sessions::{Invocation, Shared};
 
-const SESSION: &str = "session1";
-const PROCESSOR: &str = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
+pub(crate) const PROCESSOR: &str = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
 
 #[derive(Debug, Clone, Default)]
 pub struct Event {
@@ -22,14 +22,10 @@ pub struct Event {
     pub sendid: Option<String>,
     /// A JavaScript expression.
     pub data: Option<String>,
-    pub from_send: bool,
-}
-
-struct Delayed {
-    due: u64,
-    order: usize,
-    id: String,
-    event: Event,
+    /// The session that sent it.
+    pub origin: Option<String>,
+    /// The invocation it comes from.
+    pub invokeid: Option<String>,
 }
 
 struct Transition<'d> {
@@ -38,24 +34,31 @@ struct Transition<'d> {
 }
 
 pub struct Machine<'d> {
-    root: Node<'d, 'd>,
+    pub(crate) session: String,
+    pub(crate) root: Node<'d, 'd>,
     /// Where files named by the document lie.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     chart: Chart,
     states: Vec<Node<'d, 'd>>,
-    ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
     transitions: Vec<Transition<'d>>,
-    data: Data,
+    pub(crate) data: Data,
     active: BTreeSet<usize>,
     memory: Memory,
     initialised: BTreeSet<usize>,
-    internal: VecDeque<Event>,
-    external: VecDeque<Event>,
-    delayed: Vec<Delayed>,
-    clock: u64,
-    sent: usize,
+    pub(crate) internal: VecDeque<Event>,
+    pub(crate) shared: Shared,
+    /// The session that invoked this one, and under which id.
+    pub(crate) parent: Option<(String, String)>,
+    pub(crate) invoked: Vec<Invocation<'d>>,
+    /// States entered in this macrostep whose invocations are still to come.
+    pub(crate) to_invoke: BTreeSet<usize>,
+    /// Values that take the place of what the document gives its top-level data.
+    pub(crate) given: BTreeMap<String, String>,
+    /// What the outermost final state says.
+    pub(crate) outcome: Option<String>,
     steps: usize,
-    running: bool,
+    pub(crate) running: bool,
 }
 
 fn is_state(node: &Node<'_, '_>) -> bool {
@@ -63,12 +66,9 @@ fn is_state(node: &Node<'_, '_>) -> bool {
 }
 
 impl<'d> Machine<'d> {
-    pub fn new(document: &'d Document<'d>, folder: &Path) -> Machine<'d> {
-        let root = document.root_element();
-        let states: Vec<Node<'_, '_>> = root
-            .descendants()
-            .filter(|node| node.is_element() && is_state(node))
-            .collect();
+    pub fn new(root: Node<'d, 'd>, folder: &Path, shared: &Shared) -> Machine<'d> {
+        let states: Vec<Node<'_, '_>> = own(root).filter(is_state).collect();
+        let session = shared.borrow_mut().open();
         let id = |(i, node): (usize, &Node<'_, '_>)| {
             node.attribute("id")
                 .map_or_else(|| format!("__state{i}"), str::to_owned)
@@ -81,15 +81,18 @@ impl<'d> Machine<'d> {
             states,
             ids,
             transitions: Vec::new(),
-            data: Data::new(SESSION, root.attribute("name").unwrap_or_default()),
+            data: Data::new(&session, root.attribute("name").unwrap_or_default()),
+            session,
             active: BTreeSet::new(),
             memory: Memory::new(),
             initialised: BTreeSet::new(),
             internal: VecDeque::new(),
-            external: VecDeque::new(),
-            delayed: Vec::new(),
-            clock: 0,
-            sent: 0,
+            shared: shared.clone(),
+            parent: None,
+            invoked: Vec::new(),
+            to_invoke: BTreeSet::new(),
+            given: BTreeMap::new(),
+            outcome: None,
             steps: 0,
             running: true,
         };
@@ -188,11 +191,7 @@ impl<'d> Machine<'d> {
     }
 
     pub fn start(&mut self) {
-        let models: Vec<Node<'d, 'd>> = self
-            .root
-            .descendants()
-            .filter(|n| n.tag_name().name() == "data")
-            .collect();
+        let models: Vec<Node<'d, 'd>> = own(self.root).filter(|n| n.tag_name().name() == "data").collect();
         let late = self.root.attribute("binding") == Some("late");
         for node in models {
             let own = node
@@ -218,19 +217,14 @@ impl<'d> Machine<'d> {
         self.settle();
     }
 
-    /// Reads what the session has sent to itself, or lets time pass until the next of it.
-    pub fn go_on(&mut self) {
-        match self.external.is_empty() {
-            true => self.advance(self.wait()),
-            false => self.work(),
-        }
-    }
-
     fn declare(&mut self, node: Node<'d, 'd>) {
         let name = node.attribute("id").unwrap_or_default();
-        let source = match node.attribute("expr") {
-            Some(source) => source.to_owned(),
-            None => self.content(node).unwrap_or_else(|| "undefined".to_owned()),
+        let top = node.parent().and_then(|model| model.parent()) == Some(self.root);
+        let given = self.given.get(name).filter(|_| top).cloned();
+        let source = match (given, node.attribute("expr")) {
+            (Some(given), _) => given,
+            (None, Some(source)) => source.to_owned(),
+            (None, None) => self.content(node).unwrap_or_else(|| "undefined".to_owned()),
         };
         if self.data.declare(name, &source).is_err() {
             self.fail(None);
@@ -243,19 +237,24 @@ impl<'d> Machine<'d> {
             return Some(dom(inner));
         }
         if let Some(source) = node.attribute("src") {
-            let path = self.folder.join(source.strip_prefix("file:")?);
-            return Some(self.data.literal(&std::fs::read_to_string(path).ok()?));
+            return Some(self.data.literal(&self.file(source).ok()?));
         }
         let text = node.text().filter(|text| !text.trim().is_empty())?;
         Some(self.data.literal(text))
     }
 
-    fn fail(&mut self, sendid: Option<String>) {
+    /// A file beside the document.
+    pub(crate) fn file(&self, source: &str) -> Result<String, Failed> {
+        let path = self.folder.join(source.strip_prefix("file:").unwrap_or(source));
+        std::fs::read_to_string(path).map_err(|_| Failed)
+    }
+
+    pub(crate) fn fail(&mut self, sendid: Option<String>) {
         self.fail_at(sendid, self.root);
     }
 
     /// What failed and where, as SCION's cases ask for it.
-    fn fail_at(&mut self, sendid: Option<String>, node: Node<'_, '_>) {
+    pub(crate) fn fail_at(&mut self, sendid: Option<String>, node: Node<'_, '_>) {
         let at = node.document().text_pos_at(node.range().start);
         let (tag, row, column) = (quote(node.tag_name().name()), at.row, at.col);
         let data = format!("{{tagname: {tag}, line: {row}, column: {column}, reason: 'failed'}}");
@@ -268,7 +267,7 @@ impl<'d> Machine<'d> {
         });
     }
 
-    fn communication(&mut self, sendid: Option<String>) {
+    pub(crate) fn communication(&mut self, sendid: Option<String>) {
         self.internal.push_back(Event {
             name: "error.communication".into(),
             kind: "platform",
@@ -277,89 +276,48 @@ impl<'d> Machine<'d> {
         });
     }
 
-    // ---- the clock
-
-    /// Lets time pass and everything happen that falls due.
-    pub fn advance(&mut self, milliseconds: u64) {
-        let until = self.clock + milliseconds;
-        self.work();
-        while let Some(at) = self.next_due().filter(|at| self.delayed[*at].due <= until) {
-            let delayed = self.delayed.remove(at);
-            self.clock = self.clock.max(delayed.due);
-            self.external.push_back(delayed.event);
-            self.work();
-        }
-        self.clock = until;
-    }
-
-    fn next_due(&self) -> Option<usize> {
-        let delayed = self.delayed.iter().enumerate();
-        delayed.min_by_key(|(_, d)| (d.due, d.order)).map(|(i, _)| i)
-    }
-
-    /// Whether nothing will happen by itself any more.
-    pub fn at_rest(&self) -> bool {
-        !self.running || (self.delayed.is_empty() && self.external.is_empty())
-    }
-
-    /// Milliseconds until the next delayed event.
-    fn wait(&self) -> u64 {
-        self.next_due()
-            .map_or(0, |at| self.delayed[at].due.saturating_sub(self.clock))
-    }
-
-    pub fn send(&mut self, event: Event) {
-        self.external.push_back(event);
-        self.work();
-    }
-
     // ---- macrosteps
 
-    fn work(&mut self) {
+    /// Microsteps until nothing moves by itself; then what the states entered invoke.
+    pub(crate) fn settle(&mut self) {
         self.steps = 0;
-        loop {
-            self.settle();
-            if !self.running {
-                return;
-            }
-            let Some(event) = self.external.pop_front() else {
-                return;
-            };
-            self.take(Some(&event));
-        }
-    }
-
-    fn settle(&mut self) {
         while self.running && self.steps < 2_000 {
             self.steps += 1;
             if self.take(None) {
                 continue;
             }
-            match self.internal.pop_front() {
-                Some(event) => self.take(Some(&event)),
-                None => return,
-            };
+            if let Some(event) = self.internal.pop_front() {
+                self.take(Some(&event));
+                continue;
+            }
+            for state in std::mem::take(&mut self.to_invoke) {
+                self.invoke(state);
+            }
+            if self.internal.is_empty() {
+                return;
+            }
         }
     }
 
-    fn publish(&self, event: &Event) {
+    pub(crate) fn publish(&self, event: &Event) {
         let or_undefined =
             |text: &Option<String>| text.as_ref().map_or("undefined".into(), |text| quote(text));
-        let origin = match event.from_send {
-            true => format!("origin: '#_scxml_{SESSION}', origintype: '{PROCESSOR}',"),
-            false => "origin: undefined, origintype: undefined,".to_owned(),
+        let origin = match &event.origin {
+            Some(session) => format!("origin: '#_scxml_{session}', origintype: '{PROCESSOR}',"),
+            None => "origin: undefined, origintype: undefined,".to_owned(),
         };
         let source = format!(
-            "__fixed('_event', {{name: {}, type: {}, sendid: {}, {origin} invokeid: undefined, data: {}}});",
+            "__fixed('_event', {{name: {}, type: {}, sendid: {}, {origin} invokeid: {}, data: {}}});",
             quote(&event.name),
             quote(event.kind),
             or_undefined(&event.sendid),
+            or_undefined(&event.invokeid),
             event.data.as_deref().unwrap_or("undefined"),
         );
         self.data.script(&source).ok();
     }
 
-    fn take(&mut self, event: Option<&Event>) -> bool {
+    pub(crate) fn take(&mut self, event: Option<&Event>) -> bool {
         if let Some(event) = event {
             self.publish(event);
         }
@@ -376,6 +334,8 @@ impl<'d> Machine<'d> {
         let microstep = self.chart.microstep(&self.active, &mut self.memory, &arrows);
         for ix in microstep.leave {
             self.blocks(self.states[ix], "onexit");
+            self.to_invoke.remove(&ix);
+            self.cancel_invoked(Some(ix));
             self.active.remove(&ix);
             self.tell_active();
         }
@@ -435,6 +395,7 @@ impl<'d> Machine<'d> {
         for entered in list {
             let (ix, node) = (entered.state, self.states[entered.state]);
             self.active.insert(ix);
+            self.to_invoke.insert(ix);
             self.tell_active();
             if self.root.attribute("binding") == Some("late") && self.initialised.insert(ix) {
                 let model = child(node, "datamodel");
@@ -460,10 +421,6 @@ impl<'d> Machine<'d> {
     }
 
     fn reached_end(&mut self, ix: usize) {
-        let Some(parent) = self.chart.node(ix).parent else {
-            self.running = false;
-            return;
-        };
         let data = child(self.states[ix], "donedata").map(|node| self.payload(node));
         let data = match data {
             Some(Err(Failed)) => {
@@ -472,6 +429,11 @@ impl<'d> Machine<'d> {
             }
             Some(Ok(data)) => data,
             None => None,
+        };
+        let Some(parent) = self.chart.node(ix).parent else {
+            self.running = false;
+            self.outcome = data;
+            return;
         };
         self.done(parent, data);
         let mut region = parent;
@@ -494,6 +456,19 @@ impl<'d> Machine<'d> {
         });
     }
 
+    /// Leaves everything, innermost first; the configuration stays readable.
+    pub(crate) fn leave_all(&mut self) {
+        self.running = false;
+        for ix in self.active.clone().into_iter().rev() {
+            self.blocks(self.states[ix], "onexit");
+        }
+        self.cancel_invoked(None);
+    }
+
+    pub(crate) fn state(&self, ix: usize) -> Node<'d, 'd> {
+        self.states[ix]
+    }
+
     // ---- executable content
 
     fn blocks(&mut self, state: Node<'d, 'd>, tag: &str) {
@@ -506,7 +481,7 @@ impl<'d> Machine<'d> {
     }
 
     /// Runs a block; the first failure ends it.
-    fn block(&mut self, block: Node<'d, 'd>) {
+    pub(crate) fn block(&mut self, block: Node<'d, 'd>) {
         for node in elements(block) {
             if !self.run_or_tell(node) {
                 return;
@@ -545,7 +520,10 @@ impl<'d> Machine<'d> {
                 .attribute("expr")
                 .map_or(Ok(()), |source| self.data.keep(source).map(|_| ())),
             "script" => {
-                let text: String = node.children().filter_map(|child| child.text()).collect();
+                let text = match node.attribute("src") {
+                    Some(source) => self.file(source)?,
+                    None => node.children().filter_map(|child| child.text()).collect(),
+                };
                 self.data.script(&text)
             }
             "if" => self.choose(node),
@@ -553,7 +531,7 @@ impl<'d> Machine<'d> {
             "send" => self.dispatch(node),
             "cancel" => {
                 let id = self.value(node, "sendid")?.unwrap_or_default();
-                self.delayed.retain(|delayed| delayed.id != id);
+                self.shared.borrow_mut().cancel(&self.session, &id);
                 Ok(())
             }
             _ => Ok(()),
@@ -607,7 +585,7 @@ impl<'d> Machine<'d> {
     }
 
     /// `name` as written, or the value of `nameexpr`.
-    fn value(&self, node: Node<'d, 'd>, name: &str) -> Result<Option<String>, Failed> {
+    pub(crate) fn value(&self, node: Node<'d, 'd>, name: &str) -> Result<Option<String>, Failed> {
         match node.attribute(format!("{name}expr").as_str()) {
             Some(source) => self.data.text(source).map(Some),
             None => Ok(node.attribute(name).map(str::to_owned)),
@@ -622,37 +600,42 @@ impl<'d> Machine<'d> {
                 None => Ok(self.content(content)),
             };
         }
-        let mut fields: BTreeMap<String, String> = BTreeMap::new();
-        for name in node.attribute("namelist").unwrap_or_default().split_whitespace() {
-            fields.insert(name.to_owned(), name.to_owned());
-        }
-        for param in elements(node).filter(|inner| inner.tag_name().name() == "param") {
-            let source = param
-                .attribute("expr")
-                .or(param.attribute("location"))
-                .unwrap_or("undefined");
-            fields.insert(
-                param.attribute("name").unwrap_or_default().to_owned(),
-                source.to_owned(),
-            );
-        }
+        let fields: Vec<String> = self
+            .fields(node)?
+            .iter()
+            .map(|(name, source)| format!("{}: {source}", quote(name)))
+            .collect();
         if fields.is_empty() {
             return Ok(None);
         }
-        let fields: Vec<String> = fields
-            .iter()
-            .map(|(name, source)| format!("{}: ({source})", quote(name)))
-            .collect();
         let at = self.data.keep(&format!("{{{}}}", fields.join(", ")))?;
         Ok(Some(self.data.kept(at)))
     }
 
+    /// The values of `namelist` and `param` by name.
+    pub(crate) fn fields(&self, node: Node<'d, 'd>) -> Result<BTreeMap<String, String>, Failed> {
+        let mut sources: BTreeMap<String, String> = BTreeMap::new();
+        for name in node.attribute("namelist").unwrap_or_default().split_whitespace() {
+            sources.insert(name.to_owned(), name.to_owned());
+        }
+        for param in elements(node).filter(|inner| inner.tag_name().name() == "param") {
+            let source = param.attribute("expr").or(param.attribute("location"));
+            let name = param.attribute("name").unwrap_or_default().to_owned();
+            sources.insert(name, source.unwrap_or("undefined").to_owned());
+        }
+        let keep = |(name, source)| Ok((name, self.data.kept(self.data.keep(source)?)));
+        sources
+            .iter()
+            .map(|(name, source)| keep((name.clone(), source.as_str())))
+            .collect()
+    }
+
     fn dispatch(&mut self, node: Node<'d, 'd>) -> Result<(), Failed> {
-        self.sent += 1;
+        let number = self.shared.borrow_mut().next_number();
         let id = match (node.attribute("id"), node.attribute("idlocation")) {
             (Some(id), _) => Some(id.to_owned()),
             (None, Some(location)) => {
-                let id = format!("send.{}", self.sent);
+                let id = format!("send.{number}");
                 self.data.assign(location, &quote(&id))?;
                 Some(id)
             }
@@ -671,34 +654,30 @@ impl<'d> Machine<'d> {
         let event = Event {
             name,
             kind: if inside { "internal" } else { "external" },
-            sendid: id.clone(),
+            sendid: id,
             data,
-            from_send: !inside,
+            origin: (!inside).then(|| self.session.clone()),
+            invokeid: None,
         };
-        match target.as_str() {
-            "#_internal" => self.internal.push_back(event),
-            "" => self.later(delay, id, event),
-            own if own == format!("#_scxml_{SESSION}") => self.later(delay, id, event),
-            other if other.starts_with("#_") => self.communication(id),
-            _ => return Err(Failed),
+        match inside {
+            true => self.internal.push_back(event),
+            false => self.post(&target, delay, event)?,
         }
         Ok(())
     }
-
-    fn later(&mut self, delay: u64, id: Option<String>, event: Event) {
-        if delay == 0 {
-            return self.external.push_back(event);
-        }
-        self.delayed.push(Delayed {
-            due: self.clock + delay,
-            order: self.sent,
-            id: id.unwrap_or_default(),
-            event,
-        });
-    }
 }
 
-fn elements<'d>(node: Node<'d, 'd>) -> impl Iterator<Item = Node<'d, 'd>> {
+/// Elements of this session's document, not of a document it invokes.
+fn own<'d>(root: Node<'d, 'd>) -> impl Iterator<Item = Node<'d, 'd>> {
+    let belongs = move |node: &Node<'d, 'd>| {
+        let mut around = node.ancestors();
+        around.find(|up| up.tag_name().name() == "scxml") == Some(root)
+    };
+    root.descendants()
+        .filter(move |node| node.is_element() && belongs(node))
+}
+
+pub(crate) fn elements<'d>(node: Node<'d, 'd>) -> impl Iterator<Item = Node<'d, 'd>> {
     node.children().filter(Node::is_element)
 }
 
@@ -710,8 +689,9 @@ fn dom(node: Node<'_, '_>) -> String {
     let (attributes, children): (Vec<_>, Vec<_>) =
         (attributes.collect(), elements_of(node).map(dom).collect());
     let name = quote(node.tag_name().name());
+    let text = quote(&node.document().input_text()[node.range()]);
     format!(
-        "__dom({{tagName: {name}, attributes: {{{}}}, children: [{}]}})",
+        "__dom({{tagName: {name}, __text: {text}, attributes: {{{}}}, children: [{}]}})",
         attributes.join(", "),
         children.join(", ")
     )
@@ -721,7 +701,7 @@ fn elements_of<'a, 'd>(node: Node<'a, 'd>) -> impl Iterator<Item = Node<'a, 'd>>
     node.children().filter(Node::is_element)
 }
 
-fn child<'d>(node: Node<'d, 'd>, tag: &str) -> Option<Node<'d, 'd>> {
+pub(crate) fn child<'d>(node: Node<'d, 'd>, tag: &str) -> Option<Node<'d, 'd>> {
     elements(node).find(|child| child.tag_name().name() == tag)
 }
 

@@ -6,6 +6,7 @@
 mod broken;
 mod calendars;
 mod cases;
+mod corners;
 mod docs;
 mod hostile;
 mod properties;

@@ -10,22 +10,6 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-/// The sets we run, and what in the folder stands for each.
-pub(crate) const SETS: [(&str, &str); 3] = [
-    ("pdf-verify", "manifest.jsonl"),
-    ("wycheproof", "pki/wycheproof"),
-    ("pkits", "pki/pkits.jsonl"),
-];
-
-/// Sets of the format that are not run, and why.
-pub(crate) const NOT_RUN: [(&str, &str); 5] = [
-    ("to-sign", "not wired to the signer yet"),
-    ("cms", "not wired yet"),
-    ("tst", "not wired yet"),
-    ("limbo", "paths of more than three certificates are not judged"),
-    ("ocsp", "OCSP is not built"),
-];
-
 /// What a case may take when it does not say so itself.
 const SECONDS: u64 = 10;
 const MEBIBYTES: u64 = 1024;
@@ -45,7 +29,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// A case with the usual limits.
+    /// A case with the usual limits. `task` is an object.
     pub(crate) fn new(
         set: &'static str,
         category: &str,
@@ -61,6 +45,22 @@ impl Case {
             task,
             time: Duration::from_secs(SECONDS),
             mebibytes: MEBIBYTES,
+        }
+    }
+}
+
+/// A verdict in the words of the set, and the rules that spoke.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) got: String,
+    pub(crate) reason: String,
+}
+
+impl Answer {
+    pub(crate) fn new(got: &str, reason: impl Into<String>) -> Self {
+        Self {
+            got: got.to_owned(),
+            reason: reason.into(),
         }
     }
 }
@@ -111,7 +111,8 @@ fn accepts(word: &str) -> bool {
     matches!(word, "intact" | "modified-allowed" | "valid")
 }
 
-/// Compare words. What must be refused may be refused for another reason; the report shows both words. A change that was not seen is a false accept too: `intact` where only `modified-allowed` is right.
+/// Compare words. What must be refused may be refused for another reason; the report shows both words. A change that
+/// was not seen is a false accept too: `intact` where only `modified-allowed` is right.
 pub(crate) fn compare(accepted: &[String], got: &str) -> Outcome {
     let refused = !accepts(got) && got != "not-judged";
     if accepted.iter().any(|word| word == got) || (refused && !accepted.iter().any(|word| accepts(word))) {
@@ -123,31 +124,40 @@ pub(crate) fn compare(accepted: &[String], got: &str) -> Outcome {
     }
 }
 
-/// The PDF cases to be verified.
-pub(crate) fn pdf_verify(root: &Path) -> Result<Vec<Case>> {
-    let manifest = root.join("manifest.jsonl");
-    if !manifest.is_file() {
-        return Ok(Vec::new());
+/// The objects of a file with one JSON object a line.
+pub(crate) fn entries(path: &Path) -> Result<Vec<Value>> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| {
+            serde_json::from_str(line).with_context(|| format!("{}: a line is no JSON", path.display()))
+        })
+        .collect()
+}
+
+/// A word of an entry; empty where it has none.
+pub(crate) fn word(entry: &Value, key: &str) -> String {
+    entry[key].as_str().unwrap_or_default().to_owned()
+}
+
+/// The expected verdict and the others that count as right; of a disputed case every verdict does unless it says which.
+pub(crate) fn accepted(entry: &Value) -> Vec<String> {
+    let mut accepted = vec![word(entry, "expect")];
+    let more = entry["accept"].as_array();
+    accepted.extend(
+        more.into_iter()
+            .flatten()
+            .filter_map(|one| one.as_str().map(str::to_owned)),
+    );
+    if more.is_none() && entry["disputed"] == true {
+        accepted.extend(["valid", "invalid"].map(str::to_owned));
     }
-    let text =
-        fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
-    let mut cases = Vec::new();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let entry: Value = serde_json::from_str(line).context("a line of manifest.jsonl is no JSON")?;
-        let word = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
-        if word("category").starts_with("to-sign") {
-            continue;
+    let mut seen = Vec::new();
+    accepted.retain(|word| {
+        !seen.contains(word) && {
+            seen.push(word.clone());
+            true
         }
-        let mut accepted = vec![word("expect")];
-        let more = entry["accept"].as_array().into_iter().flatten();
-        accepted.extend(more.filter_map(|one| one.as_str().map(str::to_owned)));
-        accepted.dedup();
-        let task = serde_json::json!({"kind": "pdf", "file": entry["file"], "password": entry["password"]});
-        let mut case = Case::new("pdf-verify", &word("category"), word("id"), accepted, task);
-        let limits = &entry["limits"];
-        case.time = limits["time_s"].as_u64().map_or(case.time, Duration::from_secs);
-        case.mebibytes = limits["memory_mib"].as_u64().unwrap_or(case.mebibytes);
-        cases.push(case);
-    }
-    Ok(cases)
+    });
+    accepted
 }

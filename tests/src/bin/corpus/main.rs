@@ -7,9 +7,12 @@
 
 mod case;
 mod exceptions;
-mod pki_sets;
+mod foreign;
+mod pdf_verify;
+mod set;
 mod table;
-mod verdict;
+mod to_sign;
+mod vectors;
 mod worker;
 
 use std::fs;
@@ -19,13 +22,16 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 
-use case::Done;
+use case::{Case, Done};
 use exceptions::Exceptions;
+use set::Set;
 
 struct Options {
     root: PathBuf,
     report: Option<PathBuf>,
     exceptions: PathBuf,
+    /// Names of the sets to run; none: all.
+    sets: Vec<String>,
     filter: Option<String>,
 }
 
@@ -56,6 +62,7 @@ fn options(arguments: &[String]) -> Result<Options> {
         root: std::env::var_os("GELEIT_CORPUS").map_or(beside, PathBuf::from),
         report: None,
         exceptions: project.join("tests/corpus-exceptions.jsonl"),
+        sets: Vec::new(),
         filter: None,
     };
     let mut words = arguments.iter();
@@ -67,6 +74,7 @@ fn options(arguments: &[String]) -> Result<Options> {
             "--root" => options.root = value.into(),
             "--report" => options.report = Some(value.into()),
             "--exceptions" => options.exceptions = value.into(),
+            "--set" => options.sets.push(set::named(value)?.name.to_owned()),
             "--only" => options.filter = Some(value.clone()),
             _ => bail!("unknown argument `{word}`"),
         }
@@ -74,12 +82,38 @@ fn options(arguments: &[String]) -> Result<Options> {
     Ok(options)
 }
 
-/// Every set the folder has and we can run; exit 0 only if all is as expected.
 /// A set that is not judged is named, past anything that counts lines on stdout.
 fn skipped(set: &str, why: &str) {
     let _closed_pipe = writeln!(std::io::stderr(), "SKIPPED {set}: {why}");
 }
 
+/// The cases of every set that is asked for, that the folder has and that can be run here.
+fn cases(options: &Options) -> Result<Vec<Case>> {
+    let asked = |name: &str| options.sets.is_empty() || options.sets.iter().any(|one| one == name);
+    let mut cases = Vec::new();
+    for Set {
+        name,
+        source,
+        cases: of_set,
+        lacks,
+        ..
+    } in set::ALL.iter().filter(|set| asked(set.name))
+    {
+        if !options.root.join(source).exists() {
+            skipped(name, &format!("the folder has no {source}"));
+        } else if let Some(why) = lacks() {
+            skipped(name, &why);
+        } else {
+            cases.extend(of_set(&options.root)?);
+        }
+    }
+    if let Some(filter) = &options.filter {
+        cases.retain(|case| case.id.contains(filter) || case.category == *filter || case.set == *filter);
+    }
+    Ok(cases)
+}
+
+/// Exit 0 only if all is as expected.
 fn run(options: &Options) -> Result<ExitCode> {
     if !options.root.is_dir() {
         bail!(
@@ -88,20 +122,7 @@ fn run(options: &Options) -> Result<ExitCode> {
         );
     }
     let exceptions = Exceptions::read(&options.exceptions)?;
-    let mut cases = case::pdf_verify(&options.root)?;
-    cases.extend(pki_sets::cases(&options.root)?);
-    for (set, file) in case::SETS {
-        if !options.root.join(file).is_file() && !options.root.join(file).is_dir() {
-            skipped(set, &format!("the folder has no {file}"));
-        }
-    }
-    for (set, why) in case::NOT_RUN {
-        skipped(set, why);
-    }
-    if let Some(filter) = &options.filter {
-        cases.retain(|case| case.id.contains(filter) || case.category == *filter || case.set == *filter);
-    }
-    let done = worker::run_all(&options.root, cases)?;
+    let done = worker::run_all(&options.root, cases(options)?)?;
     print!("{}", table::render(&done));
     if let Some(path) = &options.report {
         write_report(path, &done)?;

@@ -3,6 +3,7 @@
 
 //! Child processes that judge one case after the other; who is late is stopped, who dies is replaced.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitCode, Stdio};
@@ -14,8 +15,8 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use crate::case::{Case, Done, Outcome, compare};
-use crate::{pki_sets, verdict};
+use crate::case::{Answer, Case, Done, Outcome};
+use crate::set;
 
 const WORKERS: usize = 2;
 
@@ -25,12 +26,14 @@ pub(crate) fn serve() -> Result<ExitCode> {
     for line in std::io::stdin().lock().lines() {
         let task: Value = serde_json::from_str(&line?)?;
         let root = PathBuf::from(task["root"].as_str().unwrap_or_default());
-        let answer = match task["kind"].as_str() {
-            Some("pdf") => verdict::judge(&root, &task),
-            _ => pki_sets::judge(&root, &task),
-        };
-        let (got, reason) = answer.unwrap_or_else(|fault| ("unusable case".to_owned(), format!("{fault:#}")));
-        writeln!(out, "{}", serde_json::json!({"got": got, "reason": reason}))?;
+        let set = set::named(task["set"].as_str().unwrap_or_default())?;
+        let answer = (set.judge)(&root, &task);
+        let answer = answer.unwrap_or_else(|fault| Answer::new("unusable case", format!("{fault:#}")));
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({"got": answer.got, "reason": answer.reason})
+        )?;
         out.flush()?;
     }
     Ok(ExitCode::SUCCESS)
@@ -39,6 +42,11 @@ pub(crate) fn serve() -> Result<ExitCode> {
 /// Judge all cases, in their order.
 pub(crate) fn run_all(root: &Path, cases: Vec<Case>) -> Result<Vec<Done>> {
     let root = root.canonicalize()?;
+    let scratch = Scratch::new()?;
+    let places = Places {
+        root: &root,
+        scratch: &scratch.0,
+    };
     let queue = Mutex::new(cases.into_iter().enumerate());
     let done = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -49,7 +57,7 @@ pub(crate) fn run_all(root: &Path, cases: Vec<Case>) -> Result<Vec<Done>> {
                     loop {
                         let next = queue.lock().ok().and_then(|mut queue| queue.next());
                         let Some((place, case)) = next else { return Ok(()) };
-                        let one = judge_one(&root, case, &mut worker)?;
+                        let one = judge_one(&places, case, &mut worker)?;
                         if let Ok(mut done) = done.lock() {
                             done.push((place, one));
                         }
@@ -67,6 +75,30 @@ pub(crate) fn run_all(root: &Path, cases: Vec<Case>) -> Result<Vec<Done>> {
     let mut done = done.into_inner().unwrap_or_default();
     done.sort_by_key(|(place, _)| *place);
     Ok(done.into_iter().map(|(_, one)| one).collect())
+}
+
+/// Where cases lie and where workers may write.
+struct Places<'a> {
+    root: &'a Path,
+    scratch: &'a Path,
+}
+
+/// A folder for what the workers write; gone when we are.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self> {
+        let path = std::env::temp_dir().join(format!("geleit-corpus-{}", std::process::id()));
+        fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Nothing depends on it: the next run has a folder of its own.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 struct Worker {
@@ -123,7 +155,7 @@ impl Drop for Worker {
     clippy::disallowed_methods,
     reason = "the runner measures how long a case takes"
 )]
-fn judge_one(root: &Path, case: Case, slot: &mut Option<Worker>) -> Result<Done> {
+fn judge_one(places: &Places<'_>, case: Case, slot: &mut Option<Worker>) -> Result<Done> {
     if slot
         .as_ref()
         .is_some_and(|worker| worker.mebibytes != case.mebibytes)
@@ -135,7 +167,9 @@ fn judge_one(root: &Path, case: Case, slot: &mut Option<Worker>) -> Result<Done>
         None => Worker::start(case.mebibytes)?,
     };
     let mut task = case.task.clone();
-    task["root"] = root.to_string_lossy().into();
+    task["set"] = case.set.into();
+    task["root"] = places.root.to_string_lossy().into();
+    task["scratch"] = places.scratch.to_string_lossy().into();
     let start = Instant::now();
     let sent = writeln!(worker.input, "{task}").and_then(|()| worker.input.flush());
     let answer = worker.answers.recv_timeout(case.time);
@@ -146,7 +180,7 @@ fn judge_one(root: &Path, case: Case, slot: &mut Option<Worker>) -> Result<Done>
             let got = answer["got"].as_str().unwrap_or_default().to_owned();
             let reason = answer["reason"].as_str().unwrap_or_default().to_owned();
             *slot = Some(worker);
-            let outcome = compare(&case.accepted, &got);
+            let outcome = (set::named(case.set)?.compare)(&case.accepted, &got);
             (got, outcome, reason)
         }
         (Ok(()), Err(RecvTimeoutError::Timeout)) => {

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use flate2::read::GzDecoder;
@@ -15,8 +16,36 @@ use signing::{
     SignatureStatus, ValidationContext, Verdict, validate_with_password,
 };
 
+use crate::case::{Answer, Case, accepted, entries, word};
+
+/// The PDF cases to be verified.
+pub(crate) fn cases(root: &Path) -> Result<Vec<Case>> {
+    let all = entries(&root.join("manifest.jsonl"))?;
+    let ours = all
+        .into_iter()
+        .filter(|entry| !word(entry, "category").starts_with("to-sign"));
+    Ok(ours
+        .map(|entry| with_limits(&entry, "pdf-verify", accepted(&entry)))
+        .collect())
+}
+
+/// A case of the manifest with the limits it names.
+pub(crate) fn with_limits(entry: &Value, set: &'static str, accepted: Vec<String>) -> Case {
+    let mut case = Case::new(
+        set,
+        &word(entry, "category"),
+        word(entry, "id"),
+        accepted,
+        entry.clone(),
+    );
+    let limits = &entry["limits"];
+    case.time = limits["time_s"].as_u64().map_or(case.time, Duration::from_secs);
+    case.mebibytes = limits["memory_mib"].as_u64().unwrap_or(case.mebibytes);
+    case
+}
+
 /// The manifest's word and the rules behind it.
-pub(crate) fn judge(root: &Path, task: &Value) -> Result<(String, String)> {
+pub(crate) fn judge(root: &Path, task: &Value) -> Result<Answer> {
     let bytes = read(&root.join(task["file"].as_str().context("a case without a file")?))?;
     let evidence = Evidence::default();
     let context = ValidationContext {
@@ -28,11 +57,11 @@ pub(crate) fn judge(root: &Path, task: &Value) -> Result<(String, String)> {
         budget: signing::Budget::default(),
     };
     let report = validate_with_password(&bytes, task["password"].as_str().unwrap_or_default(), &context);
-    Ok((integrity(&report).to_owned(), reasons(&report)))
+    Ok(Answer::new(integrity(&report), reasons(&report)))
 }
 
 /// The file, unpacked up to one byte more than the reader takes.
-fn read(path: &Path) -> Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     let most = u64::try_from(signing::Budget::default().bytes)? + 1;
     let mut bytes = Vec::new();
