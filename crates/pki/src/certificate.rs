@@ -15,6 +15,7 @@ use crate::algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm
 use crate::error::{Budget, ParseError};
 use crate::extension::{self, Extension};
 use crate::facts::{self, Facts};
+use crate::memo::{self, Memo};
 use crate::name;
 use crate::oid;
 use crate::pem;
@@ -24,6 +25,12 @@ pub use crate::facts::{BasicConstraints, ExtensionFact, KeyUsage};
 
 /// RFC 7468, 5.
 const PEM_LABEL: &str = "CERTIFICATE";
+
+/// Certificates read before.
+static KNOWN: Memo<memo::Digest, Certificate> = Memo::new();
+
+/// Larger certificates are read anew each time.
+const KEPT_BYTES: usize = 8 << 10;
 
 /// A certificate read by both readers. Cheap to clone; equal when the bytes are equal.
 #[derive(Clone)]
@@ -42,7 +49,7 @@ struct Inner {
 }
 
 impl Certificate {
-    /// Reads one DER certificate; nothing may follow it.
+    /// Reads one DER certificate; nothing may follow it. One that was read before is not read again.
     ///
     /// # Errors
     /// Not a certificate, or one of the two readers refuses it.
@@ -55,6 +62,18 @@ impl Certificate {
                 found: der.len(),
             });
         }
+        let bytes = memo::digest(&[der]);
+        if let Some(known) = KNOWN.get(&bytes) {
+            return Ok(known);
+        }
+        let read = Self::read(der)?;
+        if der.len() <= KEPT_BYTES {
+            KNOWN.keep(bytes, read.clone());
+        }
+        Ok(read)
+    }
+
+    fn read(der: &[u8]) -> Result<Self, ParseError> {
         let mut outer = Reader::new(der);
         let mut parts = outer.expect(tag::SEQUENCE, "Certificate")?.reader();
         outer.finish("Certificate")?;

@@ -40,6 +40,7 @@ mod error;
 pub mod extension;
 mod facts;
 mod finding;
+mod memo;
 pub mod name;
 pub mod ocsp;
 pub mod oid;
@@ -53,8 +54,8 @@ pub mod tlv;
 pub use algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 pub use certificate::Certificate;
 pub use cms::{
-    Assembly, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SignerInfo, assemble,
-    check_signer, check_signer_with, check_signers, signed_attributes,
+    Assembly, Content, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SignerInfo, assemble,
+    check_signer, check_signer_over, check_signer_with, check_signers, signed_attributes,
 };
 pub use crl::CertificateList;
 pub use error::{Budget, ParseError};

@@ -49,9 +49,30 @@ pub enum CompleteError {
     /// The signature value does not hold: it is not embedded.
     #[error("the returned signature does not hold: {0}")]
     Signature(String),
+    /// The time stamp does not hold: it is not embedded.
+    #[error("the time stamp is not embedded: {0}")]
+    Token(String),
+    /// The signature with its time stamp does not fit the room that was reserved.
+    #[error(
+        "signature and time stamp need {needed} bytes, {room} were reserved; prepare again with more room"
+    )]
+    TooLarge {
+        /// Bytes of the CMS.
+        needed: usize,
+        /// Bytes of the hole.
+        room: usize,
+    },
     /// The finished file did not pass our own validation.
     #[error("the signed file does not pass its own check: {0}")]
     SelfCheck(String),
+}
+
+/// A signature value that holds.
+pub(crate) struct Verified {
+    /// As CMS wants it.
+    pub(crate) value: Vec<u8>,
+    /// The SignedData around it.
+    pub(crate) cms: Vec<u8>,
 }
 
 impl Prepared {
@@ -63,6 +84,12 @@ impl Prepared {
     /// # Errors
     /// [`CompleteError`] when the file is another one or the signature does not hold.
     pub fn complete(self, original: &[u8], signature: &[u8]) -> Result<SignedPdf, CompleteError> {
+        let cms = self.verified(original, signature)?.cms;
+        self.embed(original, &cms)
+    }
+
+    /// The CMS around a signature value that holds, for the file this preparation belongs to.
+    pub(crate) fn verified(&self, original: &[u8], signature: &[u8]) -> Result<Verified, CompleteError> {
         self.check_stored(original)?;
         let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());
         let ders: Vec<Vec<u8>> = self
@@ -80,18 +107,18 @@ impl Prepared {
                 &"the signed attributes do not belong to file and revision",
             ));
         }
-        let signature = normalise(self.algorithm, signature);
+        let value = normalise(self.algorithm, signature);
         let key = signer.public_key().map_err(|error| damaged(&error))?;
-        pki::provider::verify_twice(self.algorithm, key, &self.signed_attributes, &signature)
+        pki::provider::verify_twice(self.algorithm, key, &self.signed_attributes, &value)
             .map_err(|error| CompleteError::Signature(error.to_string()))?;
         let assembly = Assembly {
             signed_attributes: &self.signed_attributes,
-            signature: &signature,
+            signature: &value,
             algorithm: self.algorithm,
             certificates: &certificates,
         };
         let cms = pki::assemble(&assembly).map_err(|error| damaged(&error))?;
-        self.embed(original, &cms)
+        Ok(Verified { value, cms })
     }
 
     fn check_stored(&self, original: &[u8]) -> Result<(), CompleteError> {
@@ -112,7 +139,7 @@ impl Prepared {
         Ok(())
     }
 
-    fn embed(self, original: &[u8], cms: &[u8]) -> Result<SignedPdf, CompleteError> {
+    pub(crate) fn embed(self, original: &[u8], cms: &[u8]) -> Result<SignedPdf, CompleteError> {
         let [_, first, second, _] = self.byte_range;
         let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
         let mut bytes = original.to_vec();
@@ -122,14 +149,12 @@ impl Prepared {
             .get_mut(hole)
             .ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
         let text = hex::encode(cms);
-        match hole.get_mut(..text.len()) {
-            Some(target) => target.copy_from_slice(text.as_bytes()),
-            None => {
-                return Err(CompleteError::Damaged(
-                    "the place for the signature is too small".into(),
-                ));
-            }
-        }
+        let room = hole.len() / 2;
+        let Some(target) = hole.get_mut(..text.len()) else {
+            let needed = cms.len();
+            return Err(CompleteError::TooLarge { needed, room });
+        };
+        target.copy_from_slice(text.as_bytes());
         self_check::check(&self, &bytes).map_err(CompleteError::SelfCheck)?;
         let sha256 = hex::encode(Sha256::digest(&bytes));
         Ok(SignedPdf {

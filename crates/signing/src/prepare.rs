@@ -420,11 +420,10 @@ fn write_revision(
             Some(field) => field.reference,
             None => update.allocate()?,
         },
-        appearance: drawn.is_some().then(|| update.allocate()).transpose()?,
+        appearance: drawn
+            .map(|drawn| form::write_drawn(&mut update, drawn))
+            .transpose()?,
     };
-    if let (Some(reference), Some((dictionary, content))) = (objects.appearance, drawn) {
-        update.set_stream(reference, dictionary, content);
-    }
     let protect = |object: &Object| update.protected(objects.signature, object);
     let body = layout::signature_body(request, lock.as_ref(), root, capacity, &protect)?;
     update.set_raw(objects.signature, body.bytes.clone());

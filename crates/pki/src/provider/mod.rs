@@ -18,6 +18,7 @@ use thiserror::Error;
 
 use crate::algorithm::{DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 use crate::certificate::PublicKey;
+use crate::memo::{self, Memo};
 use crate::tlv::{Reader, tag};
 
 /// Why a signature value was not accepted.
@@ -108,6 +109,30 @@ pub fn verify(
     check_key(algorithm, key)?;
     check_encoding(algorithm, key, signature)?;
     provider.verify_unchecked(algorithm, key, message, signature)
+}
+
+/// As [`verify`], for what is met again and again: certificates, revocation lists, their answers. That a signature holds
+/// is remembered; a refusal is not.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_once(
+    provider: &dyn Provider,
+    algorithm: SignatureAlgorithm,
+    key: &PublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), VerifyError> {
+    type Question = (&'static str, SignatureAlgorithm, PublicKeyKind, memo::Digest);
+    static HELD: Memo<Question, ()> = Memo::new();
+    check_key(algorithm, key)?;
+    let bytes = memo::digest(&[key.bytes(), message, signature]);
+    let question = (provider.name(), algorithm, key.kind(), bytes);
+    if HELD.get(&question).is_none() {
+        verify(provider, algorithm, key, message, signature)?;
+        HELD.keep(question, ());
+    }
+    Ok(())
 }
 
 /// Verifies with both providers; both must agree. Where only the portable one computes it, it is verified by it alone.

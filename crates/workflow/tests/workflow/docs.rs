@@ -51,7 +51,14 @@ fn every_diagnostic_code_is_used_and_provoked_by_a_test() {
             }
         }
     }
-    for file in ["broken.rs", "hostile.rs", "cases.rs", "wide.rs"] {
+    for file in [
+        "broken.rs",
+        "hostile.rs",
+        "cases.rs",
+        "wide.rs",
+        "exhaustive.rs",
+        "sketch.rs",
+    ] {
         tests.push_str(&read(&format!("crates/workflow/tests/workflow/{file}")));
     }
     for code in DIAGNOSTIC_CODES {
