@@ -197,11 +197,7 @@ impl Office {
             "parties": parties,
             "valid_to": application.kind.to.to_string(),
             "permit_kind": kind_word(application.kind.permit),
-            "period_months": permit::fee::period_months(
-                &self.config.rule_book,
-                application.kind.from,
-                application.kind.to,
-            ),
+            "period_too_long": too_long(&self.config.rule_book, application),
             "revocation_reserved": assessment.conditions.iter().any(reserves_revocation),
             "channel": channel,
         })
@@ -248,6 +244,16 @@ fn kind_word(kind: PermitKind) -> &'static str {
         PermitKind::PermanentRoute => "permanent_route",
         PermitKind::PermanentArea => "permanent_area",
     }
+}
+
+/// A single permit for more than a year, a permanent one for more than three: practice of the authorities.
+fn too_long(rules: &permit::RuleBook, application: &Application) -> bool {
+    let kind = &application.kind;
+    let most = match kind.permit {
+        PermitKind::Single { .. } => 12,
+        PermitKind::PermanentRoute | PermitKind::PermanentArea => 36,
+    };
+    permit::fee::period_months(rules, kind.from, kind.to) > most
 }
 
 /// § 36 Abs. 2 Nr. 3 VwVfG, as the condition cites it.
