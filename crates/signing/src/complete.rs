@@ -5,8 +5,8 @@
 
 use pki::tlv::{self, Reader, tag};
 use pki::{Assembly, SignatureAlgorithm};
-use sha2::{Digest as _, Sha256};
 
+use crate::prefixes::Prefixes;
 use crate::prepare::{PREPARED_SCHEMA, Prepared, attributes, digest_ranges, read_certificates};
 use crate::self_check;
 
@@ -73,6 +73,8 @@ pub(crate) struct Verified {
     pub(crate) value: Vec<u8>,
     /// The SignedData around it.
     pub(crate) cms: Vec<u8>,
+    /// What was hashed on the way.
+    pub(crate) prefixes: Prefixes,
 }
 
 impl Prepared {
@@ -84,13 +86,13 @@ impl Prepared {
     /// # Errors
     /// [`CompleteError`] when the file is another one or the signature does not hold.
     pub fn complete(self, original: &[u8], signature: &[u8]) -> Result<SignedPdf, CompleteError> {
-        let cms = self.verified(original, signature)?.cms;
-        self.embed(original, &cms)
+        let verified = self.verified(original, signature)?;
+        self.embed(original, &verified.cms, verified.prefixes)
     }
 
     /// The CMS around a signature value that holds, for the file this preparation belongs to.
     pub(crate) fn verified(&self, original: &[u8], signature: &[u8]) -> Result<Verified, CompleteError> {
-        self.check_stored(original)?;
+        let prefixes = self.check_stored(original)?;
         let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());
         let ders: Vec<Vec<u8>> = self
             .certificates
@@ -100,7 +102,12 @@ impl Prepared {
             .map_err(|e| damaged(&e))?;
         let certificates = read_certificates(&ders).map_err(|error| damaged(&error))?;
         let signer = certificates.first().ok_or_else(|| damaged(&"no certificate"))?;
-        let digest = digest_ranges(self.algorithm, original, &self.revision, self.byte_range);
+        let digest = digest_ranges(
+            self.algorithm,
+            (original, &prefixes),
+            &self.revision,
+            self.byte_range,
+        );
         let expected = attributes(self.algorithm, &digest, signer).map_err(|error| damaged(&error))?;
         if expected != self.signed_attributes {
             return Err(damaged(
@@ -118,10 +125,10 @@ impl Prepared {
             certificates: &certificates,
         };
         let cms = pki::assemble(&assembly).map_err(|error| damaged(&error))?;
-        Ok(Verified { value, cms })
+        Ok(Verified { value, cms, prefixes })
     }
 
-    fn check_stored(&self, original: &[u8]) -> Result<(), CompleteError> {
+    fn check_stored(&self, original: &[u8]) -> Result<Prefixes, CompleteError> {
         if self.schema != PREPARED_SCHEMA {
             let found = self.schema.clone();
             return Err(CompleteError::Schema {
@@ -129,21 +136,30 @@ impl Prepared {
                 found,
             });
         }
-        let found = hex::encode(Sha256::digest(original));
+        let mut prefixes = Prefixes::default();
+        prefixes.reach(original, [original.len()]);
+        let found = hex::encode(prefixes.sha256(original, original.len(), &[]));
         if found != self.original_sha256 || u64::try_from(original.len()).ok() != Some(self.original_length) {
             return Err(CompleteError::OtherFile {
                 expected: self.original_sha256.clone(),
                 found,
             });
         }
-        Ok(())
+        Ok(prefixes)
     }
 
-    pub(crate) fn embed(self, original: &[u8], cms: &[u8]) -> Result<SignedPdf, CompleteError> {
+    /// `prefixes` are those of `original`, with which the finished file begins.
+    pub(crate) fn embed(
+        self,
+        original: &[u8],
+        cms: &[u8],
+        mut prefixes: Prefixes,
+    ) -> Result<SignedPdf, CompleteError> {
         let [_, first, second, _] = self.byte_range;
         let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-        let mut bytes = original.to_vec();
-        bytes.extend(&self.revision);
+        let mut bytes = Vec::with_capacity(original.len().saturating_add(self.revision.len()));
+        bytes.extend_from_slice(original);
+        bytes.extend_from_slice(&self.revision);
         let hole = place(first).saturating_add(1)..place(second).saturating_sub(1);
         let hole = bytes
             .get_mut(hole)
@@ -155,8 +171,9 @@ impl Prepared {
             return Err(CompleteError::TooLarge { needed, room });
         };
         target.copy_from_slice(text.as_bytes());
-        self_check::check(&self, &bytes).map_err(CompleteError::SelfCheck)?;
-        let sha256 = hex::encode(Sha256::digest(&bytes));
+        prefixes.reach(&bytes, [place(first)]);
+        self_check::check(&self, &bytes, &prefixes).map_err(CompleteError::SelfCheck)?;
+        let sha256 = hex::encode(prefixes.sha256(&bytes, bytes.len(), &[]));
         Ok(SignedPdf {
             bytes,
             field: self.field,

@@ -214,7 +214,7 @@ fn check_cms(
     };
     let signed_data = read_cms(signature, judge)?;
     let check = pki::check_signer_over(&signed_data, &content?, profile, &[], pki::provider::aws_lc());
-    judge.adopt(&check.findings, scene.context.strict);
+    judge.adopt_at(&check.findings, scene.context.strict, &place());
     judge.adopt_reason(&check, scene.context.strict);
     if signed_data.certificates().is_empty() {
         let message = "no certificate inside: nobody can say whose signature this is";
@@ -286,7 +286,7 @@ fn check_changes(changes: &[Change], judge: &mut Judge) -> ChangeKind {
     for change in changes.iter().filter(|change| change.kind == ChangeKind::Illegal) {
         let place = Place {
             object: change.object.clone(),
-            offset: None,
+            offset: change.offset,
         };
         let message = format!("revision {}: {}", change.revision, change.what);
         judge.note(Severity::Fail, crate::changes::rule(&change.rule), message, place);
@@ -296,7 +296,11 @@ fn check_changes(changes: &[Change], judge: &mut Judge) -> ChangeKind {
         .filter(|change| change.rule == crate::changes::OVERLAP && change.kind != ChangeKind::Illegal)
     {
         let rule = crate::changes::rule(&change.rule);
-        judge.note(Severity::Fail, rule, change.what.clone(), Place::nowhere());
+        let place = Place {
+            object: change.object.clone(),
+            offset: change.offset,
+        };
+        judge.note(Severity::Fail, rule, change.what.clone(), place);
         judge.reason(Indication::Indeterminate, SubIndication::SigConstraintsFailure);
     }
     let worst = changes
@@ -319,7 +323,7 @@ fn say_what_changed(changes: &[Change], docmdp: Option<u8>, judge: &mut Judge) {
     for change in told {
         let place = Place {
             object: change.object.clone(),
-            offset: None,
+            offset: change.offset,
         };
         let message = format!(
             "content changed after this signature, as it allows: {}",

@@ -74,7 +74,7 @@ impl Unstamped {
         let verified = self.prepared.verified(original, &self.value)?;
         let stamped = pki::add_signature_time_stamp(&verified.cms, token)
             .map_err(|error| CompleteError::Token(error.to_string()))?;
-        self.prepared.embed(original, &stamped)
+        self.prepared.embed(original, &stamped, verified.prefixes)
     }
 
     /// Give up waiting: embed the signature without a time stamp (level B-B).

@@ -3,6 +3,7 @@
 
 //! A loaded and checked definition.
 
+pub(crate) mod assertion;
 mod canonical;
 pub(crate) mod check;
 pub(crate) mod compile;

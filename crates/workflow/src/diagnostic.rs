@@ -33,11 +33,14 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 64] = [
+pub const DIAGNOSTIC_CODES: [&str; 68] = [
+    "assertion-empty",
+    "assertion-violated",
     "bad-history",
     "bad-initial",
     "bad-name",
     "bad-value",
+    "burden-unheard",
     "calendar-invalid",
     "cases-invalid",
     "cel-limit",
@@ -61,6 +64,7 @@ pub const DIAGNOSTIC_CODES: [&str; 64] = [
     "hangs",
     "idle-task",
     "idle-timer",
+    "issued-unsigned",
     "lost-deadline",
     "missing-else",
     "missing-key",

@@ -3,6 +3,7 @@
 
 //! Static checks on a definition whose shape is right: names, structure, flow, and what the law forbids.
 
+mod assertions;
 mod changes;
 mod consent;
 mod flow;
@@ -28,6 +29,7 @@ pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
         unresolved: false,
     };
     checks.names();
+    checks.assertion_names();
     if !checks.unresolved {
         let before = checks.found.len();
         checks.flow();
@@ -77,7 +79,7 @@ impl Checks<'_> {
         if self.found.iter().any(|found| found.code == "eventless-cycle") {
             return;
         }
-        let domain = Domain::new(self.model, &[]);
+        let domain = Domain::new(self.model);
         let explored = explore(self.model, &domain);
         if let Some(what) = explored.cut() {
             let budget = &self.model.budget;
@@ -98,6 +100,7 @@ impl Checks<'_> {
         };
         self.paths(&explored, plain);
         self.timing(&explored);
+        self.assertions(&explored);
     }
 
     fn fault_after(&mut self, diagnostic: Diagnostic) {

@@ -36,6 +36,7 @@ pub(crate) struct Model {
     /// Fields of one heard party.
     pub party: Record,
     pub duties: BTreeMap<String, Duty>,
+    pub assertions: Vec<super::assertion::Assertion>,
     pub events: BTreeMap<String, EventWord>,
     pub acts: BTreeMap<String, Text>,
     /// Roles that may open a case.

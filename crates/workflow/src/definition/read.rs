@@ -4,6 +4,7 @@
 //! From YAML nodes to a [`Model`]. Every fault becomes a diagnostic; reading goes on so that all are shown.
 
 mod actions;
+mod assertions;
 mod shape;
 mod states;
 mod words;
@@ -21,9 +22,20 @@ use crate::text::Text;
 use crate::types::{Record, Type};
 use crate::yaml::{At, Kind, Node};
 
-const TOP: [&str; 12] = [
-    "workflow", "version", "title", "zone", "calendar", "roles", "data", "duties", "events", "start",
-    "initial", "states",
+const TOP: [&str; 13] = [
+    "workflow",
+    "version",
+    "title",
+    "zone",
+    "calendar",
+    "roles",
+    "data",
+    "duties",
+    "assertions",
+    "events",
+    "start",
+    "initial",
+    "states",
 ];
 
 /// What is known while reading.
@@ -120,6 +132,10 @@ impl Reader<'_> {
             .get("duties")
             .map(|node| self.duties(node))
             .unwrap_or_default();
+        let assertions = fields
+            .get("assertions")
+            .map(|node| self.assertions(node))
+            .unwrap_or_default();
         let (started_by, needs) = fields
             .need(self, "start")
             .map(|node| self.start(node))
@@ -145,6 +161,7 @@ impl Reader<'_> {
             data_at: fields.get("data").map(|node| node.at).unwrap_or_default(),
             party: std::mem::take(&mut self.party),
             duties,
+            assertions,
             events,
             acts: std::mem::take(&mut self.acts),
             started_by,

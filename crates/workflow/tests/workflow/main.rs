@@ -3,6 +3,7 @@
 
 //! The shipped definitions, and everything that is better shown on them than on a toy.
 
+mod assertions;
 mod broken;
 mod calendars;
 mod cases;

@@ -49,7 +49,7 @@ impl Checks<'_> {
     /// Two alternatives may both be meant: then it is chance which of them stands first.
     fn overlaps(&mut self) {
         let model = self.model;
-        let domain = Domain::new(model, &[]);
+        let domain = Domain::new(model);
         for handler in model.states.iter().flat_map(|state| &state.handlers) {
             let guarded: Vec<_> = handler
                 .alternatives
@@ -102,6 +102,11 @@ fn used(model: &Model) -> BTreeSet<&str> {
             used.extend(values(action).into_iter().flat_map(Expression::case_fields));
         }
     }
+    let whens = model
+        .assertions
+        .iter()
+        .filter_map(|assertion| assertion.when.as_ref());
+    used.extend(whens.flat_map(Expression::case_fields));
     for duty in model.duties.values() {
         used.extend(duty.when.iter().flat_map(Expression::case_fields));
         if let DutyRule::NotParty { of, .. } = &duty.rule {

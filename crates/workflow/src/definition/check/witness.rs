@@ -65,6 +65,13 @@ impl<'e, 'm> Seen<'e, 'm> {
         words
     }
 
+    /// What makes a party move.
+    pub fn party_cause(&self, number: usize) -> Option<Cause<'m>> {
+        let (_, graph) = self.party?;
+        let (_, _, _, (node, edge)) = self.machine.parties.moves.get(number)?;
+        graph.from(*node).get(*edge).map(|edge| edge.cause)
+    }
+
     /// One step.
     pub fn step(&self, edge: &Edge<'m>) -> Vec<String> {
         let mut words = Vec::new();

@@ -45,10 +45,9 @@ pub(crate) struct Verdict {
 }
 
 impl<'m> Domain<'m> {
-    /// The fields that conditions of this model (and these, from elsewhere) depend on.
-    pub fn new(model: &'m Model, further: &[&'m Expression]) -> Domain<'m> {
-        let mut conditions = conditions(model);
-        conditions.extend(further);
+    /// The fields that conditions of this model depend on.
+    pub fn new(model: &'m Model) -> Domain<'m> {
+        let conditions = conditions(model);
         let mut names: BTreeSet<&str> = conditions.iter().flat_map(|e| e.case_fields()).collect();
         for state in &model.states {
             if let StateKind::ForEach { list, .. } = &state.kind {
@@ -319,6 +318,12 @@ pub(crate) fn conditions(model: &Model) -> Vec<&Expression> {
             }
         }
     }
+    found.extend(
+        model
+            .assertions
+            .iter()
+            .filter_map(|assertion| assertion.when.as_ref()),
+    );
     found.extend(model.duties.values().filter_map(|duty| duty.when.as_ref()));
     found.extend(model.roles.values().filter_map(|role| role.org.as_ref()));
     found
