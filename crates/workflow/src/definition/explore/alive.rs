@@ -31,8 +31,14 @@ pub(super) fn alive(model: &Model, domain: &Domain<'_>) -> Vec<BTreeSet<StateIx>
         }
     }
     // An assertion asks about the data wherever its states are reached.
-    let whens = model.assertions.iter().filter_map(|assertion| assertion.when.as_ref());
-    for field in whens.flat_map(Expression::case_fields).filter_map(|name| domain.index(name)) {
+    let whens = model
+        .assertions
+        .iter()
+        .filter_map(|assertion| assertion.when.as_ref());
+    for field in whens
+        .flat_map(Expression::case_fields)
+        .filter_map(|name| domain.index(name))
+    {
         if let Some(found) = found.get_mut(field) {
             found.extend(model.all().map(|(ix, _)| ix));
         }
