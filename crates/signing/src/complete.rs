@@ -4,10 +4,10 @@
 //! Second phase of signing: verify what the key holder gave back, embed it, check the whole.
 
 use pki::tlv::{self, Reader, tag};
-use pki::{Assembly, SignatureAlgorithm};
-use sha2::{Digest as _, Sha256};
+use pki::{Assembly, Certificate, SignatureAlgorithm};
 
-use crate::prepare::{PREPARED_SCHEMA, Prepared, attributes, digest_ranges, read_certificates};
+use crate::hashed::Hashed;
+use crate::prepare::{PREPARED_SCHEMA, Prepared, attributes, read_certificates};
 use crate::self_check;
 
 /// A signed file, verified before it was handed out.
@@ -84,13 +84,14 @@ impl Prepared {
     /// # Errors
     /// [`CompleteError`] when the file is another one or the signature does not hold.
     pub fn complete(self, original: &[u8], signature: &[u8]) -> Result<SignedPdf, CompleteError> {
-        let cms = self.verified(original, signature)?.cms;
-        self.embed(original, &cms)
+        let hashed = Hashed::new(original);
+        let cms = self.verified(&hashed, signature)?.cms;
+        self.embed(&hashed, &cms)
     }
 
     /// The CMS around a signature value that holds, for the file this preparation belongs to.
-    pub(crate) fn verified(&self, original: &[u8], signature: &[u8]) -> Result<Verified, CompleteError> {
-        self.check_stored(original)?;
+    pub(crate) fn verified(&self, hashed: &Hashed<'_>, signature: &[u8]) -> Result<Verified, CompleteError> {
+        self.check_stored(hashed)?;
         let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());
         let ders: Vec<Vec<u8>> = self
             .certificates
@@ -100,7 +101,7 @@ impl Prepared {
             .map_err(|e| damaged(&e))?;
         let certificates = read_certificates(&ders).map_err(|error| damaged(&error))?;
         let signer = certificates.first().ok_or_else(|| damaged(&"no certificate"))?;
-        let digest = digest_ranges(self.algorithm, original, &self.revision, self.byte_range);
+        let digest = hashed.digest_ranges(self.algorithm, &self.revision, self.byte_range);
         let expected = attributes(self.algorithm, &digest, signer).map_err(|error| damaged(&error))?;
         if expected != self.signed_attributes {
             return Err(damaged(
@@ -111,17 +112,25 @@ impl Prepared {
         let key = signer.public_key().map_err(|error| damaged(&error))?;
         pki::provider::verify_twice(self.algorithm, key, &self.signed_attributes, &value)
             .map_err(|error| CompleteError::Signature(error.to_string()))?;
-        let assembly = Assembly {
-            signed_attributes: &self.signed_attributes,
-            signature: &value,
-            algorithm: self.algorithm,
-            certificates: &certificates,
-        };
-        let cms = pki::assemble(&assembly).map_err(|error| damaged(&error))?;
+        let cms = self.assembled(&certificates, &value)?;
         Ok(Verified { value, cms })
     }
 
-    fn check_stored(&self, original: &[u8]) -> Result<(), CompleteError> {
+    pub(crate) fn assembled(
+        &self,
+        certificates: &[Certificate],
+        value: &[u8],
+    ) -> Result<Vec<u8>, CompleteError> {
+        let assembly = Assembly {
+            signed_attributes: &self.signed_attributes,
+            signature: value,
+            algorithm: self.algorithm,
+            certificates,
+        };
+        pki::assemble(&assembly).map_err(|error| CompleteError::Damaged(error.to_string()))
+    }
+
+    fn check_stored(&self, hashed: &Hashed<'_>) -> Result<(), CompleteError> {
         if self.schema != PREPARED_SCHEMA {
             let found = self.schema.clone();
             return Err(CompleteError::Schema {
@@ -129,8 +138,8 @@ impl Prepared {
                 found,
             });
         }
-        let found = hex::encode(Sha256::digest(original));
-        if found != self.original_sha256 || u64::try_from(original.len()).ok() != Some(self.original_length) {
+        let found = hashed.sha256();
+        if found != self.original_sha256 {
             return Err(CompleteError::OtherFile {
                 expected: self.original_sha256.clone(),
                 found,
@@ -139,30 +148,37 @@ impl Prepared {
         Ok(())
     }
 
-    pub(crate) fn embed(self, original: &[u8], cms: &[u8]) -> Result<SignedPdf, CompleteError> {
-        let [_, first, second, _] = self.byte_range;
-        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-        let mut bytes = original.to_vec();
+    pub(crate) fn embed(mut self, hashed: &Hashed<'_>, cms: &[u8]) -> Result<SignedPdf, CompleteError> {
+        self.fill(cms)?;
+        let mut bytes = Vec::with_capacity(hashed.original().len().saturating_add(self.revision.len()));
+        bytes.extend(hashed.original());
         bytes.extend(&self.revision);
-        let hole = place(first).saturating_add(1)..place(second).saturating_sub(1);
-        let hole = bytes
-            .get_mut(hole)
-            .ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
-        let text = hex::encode(cms);
-        let room = hole.len() / 2;
-        let Some(target) = hole.get_mut(..text.len()) else {
-            let needed = cms.len();
-            return Err(CompleteError::TooLarge { needed, room });
-        };
-        target.copy_from_slice(text.as_bytes());
         self_check::check(&self, &bytes).map_err(CompleteError::SelfCheck)?;
-        let sha256 = hex::encode(Sha256::digest(&bytes));
+        let sha256 = hashed.with(&self.revision);
         Ok(SignedPdf {
             bytes,
             field: self.field,
             byte_range: self.byte_range,
             sha256,
         })
+    }
+
+    /// Write the CMS into the hole of the revision.
+    pub(crate) fn fill(&mut self, cms: &[u8]) -> Result<(), CompleteError> {
+        let [_, first, second, _] = self.byte_range;
+        let inside = |offset: u64| {
+            let inside = offset.saturating_sub(self.original_length);
+            usize::try_from(inside).unwrap_or(usize::MAX)
+        };
+        let hole = inside(first).saturating_add(1)..inside(second).saturating_sub(1);
+        let hole = self
+            .revision
+            .get_mut(hole)
+            .ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
+        let (needed, room) = (cms.len(), hole.len() / 2);
+        let target = hole.get_mut(..needed.saturating_mul(2));
+        let target = target.ok_or(CompleteError::TooLarge { needed, room })?;
+        hex::encode_to_slice(cms, target).map_err(|error| CompleteError::Damaged(error.to_string()))
     }
 }
 

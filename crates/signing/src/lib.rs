@@ -30,6 +30,7 @@
 
 mod appearance;
 mod base64_bytes;
+mod batch;
 mod changes;
 mod complete;
 mod content;
@@ -40,6 +41,7 @@ mod docmdp;
 mod file;
 mod form;
 mod format;
+mod hashed;
 mod inspect;
 mod judge;
 mod layout;
@@ -58,6 +60,7 @@ mod timestamp;
 mod trust;
 mod validate;
 
+pub use batch::{Batch, BatchError, SignedRevision};
 pub use complete::{CompleteError, SignedPdf, der_signature};
 pub use context::ValidationContext;
 pub use detached::{

@@ -9,10 +9,10 @@
 use pdf::{Document, Object, ReadError, Update, UpdateError};
 use pki::{Assembly, Certificate, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::docmdp::{self, FieldLock};
 use crate::form::{self, Objects, Slot};
+use crate::hashed::Hashed;
 use crate::layout::{self, SignatureBody};
 use crate::request::{SignatureKind, SigningRequest};
 use crate::{cover, preflight, seed};
@@ -194,7 +194,18 @@ pub fn prepare_with_password(
     request: &SigningRequest,
 ) -> Result<Prepared, PrepareError> {
     let certificates = read_certificates(&request.certificates)?;
-    let capacity = contents_capacity(&certificates, request)?;
+    let hashed = Hashed::new(pdf);
+    draft(pdf, password, request, (&certificates, &hashed))
+}
+
+/// What [`prepare`] does with certificates that are read and a file that is hashed already.
+pub(crate) fn draft(
+    pdf: &[u8],
+    password: &str,
+    request: &SigningRequest,
+    (certificates, hashed): (&[Certificate], &Hashed<'_>),
+) -> Result<Prepared, PrepareError> {
+    let capacity = contents_capacity(certificates, request)?;
     let document = Document::open_to_sign(pdf, &pdf::Budget::default(), password)?;
     let request = &form::named(&document, request);
     let slot = form::slot(&document, request)?;
@@ -209,7 +220,7 @@ pub fn prepare_with_password(
     found.told.extend(cover::report(&document, &slot));
     found.told.extend(preflight::reading(&document));
     let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
-    let message_digest = digest_ranges(request.algorithm, pdf, &revision, byte_range);
+    let message_digest = hashed.digest_ranges(request.algorithm, &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
         index: 0,
         reason: "missing".into(),
@@ -217,7 +228,7 @@ pub fn prepare_with_password(
     let signed_attributes = attributes(request.algorithm, &message_digest, signer)?;
     Ok(Prepared {
         schema: PREPARED_SCHEMA.to_owned(),
-        original_sha256: hex::encode(Sha256::digest(pdf)),
+        original_sha256: hashed.sha256(),
         original_length: u64::try_from(pdf.len()).unwrap_or(u64::MAX),
         revision,
         byte_range,
@@ -444,21 +455,4 @@ fn ranges(body: &SignatureBody, at: usize, total: usize) -> [u64; 4] {
     let start = at + body.contents_at;
     let end = start + body.contents_length;
     [0, start, end, total - end].map(|value| u64::try_from(value).unwrap_or(u64::MAX))
-}
-
-/// The digest over the two ranges of the file that `original` and `revision` are together.
-pub(crate) fn digest_ranges(
-    algorithm: SignatureAlgorithm,
-    original: &[u8],
-    revision: &[u8],
-    [_, first, second, _]: [u64; 4],
-) -> Vec<u8> {
-    let inside = |offset: u64| {
-        usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(original.len())
-    };
-    let before = revision.get(..inside(first)).unwrap_or_default();
-    let after = revision.get(inside(second)..).unwrap_or_default();
-    algorithm.digest().hash(&[original, before, after])
 }
