@@ -35,11 +35,26 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
                 "IN ORDER  {} version {} (SHA-256 {})",
                 id.name, id.version, id.sha256
             ));
+            edge::say(&format!("  {}", proven(&definition)));
             Ok(Outcome::InOrder)
         }
         WorkflowCommand::Graph(arguments) => graph::run(&definition, arguments),
         WorkflowCommand::Simulate(arguments) => simulate::run(&definition, arguments),
         WorkflowCommand::Test { path } => test::run(&definition, path),
+    }
+}
+
+/// What stands behind the verdict.
+fn proven(definition: &Definition) -> String {
+    let workflow::Proof {
+        configurations,
+        steps,
+        of_one_party,
+    } = definition.proof();
+    let case = format!("{configurations} configurations and {steps} steps followed");
+    match of_one_party {
+        0 => case,
+        n => format!("{case}, {n} configurations of each heard party, for any number of parties"),
     }
 }
 
@@ -63,6 +78,9 @@ fn load(path: &Path) -> anyhow::Result<Result<Definition, Outcome>> {
         let at = format!("{path}:{}:{}", found.line, found.column);
         let (code, message, hint) = (found.code, &found.message, &found.hint);
         edge::say(&format!("  {at}: {code}: {message}\n    {hint}"));
+        for (number, step) in found.witness.iter().enumerate() {
+            edge::say(&format!("      {}. {step}", number + 1));
+        }
     }
     Ok(Err(Outcome::NotInOrder))
 }

@@ -47,6 +47,7 @@ mod judge;
 mod layout;
 mod page_tree;
 mod picture;
+mod prefixes;
 mod preflight;
 mod prepare;
 mod profile;

@@ -54,7 +54,7 @@ pub use budget::Budget;
 pub use case::{Case, Configuration, Party, Performed, Suspended, Task, Timer};
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
 pub use coverage::Gaps;
-pub use definition::{Bundle, Definition, DefinitionId};
+pub use definition::{Bundle, Definition, DefinitionId, Proof};
 pub use diagnostic::{DIAGNOSTIC_CODES, Diagnostic};
 pub use explain::{PayloadField, Possible, explain};
 pub use export::{Language, Running, TooLarge, bpmn, describe, mermaid, scxml, svg};

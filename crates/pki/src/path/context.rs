@@ -123,7 +123,7 @@ impl<'a, 's> Context<'a, 's> {
         let key = issuer.public_key().map_err(|error| (weak, error.to_string()))?;
         let algorithm = identifier::signature(signed.algorithm, key, None)
             .map_err(|problem| (problem.sub_indication_in_chain(), problem.message))?;
-        provider::verify(self.provider, algorithm, key, signed.message, signed.signature).map_err(
+        provider::verify_once(self.provider, algorithm, key, signed.message, signed.signature).map_err(
             |error| {
                 let reason = match error {
                     provider::VerifyError::Unsupported { .. } | provider::VerifyError::Key { .. } => weak,

@@ -80,8 +80,12 @@ impl Portable {
                 Curve::P521 => curve!(P521),
                 Curve::BrainpoolP256r1 => curve!(BrainpoolP256),
                 Curve::BrainpoolP384r1 => curve!(BrainpoolP384),
+                other => Err(format!(
+                    "{} keys are not signed with in software; use a token",
+                    other.name()
+                )),
             },
-            SignatureAlgorithm::Ed25519 => Err("Ed25519 is signed by aws-lc-rs".into()),
+            other => Err(format!("{} is not signed with RustCrypto", other.name())),
         }
     }
 
@@ -130,6 +134,6 @@ fn rsa(key: &RsaPrivateKey, algorithm: SignatureAlgorithm, hash: &[u8]) -> Optio
             };
             key.sign_with_rng(&mut System, padding, hash).ok()
         }
-        SignatureAlgorithm::Ecdsa { .. } | SignatureAlgorithm::Ed25519 => None,
+        _ => None,
     }
 }

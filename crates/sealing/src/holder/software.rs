@@ -157,8 +157,15 @@ impl Pkcs8Holder {
             .own()
             .is_some_and(|own| own.public_key().is_ok_and(|key| algorithm.fits(key.kind())));
         let whole_salt = match algorithm {
-            SignatureAlgorithm::RsaPss { digest, salt_length } => salt_length == digest.length(),
-            _ => true,
+            SignatureAlgorithm::RsaPss { digest, .. } => algorithm == SignatureAlgorithm::rsa_pss(digest),
+            SignatureAlgorithm::Ecdsa { .. }
+            | SignatureAlgorithm::RsaPkcs1 { .. }
+            | SignatureAlgorithm::Ed25519 => true,
+            // Computed to read what others signed; nothing is signed with them.
+            SignatureAlgorithm::EcdsaPlain { .. }
+            | SignatureAlgorithm::Ed448
+            | SignatureAlgorithm::Dsa { .. }
+            | SignatureAlgorithm::MlDsa { .. } => false,
         };
         if !fits || !whole_salt || algorithm.digest().is_legacy() {
             let subject = self.own().map(|own| own.subject().to_owned()).unwrap_or_default();
@@ -240,6 +247,13 @@ impl Pair {
             SignatureAlgorithm::Ed25519 => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
                 .map(|pair| Self::Ed25519(Box::new(pair)))
                 .map_err(bad),
+            SignatureAlgorithm::EcdsaPlain { .. }
+            | SignatureAlgorithm::Ed448
+            | SignatureAlgorithm::Dsa { .. }
+            | SignatureAlgorithm::MlDsa { .. } => Err(KeyError::Key {
+                expected: "RSA, ECDSA or Ed25519",
+                reason: format!("{} is read and not signed with", algorithm.name()),
+            }),
         }
     }
 

@@ -22,7 +22,8 @@ pub fn load(file: &Value) -> Result<Definition, Vec<Diagnostic>> {
         source: file.to_string(),
         calendars: BTreeMap::from([("de-ni-braunschweig".to_owned(), CALENDAR.to_owned())]),
     };
-    Definition::load(&bundle, &Budget::default())
+    // Random definitions are rarely sound as a whole; what counts is that both run them alike.
+    Definition::draft(&bundle, &Budget::default())
 }
 
 pub fn people() -> Vec<Actor> {
