@@ -29,7 +29,9 @@ cargo xtask corpus [--root DIR] [--set NAME]... [--report FILE] [--only WORD] [-
 cargo xtask attacks                        writes the generated attacks to `attacks` in the target directory, asks other
                                            verifiers, writes docs/attacks.md
 cargo xtask fuzz [--runs N] [TARGET]…      runs the fuzz targets of tests/fuzz, N executions each (default: a million)
-cargo xtask bench [--no-install]           measures a release build against other programs, writes docs/benchmarks.md
+cargo xtask bench [--no-install] [--quick] [verify|sign|portal]…
+                                           measures a release build against other programs, writes docs/benchmarks.md;
+                                           --quick measures briefly and writes nothing
 
 GELEIT_CACHE   where the tools of the tests are kept (default: `tools` in the target directory)";
 

@@ -347,6 +347,9 @@ pub(crate) enum WorkflowCommand {
         /// The definition (YAML); its calendars lie in ../calendars.
         #[arg(value_name = "PATH")]
         path: PathBuf,
+        /// The people of an office: says whether they can keep every duty, and who may not be absent.
+        #[arg(long, value_name = "FILE")]
+        directory: Option<PathBuf>,
     },
     /// Draws a definition, or writes it in another notation.
     Graph(GraphArguments),

@@ -3,6 +3,7 @@
 
 //! Whether two distinguished names are the same (RFC 5280, 7.1): structure and types by bytes, text by what it says.
 
+use crate::memo::{self, Memo};
 use crate::tlv::{Reader, tag};
 
 const UTF8_STRING: u8 = 0x0c;
@@ -14,6 +15,16 @@ const IA5_STRING: u8 = 0x16;
 /// (RFC 3454, 6), and what cannot be read is equal to nothing.
 #[must_use]
 pub fn equal(one: &[u8], other: &[u8]) -> bool {
+    static KNOWN: Memo<memo::Digest, bool> = Memo::new();
+    let question = memo::digest(&[one, other]);
+    KNOWN.get(&question).unwrap_or_else(|| {
+        let answer = compare(one, other);
+        KNOWN.keep(question, answer);
+        answer
+    })
+}
+
+fn compare(one: &[u8], other: &[u8]) -> bool {
     match (values(one), values(other)) {
         (Some(one), Some(other)) => one == other,
         _ => false,

@@ -7,10 +7,10 @@
 //! original is not copied. What [`crate::Prepared::complete`] does on top (a second provider, our own validation of the
 //! finished file) is left to whoever takes samples; see docs/decisions/0016.
 
-use pki::{Certificate, provider};
+use pki::{Assembly, Certificate, provider};
 
 use crate::complete::{CompleteError, normalise};
-use crate::hashed::Hashed;
+use crate::prefixes::Prefixes;
 use crate::prepare::{PrepareError, Prepared, draft, read_certificates};
 use crate::request::SigningRequest;
 
@@ -76,8 +76,9 @@ impl Batch {
         key: impl FnOnce(&Prepared) -> Result<Vec<u8>, E>,
     ) -> Result<SignedRevision, BatchError<E>> {
         request.certificates.clone_from(&self.ders);
-        let hashed = Hashed::new(pdf);
-        let mut prepared = draft(pdf, password, &request, (&self.certificates, &hashed))?;
+        let mut prefixes = Prefixes::default();
+        prefixes.reach(pdf, [pdf.len()]);
+        let mut prepared = draft((pdf, &prefixes), password, &request, &self.certificates)?;
         let value = key(&prepared).map_err(BatchError::Key)?;
         let value = normalise(prepared.algorithm, &value);
         let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());
@@ -94,10 +95,16 @@ impl Batch {
             &value,
         )
         .map_err(|error| CompleteError::Signature(error.to_string()))?;
-        let cms = prepared.assembled(&self.certificates, &value)?;
+        let assembly = Assembly {
+            signed_attributes: &prepared.signed_attributes,
+            signature: &value,
+            algorithm: prepared.algorithm,
+            certificates: &self.certificates,
+        };
+        let cms = pki::assemble(&assembly).map_err(|error| damaged(&error))?;
         prepared.fill(&cms)?;
         Ok(SignedRevision {
-            sha256: hashed.with(&prepared.revision),
+            sha256: hex::encode(prefixes.sha256(pdf, pdf.len(), &[&prepared.revision])),
             appended: prepared.revision,
             field: prepared.field,
             byte_range: prepared.byte_range,

@@ -4,10 +4,10 @@
 //! Second phase of signing: verify what the key holder gave back, embed it, check the whole.
 
 use pki::tlv::{self, Reader, tag};
-use pki::{Assembly, Certificate, SignatureAlgorithm};
+use pki::{Assembly, SignatureAlgorithm};
 
-use crate::hashed::Hashed;
-use crate::prepare::{PREPARED_SCHEMA, Prepared, attributes, read_certificates};
+use crate::prefixes::Prefixes;
+use crate::prepare::{PREPARED_SCHEMA, Prepared, attributes, digest_ranges, read_certificates};
 use crate::self_check;
 
 /// A signed file, verified before it was handed out.
@@ -73,6 +73,8 @@ pub(crate) struct Verified {
     pub(crate) value: Vec<u8>,
     /// The SignedData around it.
     pub(crate) cms: Vec<u8>,
+    /// What was hashed on the way.
+    pub(crate) prefixes: Prefixes,
 }
 
 impl Prepared {
@@ -84,14 +86,13 @@ impl Prepared {
     /// # Errors
     /// [`CompleteError`] when the file is another one or the signature does not hold.
     pub fn complete(self, original: &[u8], signature: &[u8]) -> Result<SignedPdf, CompleteError> {
-        let hashed = Hashed::new(original);
-        let cms = self.verified(&hashed, signature)?.cms;
-        self.embed(&hashed, &cms)
+        let verified = self.verified(original, signature)?;
+        self.embed(original, &verified.cms, verified.prefixes)
     }
 
     /// The CMS around a signature value that holds, for the file this preparation belongs to.
-    pub(crate) fn verified(&self, hashed: &Hashed<'_>, signature: &[u8]) -> Result<Verified, CompleteError> {
-        self.check_stored(hashed)?;
+    pub(crate) fn verified(&self, original: &[u8], signature: &[u8]) -> Result<Verified, CompleteError> {
+        let prefixes = self.check_stored(original)?;
         let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());
         let ders: Vec<Vec<u8>> = self
             .certificates
@@ -101,7 +102,12 @@ impl Prepared {
             .map_err(|e| damaged(&e))?;
         let certificates = read_certificates(&ders).map_err(|error| damaged(&error))?;
         let signer = certificates.first().ok_or_else(|| damaged(&"no certificate"))?;
-        let digest = hashed.digest_ranges(self.algorithm, &self.revision, self.byte_range);
+        let digest = digest_ranges(
+            self.algorithm,
+            (original, &prefixes),
+            &self.revision,
+            self.byte_range,
+        );
         let expected = attributes(self.algorithm, &digest, signer).map_err(|error| damaged(&error))?;
         if expected != self.signed_attributes {
             return Err(damaged(
@@ -112,25 +118,17 @@ impl Prepared {
         let key = signer.public_key().map_err(|error| damaged(&error))?;
         pki::provider::verify_twice(self.algorithm, key, &self.signed_attributes, &value)
             .map_err(|error| CompleteError::Signature(error.to_string()))?;
-        let cms = self.assembled(&certificates, &value)?;
-        Ok(Verified { value, cms })
-    }
-
-    pub(crate) fn assembled(
-        &self,
-        certificates: &[Certificate],
-        value: &[u8],
-    ) -> Result<Vec<u8>, CompleteError> {
         let assembly = Assembly {
             signed_attributes: &self.signed_attributes,
-            signature: value,
+            signature: &value,
             algorithm: self.algorithm,
-            certificates,
+            certificates: &certificates,
         };
-        pki::assemble(&assembly).map_err(|error| CompleteError::Damaged(error.to_string()))
+        let cms = pki::assemble(&assembly).map_err(|error| damaged(&error))?;
+        Ok(Verified { value, cms, prefixes })
     }
 
-    fn check_stored(&self, hashed: &Hashed<'_>) -> Result<(), CompleteError> {
+    fn check_stored(&self, original: &[u8]) -> Result<Prefixes, CompleteError> {
         if self.schema != PREPARED_SCHEMA {
             let found = self.schema.clone();
             return Err(CompleteError::Schema {
@@ -138,23 +136,34 @@ impl Prepared {
                 found,
             });
         }
-        let found = hashed.sha256();
-        if found != self.original_sha256 {
+        let mut prefixes = Prefixes::default();
+        prefixes.reach(original, [original.len()]);
+        let found = hex::encode(prefixes.sha256(original, original.len(), &[]));
+        if found != self.original_sha256 || u64::try_from(original.len()).ok() != Some(self.original_length) {
             return Err(CompleteError::OtherFile {
                 expected: self.original_sha256.clone(),
                 found,
             });
         }
-        Ok(())
+        Ok(prefixes)
     }
 
-    pub(crate) fn embed(mut self, hashed: &Hashed<'_>, cms: &[u8]) -> Result<SignedPdf, CompleteError> {
+    /// `prefixes` are those of `original`, with which the finished file begins.
+    pub(crate) fn embed(
+        mut self,
+        original: &[u8],
+        cms: &[u8],
+        mut prefixes: Prefixes,
+    ) -> Result<SignedPdf, CompleteError> {
         self.fill(cms)?;
-        let mut bytes = Vec::with_capacity(hashed.original().len().saturating_add(self.revision.len()));
-        bytes.extend(hashed.original());
-        bytes.extend(&self.revision);
-        self_check::check(&self, &bytes).map_err(CompleteError::SelfCheck)?;
-        let sha256 = hashed.with(&self.revision);
+        let mut bytes = Vec::with_capacity(original.len().saturating_add(self.revision.len()));
+        bytes.extend_from_slice(original);
+        bytes.extend_from_slice(&self.revision);
+        let [_, first, _, _] = self.byte_range;
+        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+        prefixes.reach(&bytes, [place(first)]);
+        self_check::check(&self, &bytes, &prefixes).map_err(CompleteError::SelfCheck)?;
+        let sha256 = hex::encode(prefixes.sha256(&bytes, bytes.len(), &[]));
         Ok(SignedPdf {
             bytes,
             field: self.field,

@@ -41,7 +41,6 @@ mod docmdp;
 mod file;
 mod form;
 mod format;
-mod hashed;
 mod inspect;
 mod judge;
 mod layout;

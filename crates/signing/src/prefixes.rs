@@ -27,10 +27,10 @@ impl Prefixes {
         }
     }
 
-    /// SHA-256 of `bytes` up to `end` and of `tail` behind it.
-    pub(crate) fn sha256(&self, bytes: &[u8], end: usize, tail: &[u8]) -> Vec<u8> {
+    /// SHA-256 of `bytes` up to `end` and of `tail` behind it, part by part.
+    pub(crate) fn sha256(&self, bytes: &[u8], end: usize, tail: &[&[u8]]) -> Vec<u8> {
         let mut state = self.state(bytes, end);
-        state.update(tail);
+        tail.iter().for_each(|part| state.update(part));
         state.finalize().to_vec()
     }
 
@@ -77,7 +77,7 @@ impl Content for Ranges<'_> {
     fn digest(&self, algorithm: DigestAlgorithm) -> Vec<u8> {
         let [_, second] = self.parts;
         match algorithm {
-            DigestAlgorithm::Sha256 => self.prefixes.sha256(self.bytes, self.end, second),
+            DigestAlgorithm::Sha256 => self.prefixes.sha256(self.bytes, self.end, &[second]),
             other => other.hash(&self.parts),
         }
     }

@@ -7,13 +7,13 @@
 //! appended revision, not the file it was appended to, so [`Prepared::complete`] wants the same file again.
 
 use pdf::{Document, Object, ReadError, Update, UpdateError};
-use pki::{Assembly, Certificate, SignatureAlgorithm};
+use pki::{Assembly, Certificate, DigestAlgorithm, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 
 use crate::docmdp::{self, FieldLock};
 use crate::form::{self, Objects, Slot};
-use crate::hashed::Hashed;
 use crate::layout::{self, SignatureBody};
+use crate::prefixes::Prefixes;
 use crate::request::{SignatureKind, SigningRequest};
 use crate::{cover, preflight, seed};
 
@@ -194,16 +194,17 @@ pub fn prepare_with_password(
     request: &SigningRequest,
 ) -> Result<Prepared, PrepareError> {
     let certificates = read_certificates(&request.certificates)?;
-    let hashed = Hashed::new(pdf);
-    draft(pdf, password, request, (&certificates, &hashed))
+    let mut prefixes = Prefixes::default();
+    prefixes.reach(pdf, [pdf.len()]);
+    draft((pdf, &prefixes), password, request, &certificates)
 }
 
 /// What [`prepare`] does with certificates that are read and a file that is hashed already.
 pub(crate) fn draft(
-    pdf: &[u8],
+    (pdf, prefixes): (&[u8], &Prefixes),
     password: &str,
     request: &SigningRequest,
-    (certificates, hashed): (&[Certificate], &Hashed<'_>),
+    certificates: &[Certificate],
 ) -> Result<Prepared, PrepareError> {
     let capacity = contents_capacity(certificates, request)?;
     let document = Document::open_to_sign(pdf, &pdf::Budget::default(), password)?;
@@ -220,7 +221,7 @@ pub(crate) fn draft(
     found.told.extend(cover::report(&document, &slot));
     found.told.extend(preflight::reading(&document));
     let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
-    let message_digest = hashed.digest_ranges(request.algorithm, &revision, byte_range);
+    let message_digest = digest_ranges(request.algorithm, (pdf, prefixes), &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
         index: 0,
         reason: "missing".into(),
@@ -228,7 +229,7 @@ pub(crate) fn draft(
     let signed_attributes = attributes(request.algorithm, &message_digest, signer)?;
     Ok(Prepared {
         schema: PREPARED_SCHEMA.to_owned(),
-        original_sha256: hashed.sha256(),
+        original_sha256: hex::encode(prefixes.sha256(pdf, pdf.len(), &[])),
         original_length: u64::try_from(pdf.len()).unwrap_or(u64::MAX),
         revision,
         byte_range,
@@ -455,4 +456,25 @@ fn ranges(body: &SignatureBody, at: usize, total: usize) -> [u64; 4] {
     let start = at + body.contents_at;
     let end = start + body.contents_length;
     [0, start, end, total - end].map(|value| u64::try_from(value).unwrap_or(u64::MAX))
+}
+
+/// The digest over the two ranges of the file that `original` and `revision` are together; SHA-256 goes on from the
+/// original's.
+pub(crate) fn digest_ranges(
+    algorithm: SignatureAlgorithm,
+    (original, prefixes): (&[u8], &Prefixes),
+    revision: &[u8],
+    [_, first, second, _]: [u64; 4],
+) -> Vec<u8> {
+    let inside = |offset: u64| {
+        usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(original.len())
+    };
+    let before = revision.get(..inside(first)).unwrap_or_default();
+    let after = revision.get(inside(second)..).unwrap_or_default();
+    match algorithm.digest() {
+        DigestAlgorithm::Sha256 => prefixes.sha256(original, original.len(), &[before, after]),
+        other => other.hash(&[original, before, after]),
+    }
 }

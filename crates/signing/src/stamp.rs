@@ -9,7 +9,6 @@ use pki::{DigestAlgorithm, DigestCheck, SignatureCheck, TimeStampRequest, TimeSt
 use serde::{Deserialize, Serialize};
 
 use crate::complete::{CompleteError, SignedPdf};
-use crate::hashed::Hashed;
 use crate::prepare::Prepared;
 use crate::report::Severity;
 
@@ -44,7 +43,7 @@ impl Prepared {
     /// # Errors
     /// As [`Prepared::complete`]; nothing was reserved for a time stamp.
     pub fn signed(self, original: &[u8], signature: &[u8]) -> Result<Unstamped, CompleteError> {
-        let value = self.verified(&Hashed::new(original), signature)?.value;
+        let value = self.verified(original, signature)?.value;
         Ok(Unstamped {
             schema: UNSTAMPED_SCHEMA.to_owned(),
             prepared: self,
@@ -72,11 +71,10 @@ impl Unstamped {
     pub fn complete(self, original: &[u8], token: &[u8]) -> Result<SignedPdf, CompleteError> {
         self.check_schema()?;
         check_token(token, &self.value).map_err(CompleteError::Token)?;
-        let hashed = Hashed::new(original);
-        let verified = self.prepared.verified(&hashed, &self.value)?;
+        let verified = self.prepared.verified(original, &self.value)?;
         let stamped = pki::add_signature_time_stamp(&verified.cms, token)
             .map_err(|error| CompleteError::Token(error.to_string()))?;
-        self.prepared.embed(&hashed, &stamped)
+        self.prepared.embed(original, &stamped, verified.prefixes)
     }
 
     /// Give up waiting: embed the signature without a time stamp (level B-B).

@@ -61,6 +61,6 @@ pub use export::{Language, Running, TooLarge, bpmn, describe, mermaid, scxml, sv
 pub use record::{Change, Effect, GuardTrace, LogRecord, Step};
 pub use refusal::{Reason, Refusal, RefusalCode};
 pub use scenario::{CaseFile, Coverage, Scenario};
-pub use staffing::Staffing;
+pub use staffing::{Staffing, directory};
 pub use step::{start, step};
 pub use text::Text;

@@ -4,7 +4,9 @@
 //! A second interpreter, written from the text of the language, agrees with the engine on random definitions.
 
 mod dates;
+mod days;
 mod expression;
+mod laws;
 mod naive;
 mod random;
 mod run;

@@ -157,7 +157,13 @@ fn compare(path: &str, engine: &Value, oracle: &Value, lines: &mut Vec<String>) 
 }
 
 /// What people do next: mostly something that is offered, sometimes anything at all.
-fn choose(dice: &mut Dice, definition: &Definition, file: &Value, case: &Case, now: i64) -> (Actor, Action) {
+pub fn choose(
+    dice: &mut Dice,
+    definition: &Definition,
+    file: &Value,
+    case: &Case,
+    now: i64,
+) -> (Actor, Action) {
     let people = people();
     let actor = dice.pick(&people).clone();
     let task = match case.tasks.is_empty() {
@@ -251,7 +257,7 @@ fn event(dice: &mut Dice, name: String, party: Option<String>, level: Option<Sig
     }
 }
 
-fn first_data(dice: &mut Dice) -> Value {
+pub fn first_data(dice: &mut Dice) -> Value {
     let m = |dice: &mut Dice| {
         if dice.chance(60) {
             json!(dice.below(3))
@@ -390,16 +396,16 @@ fn without_labels(value: &Value) -> Value {
     }
 }
 
-/// Definitions to make; `cargo xtask test` asks for many more than a quick run.
+/// Traces to walk; `cargo xtask test` asks for many more than a quick run.
 #[expect(
     clippy::disallowed_methods,
     reason = "a longer run is asked for by the caller"
 )]
-fn wanted() -> u64 {
+pub fn wanted() -> u64 {
     let asked = std::env::var("GELEIT_TRACES")
         .ok()
         .and_then(|text| text.parse().ok());
-    asked.unwrap_or(1_000_u64).div_ceil(TRACES)
+    asked.unwrap_or(400)
 }
 
 /// Traces on each definition.
@@ -407,7 +413,7 @@ const TRACES: u64 = 20;
 
 #[test]
 fn both_interpreters_agree_on_random_definitions_and_commands() {
-    let (loaded, steps, faults) = run(0..wanted(), TRACES);
+    let (loaded, steps, faults) = run(0..wanted().div_ceil(TRACES), TRACES);
     println!("{loaded} definitions, {steps} commands");
     let shown = faults.iter().take(3).cloned().collect::<Vec<_>>().join("\n\n");
     assert!(
@@ -416,7 +422,7 @@ fn both_interpreters_agree_on_random_definitions_and_commands() {
         faults.len()
     );
     assert!(
-        loaded * 10 >= usize::try_from(wanted()).unwrap() * 9,
+        loaded * 10 >= usize::try_from(wanted().div_ceil(TRACES)).unwrap() * 9,
         "only {loaded} random definitions are sound"
     );
 }

@@ -9,6 +9,7 @@ mod case;
 mod exceptions;
 mod foreign;
 mod pdf_verify;
+mod scxml;
 mod set;
 mod table;
 mod to_sign;

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::case::{Answer, Case, Outcome, compare};
 use crate::vectors::{cms, limbo, ocsp, pkits, tst, wycheproof};
-use crate::{pdf_verify, to_sign};
+use crate::{pdf_verify, scxml, to_sign};
 
 /// One kind of cases.
 pub(crate) struct Set {
@@ -94,6 +94,14 @@ pub(crate) static ALL: &[Set] = &[
         cases: ocsp::cases,
         judge: ocsp::judge,
         compare,
+        lacks: nothing,
+    },
+    Set {
+        name: "scxml",
+        source: "scxml",
+        cases: scxml::cases,
+        judge: scxml::judge,
+        compare: scxml::compare,
         lacks: nothing,
     },
 ];

@@ -61,10 +61,7 @@ impl Holder {
                 curve: Curve::P256,
                 digest,
             },
-            Pair::Rsa(_) => SignatureAlgorithm::RsaPss {
-                digest,
-                salt_length: 32,
-            },
+            Pair::Rsa(_) => SignatureAlgorithm::rsa_pss(digest),
         }
     }
 

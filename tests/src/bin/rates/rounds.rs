@@ -24,7 +24,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     pub(crate) fn new(quick: bool) -> Self {
-        let (milliseconds, rounds) = if quick { (50, 3) } else { (300, 11) };
+        let (milliseconds, rounds) = if quick { (50, 3) } else { (200, 7) };
         Self {
             window: Duration::from_millis(milliseconds),
             rounds,

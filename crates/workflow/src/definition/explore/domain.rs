@@ -254,6 +254,30 @@ impl<'m> Domain<'m> {
         true
     }
 
+    /// The sets of these conditions that can hold at the same time; without a condition it always does.
+    pub fn together(&self, conditions: &[Option<&Expression>]) -> BTreeSet<BTreeSet<usize>> {
+        let names = conditions
+            .iter()
+            .flatten()
+            .flat_map(|condition| condition.case_fields());
+        let mut fields: Vec<usize> = names.filter_map(|name| self.index(name)).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let mut found = BTreeSet::new();
+        let complete = self.each(&fields, &self.start(), |read| {
+            let holds = |condition: &Option<&Expression>| condition.is_none_or(|c| c.answers(read).yes);
+            let set = conditions
+                .iter()
+                .enumerate()
+                .filter(|(_, condition)| holds(condition));
+            found.insert(set.map(|(i, _)| i).collect());
+        });
+        match complete {
+            true => found,
+            false => BTreeSet::from([(0..conditions.len()).collect()]),
+        }
+    }
+
     /// Whether two conditions certainly can both hold, and each of them without the other.
     pub fn overlap(&self, a: &Expression, b: &Expression) -> bool {
         let names = a.case_fields().chain(b.case_fields());
