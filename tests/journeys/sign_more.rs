@@ -182,7 +182,10 @@ fn encrypted_files_are_signed_with_either_password_and_stay_encrypted() {
             assert_eq!(report["verdict"], "TOTAL-PASSED", "{name}: {report:#}");
             let check = format!("--password={password}");
             let said = run(Command::new("qpdf").args(["--check", &check]).arg(&signed)).all();
-            assert!(!said.contains("rror"), "{name}: {said}");
+            assert!(
+                said.contains("No syntax or stream encoding errors"),
+                "{name}: {said}"
+            );
             if present("pdfsig", "-v") {
                 let said = run(Command::new("pdfsig")
                     .args(["-nocert", "-upw", "user"])
@@ -190,7 +193,8 @@ fn encrypted_files_are_signed_with_either_password_and_stay_encrypted() {
                 .stdout;
                 assert!(said.contains("Signature is Valid"), "{name}: {said}");
             }
-            if password == "user" {
+            // pyHanko opens no file of revision 5, which was never standard.
+            if password == "user" && name != "aes-256-r5" {
                 signed_files.push(signed);
             }
         }
