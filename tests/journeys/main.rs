@@ -9,6 +9,7 @@ mod accessibility;
 mod algorithms;
 mod api;
 mod audit;
+mod bpmn;
 mod browser;
 mod corpus;
 mod demo;
