@@ -8,6 +8,7 @@
 mod accessibility;
 mod api;
 mod audit;
+mod bpmn;
 mod browser;
 mod corpus;
 mod demo;
