@@ -188,17 +188,24 @@ fn previous(trailer: &Dictionary, at: usize) -> Result<Option<usize>, ReadError>
 
 /// The offset the last `startxref` of the file names.
 fn last_startxref(bytes: &[u8]) -> Result<usize, ReadError> {
+    let (line, offset) = last_tail(bytes)?;
+    if offset >= bytes.len() {
+        let message = "`startxref` names an offset outside the file";
+        return Err(ReadError::malformed("R2", line.start, message));
+    }
+    Ok(offset)
+}
+
+/// Where the last `startxref` begins and the revision ends, and the offset it names.
+pub(crate) fn last_tail(bytes: &[u8]) -> Result<(Range<usize>, usize), ReadError> {
     let missing = || ReadError::malformed("R2", bytes.len(), "no `startxref`");
     let keyword = b"startxref";
     let position = bytes
         .windows(keyword.len())
         .rposition(|window| window == keyword)
         .ok_or_else(missing)?;
-    let (_, offset) = tail(bytes, position)?;
-    usize::try_from(offset)
-        .ok()
-        .filter(|offset| *offset < bytes.len())
-        .ok_or_else(|| ReadError::malformed("R2", position, "`startxref` names an offset outside the file"))
+    let (line, offset) = tail(bytes, position)?;
+    Ok((line, usize::try_from(offset).unwrap_or(usize::MAX)))
 }
 
 /// Bytes behind a section in which its `startxref` must begin. What lies between belongs to nothing and is remarked.

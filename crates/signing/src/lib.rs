@@ -53,6 +53,7 @@ mod prepare;
 mod profile;
 mod report;
 mod request;
+mod reread;
 mod second_opinion;
 mod seed;
 mod self_check;

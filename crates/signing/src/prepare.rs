@@ -15,7 +15,7 @@ use crate::form::{self, Objects, Slot};
 use crate::layout::{self, SignatureBody};
 use crate::prefixes::Prefixes;
 use crate::request::{SignatureKind, SigningRequest};
-use crate::{cover, preflight, seed};
+use crate::{cover, preflight, reread, seed};
 
 /// Schema name of a stored [`Prepared`].
 pub const PREPARED_SCHEMA: &str = "geleit/prepared-signature/1";
@@ -166,6 +166,9 @@ pub enum PrepareError {
         /// Its full name.
         field: String,
     },
+    /// What was written is not what is read: a fault of ours, found before the key is asked.
+    #[error("what would be appended is not read back as written: {0}")]
+    NotReadBack(String),
     /// The CMS would not fit the hole.
     #[error("the signature needs {needed} bytes, more than {limit}")]
     TooLarge {
@@ -449,6 +452,7 @@ fn write_revision(
     for (target, byte) in revision.iter_mut().skip(hole).zip(layout::byte_range(range)) {
         *target = byte;
     }
+    reread::check(document, (&revision, range), &objects)?;
     Ok((revision, range))
 }
 

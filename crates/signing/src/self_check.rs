@@ -4,7 +4,9 @@
 //! The finished file is judged before anybody gets it: by our own validation where that can read it, else by its bytes.
 
 use pdf::Document;
-use pki::{SignedData, provider};
+use pki::certificate::PublicKey;
+use pki::provider::{self, Provider, VerifyError};
+use pki::{Content, DigestAlgorithm, SignatureAlgorithm, SignedData};
 
 use crate::context::ValidationContext;
 use crate::prefixes::Prefixes;
@@ -79,11 +81,27 @@ fn found(document: &Document<'_>, field: &str) -> Result<(), String> {
 
 /// The CMS in the file, over the bytes of the file.
 fn cms(prepared: &Prepared, bytes: &[u8]) -> Result<(), String> {
+    let length = usize::try_from(prepared.original_length).unwrap_or(usize::MAX);
+    let (original, _) = bytes
+        .split_at_checked(length)
+        .ok_or("the file is shorter than the original")?;
+    read_back(prepared, (original, &Prefixes::default()), provider::aws_lc())
+}
+
+/// The CMS in the revision of `prepared`, over the bytes of original and revision: read from there, not remembered.
+pub(crate) fn read_back(
+    prepared: &Prepared,
+    (original, prefixes): (&[u8], &Prefixes),
+    provider: &dyn Provider,
+) -> Result<(), String> {
+    let revision = prepared.revision.as_slice();
     let [_, first, second, third] = prepared
         .byte_range
         .map(|number| usize::try_from(number).unwrap_or(usize::MAX));
-    let (before, after) = (bytes.get(..first), bytes.get(second..));
-    let hole = bytes.get(first.saturating_add(1)..second.saturating_sub(1));
+    let [first, second] = [first, second].map(|offset| offset.checked_sub(original.len()));
+    let (first, second) = first.zip(second).ok_or("the byte range leaves the revision")?;
+    let (before, after) = (revision.get(..first), revision.get(second..));
+    let hole = revision.get(first.saturating_add(1)..second.saturating_sub(1));
     let (Some(before), Some(after), Some(hole)) = (before, after, hole) else {
         return Err("the byte range leaves the file".into());
     };
@@ -92,12 +110,17 @@ fn cms(prepared: &Prepared, bytes: &[u8]) -> Result<(), String> {
     }
     let der = hex::decode(hole).map_err(|error| error.to_string())?;
     let signed_data = SignedData::parse(&der, &pki::Budget::default()).map_err(|error| error.to_string())?;
-    let checked = pki::check_signer(
-        &signed_data,
-        &[before, after],
-        pki::Profile::Pades,
-        provider::aws_lc(),
-    );
+    if der
+        .get(signed_data.length()..)
+        .is_none_or(|rest| rest.iter().any(|byte| *byte != 0))
+    {
+        return Err("something other than zeros behind the CMS".into());
+    }
+    let content = Halves {
+        prefixes,
+        parts: [original, before, after],
+    };
+    let checked = pki::check_signer_over(&signed_data, &content, pki::Profile::Pades, &[], provider);
     let sound = checked.digest == pki::DigestCheck::Match && checked.signature == pki::SignatureCheck::Valid;
     let failed = checked
         .findings
@@ -107,5 +130,58 @@ fn cms(prepared: &Prepared, bytes: &[u8]) -> Result<(), String> {
         Some(finding) => Err(finding.message.clone()),
         None if sound => Ok(()),
         None => Err("digest or signature".into()),
+    }
+}
+
+/// Original, what was appended before the hole, and behind it; SHA-256 goes on from the original's.
+#[derive(Debug)]
+struct Halves<'h> {
+    prefixes: &'h Prefixes,
+    parts: [&'h [u8]; 3],
+}
+
+impl Content for Halves<'_> {
+    fn parts(&self) -> &[&[u8]] {
+        &self.parts
+    }
+
+    fn digest(&self, algorithm: DigestAlgorithm) -> Vec<u8> {
+        let [original, before, after] = self.parts;
+        match algorithm {
+            DigestAlgorithm::Sha256 => self.prefixes.sha256(original, original.len(), &[before, after]),
+            other => other.hash(&self.parts),
+        }
+    }
+}
+
+/// A signature value that held a moment ago: the same question is not computed again, every other one is.
+#[derive(Debug)]
+pub(crate) struct Known<'k> {
+    pub(crate) algorithm: SignatureAlgorithm,
+    pub(crate) key: &'k PublicKey,
+    pub(crate) message: &'k [u8],
+    pub(crate) value: &'k [u8],
+}
+
+impl Provider for Known<'_> {
+    fn name(&self) -> &'static str {
+        provider::aws_lc().name()
+    }
+
+    fn digest(&self, algorithm: DigestAlgorithm, parts: &[&[u8]]) -> Vec<u8> {
+        provider::aws_lc().digest(algorithm, parts)
+    }
+
+    fn verify_unchecked(
+        &self,
+        algorithm: SignatureAlgorithm,
+        key: &PublicKey,
+        message: &[u8],
+        value: &[u8],
+    ) -> Result<(), VerifyError> {
+        if key == self.key && algorithm == self.algorithm && message == self.message && value == self.value {
+            return Ok(());
+        }
+        provider::aws_lc().verify_unchecked(algorithm, key, message, value)
     }
 }

@@ -13,7 +13,7 @@ use aws_lc_rs::signature::{
     RSA_PSS_2048_8192_SHA256, RSA_PSS_SHA256, RsaKeyPair,
 };
 use pki::{Curve, DigestAlgorithm};
-use signing::{Permission, SignatureAlgorithm, SignatureKind, SigningRequest};
+use signing::{Batch, Permission, SignatureAlgorithm, SignatureKind, SigningRequest};
 
 /// The algorithms that are measured: name, and whose key.
 pub(crate) const HOLDERS: [(&str, &str); 2] = [("p256", "seal"), ("rsa3072-pss", "seal-rsa")];
@@ -119,5 +119,13 @@ impl Holder {
         let prepared = signing::prepare(pdf, request)?;
         let value = self.sign(prepared.to_be_signed())?;
         Ok(prepared.complete(pdf, &value)?.bytes)
+    }
+
+    /// What a batch appends to one file.
+    pub(crate) fn append(&self, batch: &Batch, pdf: &[u8], request: &SigningRequest) -> Result<Vec<u8>> {
+        let signed = batch.sign(pdf, "", request.clone(), |prepared| {
+            self.sign(prepared.to_be_signed())
+        })?;
+        Ok(signed.appended)
     }
 }

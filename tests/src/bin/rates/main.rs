@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use aws_lc_rs::digest::{SHA256, digest};
-use signing::{Anchor, Budget, Evidence, ValidationContext, Verdict, validate};
+use signing::{Anchor, Batch, Budget, Evidence, ValidationContext, Verdict, validate};
 
 use files::KINDS;
 use foreign::PyHanko;
@@ -211,6 +211,7 @@ fn sign(folder: &Path, options: &Options) -> Result<()> {
             let bytes = fs::read(folder.join(format!("{}.pdf", kind.name)))?;
             let holder = Holder::load(key)?;
             let (request, message) = (holder.request()?, [7_u8; 200]);
+            let batch = Batch::new(request.certificates.clone())?;
             println!("{case} bytes {} 1", bytes.len());
             let mut contenders = vec![
                 Contender {
@@ -224,6 +225,16 @@ fn sign(folder: &Path, options: &Options) -> Result<()> {
                 },
                 Contender {
                     name: "geleit",
+                    work: Box::new(|window| {
+                        repeat(window, || {
+                            let appended = holder.append(&batch, &bytes, &request)?;
+                            ensure!(!appended.is_empty(), "nothing was appended");
+                            Ok(())
+                        })
+                    }),
+                },
+                Contender {
+                    name: "single",
                     work: Box::new(|window| {
                         repeat(window, || {
                             let signed = holder.seal(&bytes, &request)?;
