@@ -163,6 +163,9 @@ pub(crate) struct SignArguments {
     /// Who signs, for readers; the certificate decides.
     #[arg(long, value_name = "TEXT")]
     pub(crate) name: Option<String>,
+    /// The user's or owner's password of an encrypted file; what is appended is encrypted with the file's own key.
+    #[arg(long, value_name = "P", default_value = "", hide_default_value = true)]
+    pub(crate) password: String,
 }
 
 /// Where the key is.

@@ -5,9 +5,7 @@
 
 use pki::Certificate;
 use sealing::{KeyHolder, SignRequest};
-use signing::{
-    Appearance, Budget, Permission, PrepareError, Prepared, SignatureKind, SignedPdf, SigningRequest,
-};
+use signing::{Appearance, Permission, PrepareError, Prepared, SignatureKind, SignedPdf, SigningRequest};
 
 use crate::arguments::SignArguments;
 use crate::outcome::Outcome;
@@ -30,11 +28,11 @@ pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<Outcome> {
         }
         Err(SignerError::Refused(message)) => return Ok(refused(arguments, &message)),
     };
-    let request = match request(arguments, holder.as_ref(), &original) {
+    let request = match request(arguments, holder.as_ref()) {
         Ok(request) => request,
         Err(message) => return Ok(refused(arguments, &message)),
     };
-    let prepared = match signing::prepare(&original, &request) {
+    let prepared = match signing::prepare_with_password(&original, &arguments.password, &request) {
         Ok(prepared) => prepared,
         Err(PrepareError::Unreadable(error)) => {
             edge::say(&format!("UNREADABLE  {}: {error}", arguments.input.display()));
@@ -60,11 +58,7 @@ fn refused(arguments: &SignArguments, reason: &str) -> Outcome {
     Outcome::NotInOrder
 }
 
-fn request(
-    arguments: &SignArguments,
-    holder: &dyn KeyHolder,
-    original: &[u8],
-) -> Result<SigningRequest, String> {
+fn request(arguments: &SignArguments, holder: &dyn KeyHolder) -> Result<SigningRequest, String> {
     let kind = match arguments.certify {
         None => SignatureKind::Approval,
         Some(1) => SignatureKind::Certification(Permission::NoChanges),
@@ -85,15 +79,11 @@ fn request(
         arguments.reason.clone(),
         arguments.location.clone(),
     ];
-    let field = match &arguments.field {
-        Some(field) => field.clone(),
-        None => signing::free_field_name(original, &Budget::default()),
-    };
     Ok(SigningRequest {
         certificates,
         algorithm: holder.algorithm(),
         kind,
-        field,
+        field: arguments.field.clone().unwrap_or_default(),
         reason: arguments.reason.clone(),
         location: arguments.location.clone(),
         name: arguments.name.clone(),

@@ -3,7 +3,10 @@
 
 //! Limits for hostile input (R34): every loop of the reader draws on one of these.
 
+use std::ops::Range;
+
 use crate::error::ReadError;
+use crate::tolerance::Tolerated;
 
 /// What reading one file may cost at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,8 @@ pub(crate) struct Meter {
     objects: usize,
     inflated: usize,
     values: usize,
+    /// `None` for a reading that refuses what would need repair.
+    tolerated: Option<Vec<Tolerated>>,
 }
 
 impl Meter {
@@ -58,7 +63,38 @@ impl Meter {
             objects: limits.objects,
             inflated: limits.inflated,
             values: limits.values,
+            tolerated: None,
         }
+    }
+
+    /// For a reading that notes what it passes over.
+    pub(crate) fn tolerant(limits: Budget) -> Self {
+        Self {
+            tolerated: Some(Vec::new()),
+            ..Self::new(limits)
+        }
+    }
+
+    pub(crate) fn is_tolerant(&self) -> bool {
+        self.tolerated.is_some()
+    }
+
+    /// May this be passed over? It is noted then.
+    pub(crate) fn tolerates(&mut self, range: Range<usize>, what: impl Into<String>) -> bool {
+        let limit = self.limits.remarks;
+        match &mut self.tolerated {
+            Some(noted) if noted.len() < limit => {
+                let what = what.into();
+                noted.push(Tolerated { range, what });
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What was passed over so far.
+    pub(crate) fn take_tolerated(&mut self) -> Vec<Tolerated> {
+        self.tolerated.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     pub(crate) fn limits(&self) -> &Budget {

@@ -12,6 +12,7 @@ use crate::indirect;
 use crate::lexer::{Lexer, is_whitespace};
 use crate::object::{Dictionary, Object};
 use crate::remark::{Remark, RemarkKind};
+use crate::tolerance;
 use crate::xref::{Entry, Section, XrefKind};
 
 /// One revision before its objects are read.
@@ -31,11 +32,11 @@ pub(crate) struct Chained {
 struct Link {
     at: usize,
     section: Section,
-    /// The stream of a hybrid section.
-    hidden: Option<Range<usize>>,
-    /// From `startxref` to the end of the revision, and the number it names.
-    tail: Range<usize>,
-    names: u64,
+    /// What else belongs to it: the stream of a hybrid section, a trailer behind a stream.
+    others: Vec<Range<usize>>,
+    /// From `startxref` to the end of the revision, and the number it names. A section whose newer one follows it
+    /// directly has none of its own: both are one revision (ISO 32000-2 §7.5.8.4, as word processors write it).
+    tail: Option<(Range<usize>, u64)>,
 }
 
 pub(crate) fn walk(
@@ -60,19 +61,55 @@ pub(crate) fn walk(
                 limit: meter.limits().revisions,
             });
         }
-        let mut section = Section::read(bytes, at, meter, remarks)?;
-        let hidden = hybrid(bytes, &mut section, meter, remarks)?;
-        let (tail, names) = tail(bytes, section.span.end)?;
+        let (at, mut section) = section_at(bytes, at, meter, remarks)?;
+        let mut others: Vec<Range<usize>> = Vec::new();
+        others.extend(hybrid(bytes, &mut section, meter, remarks)?);
+        let second = second_trailer(bytes, &section, meter, remarks)?;
+        let end = second.as_ref().map_or(section.span.end, |second| second.end);
+        others.extend(second);
+        let tail = match links.last() {
+            Some(newer) if follows(bytes, end, newer) => None,
+            _ => Some(tail(bytes, end)?),
+        };
         next = previous(&section.trailer, at)?;
         links.push(Link {
             at,
             section,
             tail,
-            hidden,
-            names,
+            others,
         });
     }
     join(bytes, links, meter, remarks)
+}
+
+/// The section at `at`, or, for a tolerant reading, the table a few bytes beside it.
+fn section_at(
+    bytes: &[u8],
+    at: usize,
+    meter: &mut Meter,
+    remarks: &mut Vec<Remark>,
+) -> Result<(usize, Section), ReadError> {
+    let error = match Section::read(bytes, at, meter, remarks) {
+        Ok(section) => return Ok((at, section)),
+        Err(error @ ReadError::Malformed { .. }) if meter.is_tolerant() => error,
+        Err(error) => return Err(error),
+    };
+    match tolerance::table_close_to(bytes, at).filter(|beside| *beside != at) {
+        Some(beside)
+            if meter.tolerates(
+                at..beside.max(at),
+                "an offset that misses its cross-reference table",
+            ) =>
+        {
+            Ok((beside, Section::read(bytes, beside, meter, remarks)?))
+        }
+        _ => Err(error),
+    }
+}
+
+fn follows(bytes: &[u8], end: usize, newer: &Link) -> bool {
+    let between = bytes.get(end..newer.section.span.start);
+    between.is_some_and(|between| between.iter().copied().all(is_whitespace))
 }
 
 /// A hybrid section (ISO 32000-2 §7.5.8.4): the table first, then the stream `/XRefStm` names. An entry in use in
@@ -88,15 +125,9 @@ fn hybrid(
         value => value.as_integer().and_then(|value| usize::try_from(value).ok()),
     };
     let start = section.span.start;
-    let misplaced = || {
-        ReadError::malformed(
-            "R3",
-            start,
-            "/XRefStm names no cross-reference stream before its table",
-        )
-    };
+    let misplaced = || ReadError::malformed("R3", start, "/XRefStm names no cross-reference stream");
     let at = at
-        .filter(|at| *at < start && section.kind == XrefKind::Table)
+        .filter(|at| *at != start && *at < bytes.len() && section.kind == XrefKind::Table)
         .ok_or_else(misplaced)?;
     let hidden = Section::read(bytes, at, meter, remarks)?;
     if hidden.kind != XrefKind::Stream {
@@ -112,6 +143,37 @@ fn hybrid(
     }
     remarks.push(Remark::new(RemarkKind::Hybrid, hidden.span.clone()));
     Ok(Some(hidden.span))
+}
+
+/// Some writers put a `trailer` behind a cross-reference stream, whose dictionary is the trailer (ISO 32000-2
+/// §7.5.8.1). It is passed over where it says nothing else; where it does, readers would differ (R3).
+fn second_trailer(
+    bytes: &[u8],
+    section: &Section,
+    meter: &mut Meter,
+    remarks: &mut Vec<Remark>,
+) -> Result<Option<Range<usize>>, ReadError> {
+    let mut lexer = Lexer::in_file(bytes, section.span.end);
+    lexer.skip_space();
+    let start = lexer.position;
+    if section.kind != XrefKind::Stream || !lexer.eat(b"trailer") {
+        return Ok(None);
+    }
+    lexer.skip_space();
+    let depth = meter.limits().depth;
+    let repeats = match lexer.object(depth, meter)? {
+        Object::Dictionary(second) => second
+            .iter()
+            .all(|(key, value)| section.trailer.get(key) == Some(value)),
+        _ => false,
+    };
+    if !repeats {
+        let message = "a `trailer` behind the cross-reference stream says something else than the stream";
+        return Err(ReadError::malformed("R3", start, message));
+    }
+    let span = start..lexer.position;
+    remarks.push(Remark::new(RemarkKind::SecondTrailer, span.clone()));
+    Ok(Some(span))
 }
 
 fn previous(trailer: &Dictionary, at: usize) -> Result<Option<usize>, ReadError> {
@@ -139,10 +201,18 @@ fn last_startxref(bytes: &[u8]) -> Result<usize, ReadError> {
         .ok_or_else(|| ReadError::malformed("R2", position, "`startxref` names an offset outside the file"))
 }
 
+/// Bytes behind a section in which its `startxref` must begin. What lies between belongs to nothing and is remarked.
+const TAIL_WINDOW: usize = 1024;
+
 /// `startxref` number `%%EOF` from `position` on, with at most one end of line after it.
 fn tail(bytes: &[u8], position: usize) -> Result<(Range<usize>, u64), ReadError> {
-    let mut lexer = Lexer::in_file(bytes, position);
-    lexer.skip_space();
+    let window = bytes.get(position..bytes.len().min(position.saturating_add(TAIL_WINDOW)));
+    let keyword = b"startxref";
+    let found = window
+        .unwrap_or_default()
+        .windows(keyword.len())
+        .position(|one| one == keyword);
+    let mut lexer = Lexer::in_file(bytes, position.saturating_add(found.unwrap_or(0)));
     let start = lexer.position;
     if !lexer.eat(b"startxref") {
         return Err(ReadError::malformed(
@@ -171,26 +241,26 @@ fn tail(bytes: &[u8], position: usize) -> Result<(Range<usize>, u64), ReadError>
 /// Links, newest first, become revisions, oldest first; a linearised pair becomes one.
 fn join(
     bytes: &[u8],
-    mut links: Vec<Link>,
+    links: Vec<Link>,
     meter: &mut Meter,
     remarks: &mut Vec<Remark>,
 ) -> Result<Vec<Chained>, ReadError> {
-    links.reverse();
     let mut revisions: Vec<Chained> = Vec::new();
-    let mut links = links.into_iter().peekable();
-    while let Some(link) = links.next() {
+    let mut parts = parts(links, meter)?.into_iter().peekable();
+    while let Some(part) = parts.next() {
         let first = revisions.is_empty();
         let start = revisions.last().map_or(0, |revision: &Chained| revision.span.end);
-        let partner = links.next_if(|next| first && next.at < link.at);
+        let partner = parts.next_if(|next| first && next.at < part.at);
         let chained = match partner {
             Some(partner) => {
                 linearised(bytes, &partner, meter)?;
-                remarks.push(Remark::new(RemarkKind::Linearised, partner.section.span.clone()));
-                pair(link, partner)?
+                remarks.push(Remark::new(RemarkKind::Linearised, partner.span.clone()));
+                pair(part, partner, meter)?
             }
-            None => single(link, start)?,
+            None => single(part, start, meter)?,
         };
-        if chained.span.start > chained.xref_at {
+        let backwards = chained.span.start <= chained.xref_at;
+        if !backwards || chained.structure.iter().any(|one| one.end > chained.span.end) {
             let message = "the /Prev chain does not run backwards";
             return Err(ReadError::malformed("R3", chained.xref_at, message));
         }
@@ -202,30 +272,95 @@ fn join(
     Ok(revisions)
 }
 
-fn single(link: Link, start: usize) -> Result<Chained, ReadError> {
-    if usize::try_from(link.names).ok() != Some(link.at) {
+/// The sections of one `startxref`.
+struct Part {
+    at: usize,
+    /// Of the newest section.
+    span: Range<usize>,
+    kind: XrefKind,
+    trailer: Dictionary,
+    own_number: Option<u32>,
+    entries: BTreeMap<u32, Entry>,
+    structure: Vec<Range<usize>>,
+    tail: Range<usize>,
+    names: u64,
+}
+
+/// Oldest first, each link without a `startxref` of its own joined to the newer one that follows it.
+fn parts(links: Vec<Link>, meter: &mut Meter) -> Result<Vec<Part>, ReadError> {
+    let mut parts: Vec<Part> = Vec::new();
+    for link in links {
+        match (link.tail, parts.last_mut()) {
+            (Some((tail, names)), _) => parts.push(Part {
+                at: link.at,
+                span: link.section.span.clone(),
+                kind: link.section.kind,
+                trailer: link.section.trailer,
+                own_number: link.section.own_number,
+                entries: link.section.entries,
+                structure: [link.section.span, tail.clone()]
+                    .into_iter()
+                    .chain(link.others)
+                    .collect(),
+                tail,
+                names,
+            }),
+            (None, Some(newer)) => {
+                newer.structure.push(link.section.span);
+                newer.structure.extend(link.others);
+                let newest = std::mem::replace(&mut newer.entries, link.section.entries);
+                one_entry_each(&mut newer.entries, newest, newer.at, meter)?;
+            }
+            // The newest link has a tail, or it was not read.
+            (None, None) => {}
+        }
+    }
+    parts.reverse();
+    Ok(parts)
+}
+
+/// Sections of one revision: what the newer one names the older one may not name otherwise.
+fn one_entry_each(
+    entries: &mut BTreeMap<u32, Entry>,
+    newer: BTreeMap<u32, Entry>,
+    at: usize,
+    meter: &mut Meter,
+) -> Result<(), ReadError> {
+    for (number, entry) in newer {
+        let replaced = entries.insert(number, entry);
+        if replaced.is_some_and(|old| old != Entry::Free && old != entry) {
+            let message = format!("object {number} has different entries in two sections of one revision");
+            if !meter.tolerates(at..at, format!("{message}; the newer counts")) {
+                return Err(ReadError::malformed("R3", at, message));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn single(part: Part, start: usize, meter: &mut Meter) -> Result<Chained, ReadError> {
+    if usize::try_from(part.names).ok() != Some(part.at) {
         let message = format!(
             "`startxref` names {}, the section lies at {}",
-            link.names, link.at
+            part.names, part.at
         );
-        return Err(ReadError::malformed("R2", link.tail.start, message));
+        if !meter.tolerates(part.tail.clone(), message.as_str()) {
+            return Err(ReadError::malformed("R2", part.tail.start, message));
+        }
     }
     Ok(Chained {
-        span: start..link.tail.end,
-        kind: link.section.kind,
-        xref_at: link.at,
-        structure: [link.section.span, link.tail]
-            .into_iter()
-            .chain(link.hidden)
-            .collect(),
-        trailer: link.section.trailer,
-        own_number: link.section.own_number,
-        entries: link.section.entries,
+        span: start..part.tail.end,
+        kind: part.kind,
+        xref_at: part.at,
+        structure: part.structure,
+        trailer: part.trailer,
+        own_number: part.own_number,
+        entries: part.entries,
     })
 }
 
 /// ISO 32000-2 Annex F: the file starts with the linearisation dictionary.
-fn linearised(bytes: &[u8], partner: &Link, meter: &mut Meter) -> Result<(), ReadError> {
+fn linearised(bytes: &[u8], partner: &Part, meter: &mut Meter) -> Result<(), ReadError> {
     let refuse = || {
         ReadError::malformed(
             "R3",
@@ -243,31 +378,18 @@ fn linearised(bytes: &[u8], partner: &Link, meter: &mut Meter) -> Result<(), Rea
 }
 
 /// The main section of a linearised file lies behind the first-page section that names it with /Prev.
-fn pair(main: Link, first_page: Link) -> Result<Chained, ReadError> {
-    let mut entries = main.section.entries;
-    for (number, entry) in first_page.section.entries {
-        let replaced = entries.insert(number, entry);
-        if replaced.is_some_and(|old| old != Entry::Free && old != entry) {
-            let message = format!("object {number} has an entry in both sections of the linearised pair");
-            return Err(ReadError::malformed("R3", first_page.at, message));
-        }
-    }
+fn pair(main: Part, first_page: Part, meter: &mut Meter) -> Result<Chained, ReadError> {
+    let mut entries = main.entries;
+    one_entry_each(&mut entries, first_page.entries, first_page.at, meter)?;
+    let mut structure = main.structure;
+    structure.extend(first_page.structure);
     Ok(Chained {
         span: 0..main.tail.end,
-        kind: first_page.section.kind,
+        kind: first_page.kind,
         xref_at: first_page.at,
-        structure: [
-            main.section.span,
-            main.tail,
-            first_page.section.span,
-            first_page.tail,
-        ]
-        .into_iter()
-        .chain(main.hidden)
-        .chain(first_page.hidden)
-        .collect(),
-        trailer: first_page.section.trailer,
-        own_number: first_page.section.own_number,
+        structure,
+        trailer: first_page.trailer,
+        own_number: first_page.own_number,
         entries,
     })
 }

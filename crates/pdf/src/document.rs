@@ -5,6 +5,7 @@
 //!
 //! Everything is read at once and nothing is repaired: what would need repair is a [`ReadError`].
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -19,6 +20,7 @@ use crate::lexer::{Lexer, is_whitespace};
 use crate::object::{Dictionary, Object, Reference};
 use crate::object_stream;
 use crate::remark::{Remark, RemarkKind};
+use crate::tolerance::{self, Tolerated};
 use crate::xref::{Entry, XrefKind};
 
 static NULL: Object = Object::Null;
@@ -35,6 +37,9 @@ pub struct Document<'a> {
     read_bytes: usize,
     remarks: Vec<Remark>,
     cipher: Option<Cipher>,
+    tolerated: Vec<Tolerated>,
+    /// Numbers whose entry leads to no object of that number; nothing may refer to them.
+    astray: BTreeSet<u32>,
 }
 
 /// What was written in one go (ISO 32000-2 §7.5.6).
@@ -84,6 +89,20 @@ impl<'a> Document<'a> {
     /// # Errors
     /// As [`Document::parse`].
     pub fn open(bytes: &'a [u8], budget: &Budget, password: &str) -> Result<Self, ReadError> {
+        Self::read(bytes, Meter::new(*budget), password)
+    }
+
+    /// Read a file in order to append to it: what is wrong with it but means one thing only is passed over and told
+    /// by [`Self::tolerated`]. No verdict on a signature rests on such a reading.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn open_to_sign(bytes: &'a [u8], budget: &Budget, password: &str) -> Result<Self, ReadError> {
+        Self::read(bytes, Meter::tolerant(*budget), password)
+    }
+
+    fn read(bytes: &'a [u8], mut meter: Meter, password: &str) -> Result<Self, ReadError> {
+        let budget = *meter.limits();
         if bytes.len() > budget.bytes {
             return Err(ReadError::Budget {
                 what: "bytes",
@@ -97,7 +116,6 @@ impl<'a> Document<'a> {
                 "`%PDF-` expected at the first byte",
             ));
         }
-        let mut meter = Meter::new(*budget);
         let mut remarks = Vec::new();
         let chained = chain::walk(bytes, &mut meter, &mut remarks)?;
         let cipher = cipher(bytes, &chained, password, &mut meter)?;
@@ -109,19 +127,61 @@ impl<'a> Document<'a> {
             read_bytes: 0,
             remarks,
             cipher,
+            tolerated: Vec::new(),
+            astray: BTreeSet::new(),
         };
         for link in chained {
             document.load(link, &mut meter)?;
         }
         layout::check(&mut document, &mut meter)?;
         document.remark_kinds();
+        document.nothing_refers_astray()?;
+        document.tolerated = meter.take_tolerated();
         Ok(document)
+    }
+
+    /// What a strict reading would have refused; empty after [`Self::open`].
+    #[must_use]
+    pub fn tolerated(&self) -> &[Tolerated] {
+        &self.tolerated
+    }
+
+    /// An entry that leads astray is passed over only while it is never followed.
+    fn nothing_refers_astray(&self) -> Result<(), ReadError> {
+        if self.astray.is_empty() {
+            return Ok(());
+        }
+        let objects = self
+            .objects
+            .iter()
+            .map(|one| (one.span.start, tolerance::refers_to(&one.object, &self.astray)));
+        let trailers = self
+            .revisions
+            .iter()
+            .map(|one| (one.xref_at, tolerance::in_dictionary(&one.trailer, &self.astray)));
+        match objects.chain(trailers).find_map(|(at, found)| Some((at, found?))) {
+            Some((at, number)) => {
+                let message = format!("a reference to object {number}, whose entry leads to another object");
+                Err(ReadError::malformed("R3", at, message))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Was the file encrypted? What is appended to it has to be as well.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.cipher.is_some()
+    }
+
+    /// What the password that opened the file entitles to; `None` where nothing is encrypted.
+    #[must_use]
+    pub fn rights(&self) -> Option<crate::crypt::Rights> {
+        self.cipher.as_ref().map(Cipher::rights)
+    }
+
+    pub(crate) fn cipher(&self) -> Option<&Cipher> {
+        self.cipher.as_ref()
     }
 
     /// The bytes of `stream` behind encryption and filters.
@@ -272,7 +332,7 @@ impl<'a> Document<'a> {
             entries: link.entries.clone(),
             found: BTreeMap::new(),
         });
-        let mut containers = BTreeSet::new();
+        let (mut containers, mut waiting) = (BTreeSet::new(), Vec::new());
         for (number, entry) in &link.entries {
             match entry {
                 Entry::Free => {}
@@ -281,8 +341,9 @@ impl<'a> Document<'a> {
                         number: *number,
                         generation: *generation,
                     };
-                    let place = self.read_at(*offset, reference, &link.span, meter)?;
-                    self.note(index, *number, place);
+                    if !self.load_at(*offset, reference, &link.span, meter)? {
+                        waiting.push((*offset, reference));
+                    }
                 }
                 Entry::InStream { container, .. } => {
                     containers.insert(*container);
@@ -292,7 +353,36 @@ impl<'a> Document<'a> {
         for container in containers {
             self.load_container(index, container, meter)?;
         }
+        for (offset, reference) in waiting {
+            if !self.load_at(offset, reference, &link.span, meter)? {
+                let message = "the /Length of the stream is no integer of an object stream";
+                return Err(ReadError::malformed("R2", offset, message));
+            }
+        }
         self.all_found(index)
+    }
+
+    /// Read the object of an entry of the newest revision; false when its length lies in an object stream not read yet.
+    fn load_at(
+        &mut self,
+        offset: usize,
+        reference: Reference,
+        span: &Range<usize>,
+        meter: &mut Meter,
+    ) -> Result<bool, ReadError> {
+        match self.read_at(offset, reference, span, meter) {
+            Ok(Some(place)) => self.note(self.latest(), reference.number, place),
+            Ok(None) => return Ok(false),
+            Err(error @ ReadError::Malformed { .. }) => {
+                let what = format!("the entry of object {reference} leads astray; nothing refers to it");
+                if !meter.tolerates(offset..offset, what) {
+                    return Err(error);
+                }
+                self.astray.insert(reference.number);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(true)
     }
 
     fn note(&mut self, revision: usize, number: u32, place: usize) {
@@ -314,13 +404,14 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
+    /// The place of the object at `offset`; none yet when its length lies in an object stream that is not read yet.
     fn read_at(
         &mut self,
         offset: usize,
         reference: Reference,
         span: &Range<usize>,
         meter: &mut Meter,
-    ) -> Result<usize, ReadError> {
+    ) -> Result<Option<usize>, ReadError> {
         if offset >= span.end {
             let message = format!("the entry of object {reference} points beyond its revision");
             return Err(ReadError::malformed("R3", offset, message));
@@ -331,7 +422,10 @@ impl<'a> Document<'a> {
         }
         let place = match self.by_offset.get(&start) {
             Some(place) => *place,
-            None => self.add_at(offset..start, meter)?,
+            None => match self.add_at(offset..start, meter)? {
+                Some(place) => place,
+                None => return Ok(None),
+            },
         };
         let found = self.objects.get(place).map(|object| object.reference);
         if found != Some(reference) {
@@ -339,12 +433,14 @@ impl<'a> Document<'a> {
             let message = format!("the entry says object {reference}, the header says {found}");
             return Err(ReadError::malformed("R3", offset, message));
         }
-        Ok(place)
+        Ok(Some(place))
     }
 
     /// Read the object at the end of `before`, which holds white space only.
-    fn add_at(&mut self, before: Range<usize>, meter: &mut Meter) -> Result<usize, ReadError> {
-        let object = self.read_new(before.end, meter)?;
+    fn add_at(&mut self, before: Range<usize>, meter: &mut Meter) -> Result<Option<usize>, ReadError> {
+        let Some(object) = self.read_new(before.end, meter)? else {
+            return Ok(None);
+        };
         self.read_bytes = self.read_bytes.saturating_add(object.span.len());
         if self.read_bytes > self.bytes.len() {
             return Err(ReadError::malformed("R3", before.end, "objects overlap"));
@@ -355,20 +451,30 @@ impl<'a> Document<'a> {
         if !before.is_empty() {
             self.remark(Remark::new(RemarkKind::SpaceBeforeObject, before));
         }
-        Ok(place)
+        Ok(Some(place))
     }
 
-    fn read_new(&self, start: usize, meter: &mut Meter) -> Result<Indirect, ReadError> {
+    fn read_new(&self, start: usize, meter: &mut Meter) -> Result<Option<Indirect>, ReadError> {
         let latest = self.latest();
+        let unread = Cell::new(false);
         let length = |reference: Reference| match self.entry(latest, reference.number)? {
             Entry::InFile { offset, .. } => length_at(self.bytes, offset, reference),
-            Entry::InStream { .. } | Entry::Free => None,
+            Entry::InStream { .. } => {
+                let found = self.get(latest, reference).as_integer();
+                unread.set(found.is_none());
+                u64::try_from(found?).ok()
+            }
+            Entry::Free => None,
         };
-        let mut found = indirect::read(self.bytes, start, meter, &length)?;
+        let read = indirect::read(self.bytes, start, meter, &length);
+        if unread.get() {
+            return Ok(None);
+        }
+        let mut found = read?;
         if let Some(cipher) = &self.cipher {
             cipher.strings(found.reference, &mut found.object, start)?;
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
     /// The objects of revision `index` that its entries place in `container`.

@@ -9,6 +9,7 @@ use crate::budget::Meter;
 use crate::error::ReadError;
 use crate::lexer::Lexer;
 use crate::object::{Dictionary, Object, Reference, Stream};
+use crate::tolerance;
 
 /// An indirect object with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +45,7 @@ pub(crate) fn read(
         let Object::Dictionary(dictionary) = object else {
             return Err(lexer.error("a stream without a dictionary"));
         };
-        object = Object::Stream(stream(&mut lexer, (bytes, reference), dictionary, length)?);
+        object = Object::Stream(stream(&mut lexer, (bytes, reference), dictionary, length, meter)?);
         lexer.skip_space();
     }
     if !lexer.eat(b"endobj") {
@@ -63,6 +64,7 @@ fn stream(
     (bytes, owner): (&[u8], Reference),
     dictionary: Dictionary,
     length: &dyn Fn(Reference) -> Option<u64>,
+    meter: &mut Meter,
 ) -> Result<Stream, ReadError> {
     match bytes.get(lexer.position..) {
         Some([b'\r', b'\n', ..]) => lexer.position += 2,
@@ -78,21 +80,38 @@ fn stream(
     let end = count
         .and_then(|count| usize::try_from(count).ok())
         .and_then(|count| start.checked_add(count));
-    let end = end
-        .filter(|end| *end <= bytes.len())
-        .ok_or_else(|| lexer.error("a /Length inside the file expected"))?;
-    lexer.position = end;
-    lexer.skip_whitespace();
-    if !lexer.eat(b"endstream") {
-        return Err(ReadError::malformed(
-            "R2",
-            end,
-            "`endstream` expected where /Length ends",
-        ));
-    }
+    let end = end.filter(|end| *end <= bytes.len());
+    let ends = end.is_some_and(|end| {
+        lexer.position = end;
+        lexer.skip_whitespace();
+        lexer.eat(b"endstream")
+    });
+    let end = match (end, ends) {
+        (Some(end), true) => end,
+        (named, _) => match meter
+            .is_tolerant()
+            .then(|| tolerance::data_end(bytes, start))
+            .flatten()
+        {
+            Some(end) if meter.tolerates(start..end, "a stream whose /Length is missing or wrong") => {
+                lexer.position = end;
+                lexer.skip_whitespace();
+                lexer.eat(b"endstream");
+                end
+            }
+            _ => return Err(bad_length(named, start)),
+        },
+    };
     Ok(Stream {
         dictionary,
         data: start..end,
         owner,
     })
+}
+
+fn bad_length(named: Option<usize>, start: usize) -> ReadError {
+    match named {
+        Some(end) => ReadError::malformed("R2", end, "`endstream` expected where /Length ends"),
+        None => ReadError::malformed("R2", start, "a /Length inside the file expected"),
+    }
 }

@@ -61,7 +61,15 @@ pub(crate) fn open(
     let mut header = Lexer::in_object_stream(&data, 0);
     let (mut seen, mut places) = (BTreeSet::new(), Vec::new());
     for _ in 0..count {
-        let (number, offset) = pair(&mut header).ok_or_else(|| refuse("bad header"))?;
+        let Some((number, offset)) = pair(&mut header) else {
+            if meter.tolerates(
+                found.span.clone(),
+                format!("object stream {container}: its header ends early"),
+            ) {
+                break;
+            }
+            return Err(refuse("bad header"));
+        };
         if !seen.insert(number) {
             return Err(refuse("it holds one object twice"));
         }

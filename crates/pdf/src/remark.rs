@@ -27,6 +27,8 @@ pub enum RemarkKind {
     MixedXref,
     /// A section with a table and a stream (ISO 32000-2 §7.5.8.4).
     Hybrid,
+    /// A `trailer` behind a cross-reference stream that repeats what the stream says (R3).
+    SecondTrailer,
     /// Only white space behind the last `%%EOF` (R4).
     SpaceAfterEnd,
     /// Other bytes behind the last `%%EOF` (R4).

@@ -14,8 +14,17 @@ use crate::xref::{Entry, XrefKind};
 #[derive(Debug)]
 pub struct Update<'d, 'a> {
     document: &'d Document<'a>,
-    bodies: BTreeMap<Reference, Vec<u8>>,
+    bodies: BTreeMap<Reference, Body>,
+    nonce: [u8; 16],
     next: u32,
+}
+
+/// An object before it is written.
+#[derive(Debug)]
+enum Body {
+    Object(Object),
+    Stream(Dictionary, Vec<u8>),
+    Raw(Vec<u8>),
 }
 
 /// The bytes to append, and where each object begins in the whole file.
@@ -32,11 +41,11 @@ pub struct Appended {
 #[non_exhaustive]
 pub enum UpdateError {
     /// Bytes behind the last `%%EOF` would end up between revisions.
-    #[error("{0} bytes lie behind the last %%EOF; remove them first (R4)")]
+    #[error("{0} bytes lie behind the last %%EOF, with objects among them; remove them first (R4)")]
     BytesAfterEnd(usize),
-    /// What is appended to an encrypted file would have to be encrypted.
-    #[error("the file is encrypted: appending to it is not built yet")]
-    Encrypted,
+    /// The file's own encryption has a key of a length no cipher has.
+    #[error("what is appended cannot be encrypted: the file's key has a length its cipher does not know")]
+    Encryption,
     /// Ten-digit offsets end at 9 GB.
     #[error("the file is larger than 9999999999 bytes")]
     TooLarge,
@@ -46,9 +55,10 @@ pub enum UpdateError {
 }
 
 impl<'d, 'a> Update<'d, 'a> {
-    /// An empty revision behind `document`.
+    /// An empty revision behind `document`. `nonce`, sixteen random bytes, becomes the second part of `/ID` and, in an
+    /// encrypted file, the salt of what is encrypted.
     #[must_use]
-    pub fn new(document: &'d Document<'a>) -> Self {
+    pub fn new(document: &'d Document<'a>, nonce: &[u8; 16]) -> Self {
         let sizes = document
             .revisions()
             .iter()
@@ -63,6 +73,7 @@ impl<'d, 'a> Update<'d, 'a> {
         Self {
             document,
             bodies: BTreeMap::new(),
+            nonce: *nonce,
             next: sizes.chain(numbers).max().unwrap_or(1),
         }
     }
@@ -82,30 +93,77 @@ impl<'d, 'a> Update<'d, 'a> {
 
     /// Define or redefine an object.
     pub fn set(&mut self, reference: Reference, object: &Object) {
-        let mut body = Vec::new();
-        write_object(object, &mut body);
-        self.bodies.insert(reference, body);
+        self.bodies.insert(reference, Body::Object(object.clone()));
     }
 
-    /// Define an object whose bytes are laid out by the caller.
+    /// Define a stream; `/Length` is set here, and filters are the caller's.
+    pub fn set_stream(&mut self, reference: Reference, dictionary: Dictionary, data: Vec<u8>) {
+        self.bodies.insert(reference, Body::Stream(dictionary, data));
+    }
+
+    /// Define an object whose bytes are laid out by the caller, who encrypts its strings with [`Self::protected`].
     pub fn set_raw(&mut self, reference: Reference, body: Vec<u8>) {
-        self.bodies.insert(reference, body);
+        self.bodies.insert(reference, Body::Raw(body));
     }
 
-    /// The revision's bytes. `nonce` becomes the second part of `/ID`.
+    /// `object`, to be written as part of `reference`, with its strings encrypted where the file is.
+    ///
+    /// # Errors
+    /// [`UpdateError::Encryption`].
+    pub fn protected(&self, reference: Reference, object: &Object) -> Result<Object, UpdateError> {
+        let mut object = object.clone();
+        if let Some(cipher) = self.document.cipher() {
+            cipher
+                .encrypt_strings(reference, &mut object, &self.nonce)
+                .ok_or(UpdateError::Encryption)?;
+        }
+        Ok(object)
+    }
+
+    /// A body as it is written.
+    fn written(&self, reference: Reference, body: &Body) -> Result<Vec<u8>, UpdateError> {
+        let mut out = Vec::new();
+        match body {
+            Body::Raw(bytes) => out.extend(bytes),
+            Body::Object(object) => write_object(&self.protected(reference, object)?, &mut out),
+            Body::Stream(dictionary, data) => {
+                let data = match self.document.cipher() {
+                    Some(cipher) => cipher
+                        .encrypt_stream(reference, data.clone(), &self.nonce)
+                        .ok_or(UpdateError::Encryption)?,
+                    None => data.clone(),
+                };
+                let mut dictionary = dictionary.clone();
+                dictionary.set(b"Length", Object::Integer(i64::try_from(data.len()).unwrap_or(0)));
+                write_object(
+                    &self.protected(reference, &Object::Dictionary(dictionary))?,
+                    &mut out,
+                );
+                out.extend(b"\nstream\n");
+                out.extend(data);
+                out.extend(b"\nendstream");
+            }
+        }
+        Ok(out)
+    }
+
+    /// The revision's bytes.
     ///
     /// # Errors
     /// [`UpdateError`] when nothing can be appended soundly.
-    pub fn finish(mut self, nonce: &[u8; 16]) -> Result<Appended, UpdateError> {
-        if self.document.is_encrypted() {
-            return Err(UpdateError::Encrypted);
-        }
+    pub fn finish(mut self) -> Result<Appended, UpdateError> {
         let old = self.document.bytes();
         let latest = self.document.latest();
         let last = self.document.revisions().get(latest);
         let end = last.map_or(0, |revision| revision.span.end);
-        if end < old.len() {
-            return Err(UpdateError::BytesAfterEnd(old.len() - end));
+        // White space, or bytes that are no part of any PDF, are covered by what is appended. An object would be one
+        // that some readers find and others do not.
+        let behind = old.get(end..).unwrap_or_default();
+        if [&b"obj"[..], b"xref", b"trailer"]
+            .iter()
+            .any(|word| contains(behind, word))
+        {
+            return Err(UpdateError::BytesAfterEnd(behind.len()));
         }
         let kind = last.map_or(XrefKind::Table, |revision| revision.kind);
         let own = match kind {
@@ -129,14 +187,14 @@ impl<'d, 'a> Update<'d, 'a> {
             );
             push(&mut bytes, format_args!("{reference} obj\n"));
             bodies.insert(*reference, old.len() + bytes.len());
-            bytes.extend(body);
+            bytes.extend(self.written(*reference, body)?);
             bytes.extend(b"\nendobj\n");
         }
         let xref_at = old.len() + bytes.len();
         if xref_at > 9_999_000_000 {
             return Err(UpdateError::TooLarge);
         }
-        let trailer = self.trailer(last.map(|revision| (&revision.trailer, revision.xref_at)), nonce);
+        let trailer = self.trailer(last.map(|revision| (&revision.trailer, revision.xref_at)));
         match own {
             Some(own) => {
                 entries.insert(
@@ -155,7 +213,7 @@ impl<'d, 'a> Update<'d, 'a> {
     }
 
     /// All keys of the last trailer, except those that speak of its own section.
-    fn trailer(&self, last: Option<(&Dictionary, usize)>, nonce: &[u8; 16]) -> Dictionary {
+    fn trailer(&self, last: Option<(&Dictionary, usize)>) -> Dictionary {
         let mut trailer = last.map(|(trailer, _)| trailer.clone()).unwrap_or_default();
         for key in [
             &b"Prev"[..],
@@ -173,16 +231,20 @@ impl<'d, 'a> Update<'d, 'a> {
         if let Some(previous) = last.and_then(|(_, at)| i64::try_from(at).ok()) {
             trailer.set(b"Prev", Object::Integer(previous));
         }
+        let own = Object::hexadecimal(self.nonce.to_vec());
         let first = match trailer.value(b"ID").as_array() {
-            Some([first @ Object::String(_), _]) => first.clone(),
-            _ => Object::hexadecimal(nonce.to_vec()),
+            Some([first @ Object::String(_), ..]) => first.clone(),
+            // The key of an encrypted file was made without an identifier and must go on being made so.
+            _ if self.document.is_encrypted() => return trailer,
+            _ => own.clone(),
         };
-        trailer.set(
-            b"ID",
-            Object::Array(vec![first, Object::hexadecimal(nonce.to_vec())]),
-        );
+        trailer.set(b"ID", Object::Array(vec![first, own]));
         trailer
     }
+}
+
+fn contains(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
 }
 
 /// Numbers in runs: first and entries.

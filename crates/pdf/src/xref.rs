@@ -55,6 +55,9 @@ pub(crate) struct Section {
     pub(crate) own_number: Option<u32>,
 }
 
+/// What qpdf and others read as a free entry.
+const AT_ZERO: &str = "a cross-reference entry in use that points to offset 0, read as free";
+
 fn malformed(offset: usize, message: impl Into<String>) -> ReadError {
     ReadError::malformed("R3", offset, message)
 }
@@ -124,7 +127,7 @@ fn table(lexer: &mut Lexer<'_>, start: usize, meter: &mut Meter) -> Result<Secti
         let small = usize::try_from(count).map_err(|_| lexer.error("too many entries"))?;
         meter.objects(small)?;
         for number in first..first.saturating_add(count) {
-            let (offset, entry) = table_entry(lexer)?;
+            let (offset, entry) = table_entry(lexer, meter)?;
             section.insert(number, entry, offset)?;
         }
     }
@@ -138,7 +141,7 @@ fn table(lexer: &mut Lexer<'_>, start: usize, meter: &mut Meter) -> Result<Secti
     Ok(section)
 }
 
-fn table_entry(lexer: &mut Lexer<'_>) -> Result<(usize, Entry), ReadError> {
+fn table_entry(lexer: &mut Lexer<'_>, meter: &mut Meter) -> Result<(usize, Entry), ReadError> {
     lexer.skip_whitespace();
     let at = lexer.position;
     let error = || malformed(at, "a cross-reference entry expected");
@@ -156,6 +159,9 @@ fn table_entry(lexer: &mut Lexer<'_>) -> Result<(usize, Entry), ReadError> {
         return Err(error());
     }
     let offset = usize::try_from(offset).map_err(|_| error())?;
+    if offset == 0 && meter.tolerates(at..lexer.position, AT_ZERO) {
+        return Ok((at, Entry::Free));
+    }
     let generation = u16::try_from(generation).map_err(|_| error())?;
     if offset == 0 {
         return Err(malformed(at, "an entry in use points to offset 0"));
@@ -192,7 +198,7 @@ fn stream(bytes: &[u8], start: usize, meter: &mut Meter) -> Result<Section, Read
             let fields = rows
                 .next()
                 .ok_or_else(|| malformed(start, "fewer entries than /Index says"))?;
-            if let Some(entry) = stream_entry(fields, widths, start)? {
+            if let Some(entry) = stream_entry(fields, widths, start, meter)? {
                 section.insert(number, entry, start)?;
             }
         }
@@ -225,7 +231,12 @@ fn index(dictionary: &Dictionary) -> Option<Vec<(u64, u64)>> {
 }
 
 /// ISO 32000-2 table 18. Unknown types count as null: no entry.
-fn stream_entry(fields: &[u8], widths: [usize; 3], start: usize) -> Result<Option<Entry>, ReadError> {
+fn stream_entry(
+    fields: &[u8],
+    widths: [usize; 3],
+    start: usize,
+    meter: &mut Meter,
+) -> Result<Option<Entry>, ReadError> {
     let [first, second, _] = widths;
     let (kind, rest) = fields.split_at_checked(first).unwrap_or_default();
     let (middle, last) = rest.split_at_checked(second).unwrap_or_default();
@@ -240,6 +251,9 @@ fn stream_entry(fields: &[u8], widths: [usize; 3], start: usize) -> Result<Optio
         0 => Ok(Some(Entry::Free)),
         1 => {
             let offset = usize::try_from(number(middle)).map_err(too_large)?;
+            if offset == 0 && meter.tolerates(start..start, AT_ZERO) {
+                return Ok(Some(Entry::Free));
+            }
             let generation = u16::try_from(number(last)).map_err(too_large)?;
             if offset == 0 {
                 return Err(malformed(start, "an entry in use points to offset 0"));

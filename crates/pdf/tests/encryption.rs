@@ -6,7 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may")]
 
-use pdf::{Budget, Document, ReadError, Update, UpdateError};
+use pdf::{Budget, Dictionary, Document, Object, ReadError, Update};
 
 const KINDS: [(&str, &[u8]); 5] = [
     ("RC4, 40 bits", include_bytes!("data/rc4-40.pdf")),
@@ -99,9 +99,25 @@ fn certificates_instead_of_a_password_are_refused_by_name() {
 }
 
 #[test]
-fn nothing_plain_is_appended_to_an_encrypted_file() {
-    let (_, bytes) = KINDS.first().unwrap();
-    let document = Document::open(bytes, &Budget::default(), "user").unwrap();
-    let refused = Update::new(&document).finish(&[0; 16]);
-    assert_eq!(refused, Err(UpdateError::Encrypted));
+fn what_is_appended_to_an_encrypted_file_is_encrypted_and_comes_back() {
+    for (kind, bytes) in KINDS {
+        let document = Document::open(bytes, &Budget::default(), "user").unwrap();
+        let mut update = Update::new(&document, &[7; 16]);
+        let [text, stream] = [update.allocate().unwrap(), update.allocate().unwrap()];
+        update.set(text, &Object::literal(b"a secret sentence".to_vec()));
+        update.set_stream(stream, Dictionary::new(), b"a secret stream".to_vec());
+        let appended = update.finish().unwrap();
+        let plain = String::from_utf8_lossy(&appended.bytes).into_owned();
+        assert!(!plain.contains("secret"), "{kind}: {plain}");
+        let all = [bytes.to_vec(), appended.bytes].concat();
+        for password in ["user", "owner"] {
+            let again = Document::open(&all, &Budget::default(), password).unwrap();
+            let latest = again.latest();
+            let found = again.get(latest, text).as_text().map(|text| text.bytes.clone());
+            assert_eq!(found.as_deref(), Some(&b"a secret sentence"[..]), "{kind}");
+            let found = again.get(latest, stream).as_stream().unwrap();
+            let data = again.decoded(found, &Budget::default()).unwrap();
+            assert_eq!(data, b"a secret stream", "{kind}");
+        }
+    }
 }

@@ -189,6 +189,47 @@ fn a_stream_length_must_be_right() {
     }
 }
 
+/// A stream in the file whose length is an object of an object stream.
+fn with_compressed_length(length: &str) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Data 2 0 R >>\nendobj\n".to_vec();
+    let data_at = bytes.len();
+    bytes.extend(b"2 0 obj\n<< /Length 3 0 R >>\nstream\nhello\nendstream\nendobj\n");
+    let stream_at = bytes.len();
+    let held = format!("3 0 {length} ");
+    write!(
+        bytes,
+        "4 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Length {} >>\nstream\n{held}\nendstream\nendobj\n",
+        held.len()
+    )
+    .unwrap();
+    let at = bytes.len();
+    let mut rows = Vec::new();
+    for (kind, offset) in [(1, 9), (1, data_at), (2, 4), (1, stream_at), (1, at)] {
+        rows.push(kind);
+        rows.extend(u16::try_from(offset).unwrap().to_be_bytes());
+    }
+    write!(
+        bytes,
+        "5 0 obj\n<< /Type /XRef /Size 6 /Index [1 5] /W [1 2 0] /Root 1 0 R /Length {} >>\nstream\n",
+        rows.len()
+    )
+    .unwrap();
+    bytes.extend(rows);
+    write!(bytes, "\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n").unwrap();
+    bytes
+}
+
+#[test]
+fn a_stream_length_may_lie_in_an_object_stream() {
+    let bytes = with_compressed_length("5");
+    let document = read(&bytes).unwrap();
+    let data = &document.indirect(0, 2).unwrap().object;
+    assert_eq!(&bytes[data.as_stream().unwrap().data.clone()], b"hello");
+    for wrong in ["9", "(5)", "-5", "2 0 R"] {
+        assert_eq!(rule_of(&with_compressed_length(wrong)), "R2", "{wrong}");
+    }
+}
+
 #[test]
 fn encryption_is_told_apart_from_damage() {
     let bytes = String::from_utf8(classic(&SMALL))
@@ -388,11 +429,33 @@ fn bytes_between_objects_are_remarked() {
 }
 
 #[test]
+fn a_trailer_behind_a_cross_reference_stream_may_only_repeat_it() {
+    let good = compressed(plain);
+    let at = good
+        .windows(9)
+        .rposition(|window| window == b"startxref")
+        .unwrap();
+    let with = |insert: &str| [&good[..at], insert.as_bytes(), &good[at..]].concat();
+    let commented = with("%Maker\n");
+    assert_eq!(read(&commented).unwrap().remarks()[0].kind, RemarkKind::Comment);
+    let repeated = with("trailer % again\n<< /Root 1 0 R /Size 5 >>\n%Maker\n");
+    let kinds: Vec<RemarkKind> = read(&repeated)
+        .unwrap()
+        .remarks()
+        .iter()
+        .map(|one| one.kind)
+        .collect();
+    assert_eq!(kinds, [RemarkKind::SecondTrailer, RemarkKind::Comment]);
+    assert_eq!(rule_of(&with("trailer\n<< /Size 5 /Root 2 0 R >>\n")), "R3");
+    assert_eq!(rule_of(&with("trailer\n<< /Size 5 /Encrypt 2 0 R >>\n")), "R3");
+}
+
+#[test]
 fn an_update_keeps_the_old_bytes_and_the_kind_and_reads_back() {
     for original in [classic(&SMALL), compressed(deflated)] {
         let document = read(&original).unwrap();
         let kind = document.revisions()[0].kind;
-        let mut update = Update::new(&document);
+        let mut update = Update::new(&document, &[9; 16]);
         let new = update.allocate().unwrap();
         let mut dictionary = Dictionary::new();
         dictionary.set(b"Text", Object::literal(b"(\\)\r".to_vec()));
@@ -401,7 +464,7 @@ fn an_update_keeps_the_old_bytes_and_the_kind_and_reads_back() {
             Object::Array(vec![Object::Reference(new), Object::Real("1.5".into())]),
         );
         update.set(new, &Object::Dictionary(dictionary.clone()));
-        let appended = update.finish(&[9; 16]).unwrap();
+        let appended = update.finish().unwrap();
         let all = [original.clone(), appended.bytes].concat();
         let updated = read(&all).unwrap();
         assert!(all.starts_with(&original));
@@ -414,10 +477,13 @@ fn an_update_keeps_the_old_bytes_and_the_kind_and_reads_back() {
 }
 
 #[test]
-fn nothing_is_appended_behind_foreign_bytes() {
-    let bytes = [classic(&SMALL), b"junk".to_vec()].concat();
-    let document = read(&bytes).unwrap();
-    assert!(Update::new(&document).finish(&[0; 16]).is_err());
+fn foreign_bytes_behind_the_end_are_appended_to_unless_they_hold_objects() {
+    for (behind, sound) in [("junk", true), (" \t\n", true), ("9 0 obj null endobj", false)] {
+        let bytes = [classic(&SMALL), behind.as_bytes().to_vec()].concat();
+        let document = read(&bytes).unwrap();
+        let appended = Update::new(&document, &[0; 16]).finish();
+        assert_eq!(appended.is_ok(), sound, "{behind}");
+    }
 }
 
 #[test]

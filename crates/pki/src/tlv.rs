@@ -73,10 +73,28 @@ impl<'a> Element<'a> {
         if self.tag != tag::OBJECT_IDENTIFIER {
             return Err(bad());
         }
-        const_oid::ObjectIdentifier::from_bytes(self.content)
-            .map(|oid| oid.to_string())
-            .map_err(|_| bad())
+        dotted(self.content).ok_or_else(bad)
     }
+}
+
+/// An object identifier in dotted form (X.690 §8.19): below 2 any arc may follow, and arcs may have 128 bits (2.25).
+fn dotted(content: &[u8]) -> Option<String> {
+    let mut arcs: Vec<u128> = Vec::new();
+    let (mut arc, mut fresh) = (0_u128, true);
+    for octet in content {
+        if fresh && *octet == 0x80 {
+            return None;
+        }
+        arc = arc.checked_mul(128)? | u128::from(octet & 0x7f);
+        fresh = octet & 0x80 == 0;
+        if fresh {
+            arcs.push(std::mem::take(&mut arc));
+        }
+    }
+    let (first, rest) = arcs.split_first()?;
+    let top = (*first / 40).min(2);
+    let parts = [top, first - top * 40].into_iter().chain(rest.iter().copied());
+    fresh.then(|| parts.map(|part| part.to_string()).collect::<Vec<_>>().join("."))
 }
 
 /// Cursor over a run of elements.
@@ -287,6 +305,23 @@ mod tests {
             assert_eq!((found.content.len(), found.encoding), (length, inner.as_slice()));
             assert_eq!(outer.get(found.offset..), Some(inner.as_slice()));
             fields.finish("test").unwrap();
+        }
+    }
+
+    #[test]
+    fn object_identifiers_of_every_arc_are_read_and_bent_ones_refused() {
+        let read = |content: &[u8]| {
+            let bytes = encode(tag::OBJECT_IDENTIFIER, content);
+            Reader::new(&bytes).element("test").unwrap().oid("test").ok()
+        };
+        assert_eq!(read(&[0x2a, 0x86, 0x48]).as_deref(), Some("1.2.840"));
+        assert_eq!(read(&[0x88, 0x37]).as_deref(), Some("2.999"));
+        let long = [&[0x69, 0x83][..], &[0xff; 17], &[0x7f]].concat();
+        let most = format!("2.25.{}", u128::MAX);
+        assert_eq!(read(&long).as_deref(), Some(most.as_str()));
+        let longer = [&[0x69, 0x87][..], &[0xff; 17], &[0x7f]].concat();
+        for bent in [&[][..], &[0x2a, 0x86], &[0x2a, 0x80, 0x01], &longer] {
+            assert_eq!(read(bent), None, "{bent:x?}");
         }
     }
 

@@ -35,7 +35,7 @@ pub(crate) fn stream(
     lines: &[String],
     (width, height): (f64, f64),
     rotation: i64,
-) -> Result<Vec<u8>, PrepareError> {
+) -> Result<(Dictionary, Vec<u8>), PrepareError> {
     let refuse = |reason: String| Err(PrepareError::Appearance { reason });
     if !(width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0) {
         return refuse("the box has no area".into());
@@ -72,15 +72,10 @@ pub(crate) fn stream(
         content.extend(b" Tj T*\n");
     }
     content.extend(b"ET Q\n");
-    let mut body = Vec::new();
-    pdf::write_dictionary(&dictionary((width, height), rotation, content.len()), &mut body);
-    body.extend(b"\nstream\n");
-    body.extend(content);
-    body.extend(b"\nendstream");
-    Ok(body)
+    Ok((dictionary((width, height), rotation), content))
 }
 
-fn dictionary((width, height): (f64, f64), rotation: i64, length: usize) -> Dictionary {
+fn dictionary((width, height): (f64, f64), rotation: i64) -> Dictionary {
     let mut font = Dictionary::new();
     font.set(b"Type", Object::name("Font"));
     font.set(b"Subtype", Object::name("Type1"));
@@ -110,7 +105,6 @@ fn dictionary((width, height): (f64, f64), rotation: i64, length: usize) -> Dict
         b"Resources",
         Object::Dictionary(nested(b"Font", nested(b"F1", font))),
     );
-    form.set(b"Length", Object::Integer(i64::try_from(length).unwrap_or(0)));
     form
 }
 
@@ -150,7 +144,11 @@ mod tests {
 
     fn text(lines: &[&str], size: (f64, f64), rotation: i64) -> Result<String, PrepareError> {
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-        stream(&lines, size, rotation).map(|bytes| bytes.iter().map(|byte| char::from(*byte)).collect())
+        let (dictionary, content) = stream(&lines, size, rotation)?;
+        let mut bytes = Vec::new();
+        pdf::write_dictionary(&dictionary, &mut bytes);
+        bytes.extend(content);
+        Ok(bytes.iter().map(|byte| char::from(*byte)).collect())
     }
 
     #[test]

@@ -7,10 +7,8 @@ use pki::tlv::{self, Reader, tag};
 use pki::{Assembly, SignatureAlgorithm};
 use sha2::{Digest as _, Sha256};
 
-use crate::context::ValidationContext;
 use crate::prepare::{PREPARED_SCHEMA, Prepared, attributes, digest_ranges, read_certificates};
-use crate::report::{Coverage, DigestStatus, Severity, SignatureStatus};
-use crate::validate::validate;
+use crate::self_check;
 
 /// A signed file, verified before it was handed out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,7 +130,7 @@ impl Prepared {
                 ));
             }
         }
-        self_check(&bytes, &self.field)?;
+        self_check::check(&self, &bytes).map_err(CompleteError::SelfCheck)?;
         let sha256 = hex::encode(Sha256::digest(&bytes));
         Ok(SignedPdf {
             bytes,
@@ -141,40 +139,6 @@ impl Prepared {
             sha256,
         })
     }
-}
-
-/// Our own validation, without trust: integrity must be in order.
-fn self_check(bytes: &[u8], field: &str) -> Result<(), CompleteError> {
-    let evidence = pki::Evidence::default();
-    let context = ValidationContext {
-        trust: &[],
-        evidence: &evidence,
-        time: jiff::Timestamp::UNIX_EPOCH,
-        strict: false,
-        original: None,
-        budget: pdf::Budget::default(),
-    };
-    let report = validate(bytes, &context);
-    let refuse = |reason: &str| Err(CompleteError::SelfCheck(reason.to_owned()));
-    let Some(entry) = report.signatures.iter().find(|entry| entry.field == field) else {
-        return refuse(
-            report
-                .findings
-                .first()
-                .map_or("the signature is not found", |finding| &finding.message),
-        );
-    };
-    let sound = entry.digest == DigestStatus::Match
-        && entry.signature == SignatureStatus::Valid
-        && entry.coverage == Coverage::WholeFile;
-    if !sound {
-        let worst = entry
-            .findings
-            .iter()
-            .find(|finding| finding.severity == Severity::Fail);
-        return refuse(worst.map_or("digest, signature or coverage", |finding| &finding.message));
-    }
-    Ok(())
 }
 
 /// A signature value as CMS wants it: ECDSA's r and s side by side become DER (RFC 5480), everything else stays as it is.

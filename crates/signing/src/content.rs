@@ -1,14 +1,20 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Where a page's content stream draws (ISO 32000-2 §8, §9.4): boxes of text, pictures and paths.
+//! Where a page's content stream draws (ISO 32000-2 §8, §9.4): boxes of text, pictures and paths, form XObjects included.
 //!
-//! It is for telling a signer what lies under a visible signature, so widths of text are estimates and clipping is not
-//! looked at; it errs on the side of telling. Each byte is read once.
+//! It is for telling what lies under a visible signature or an annotation. Assumed: a letter is half as wide as its
+//! font is high, and nothing is clipped away; so boxes err on the side of telling. Where a text *begins* is exact
+//! unless it follows another one on the line. Each byte is read once, and the number of operators is bounded.
 
-use pdf::{Budget, Document, Object};
+mod tokens;
+
+use std::collections::BTreeSet;
+
+use pdf::{Budget, Dictionary, Document, Object, Reference, Stream};
 
 use crate::page_tree::{Page, rectangle};
+use tokens::{Token, Tokens};
 
 /// One thing that is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,188 +23,208 @@ pub(crate) struct Mark {
     pub(crate) kind: &'static str,
     /// Left, lower, right, upper in the page's default user space.
     pub(crate) area: [f64; 4],
+    /// A point inside the first letter of a text, where it is known exactly.
+    pub(crate) begins: Option<(f64, f64)>,
 }
 
 type Matrix = [f64; 6];
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-/// A page with more marks than this is covered somewhere anyway.
+/// A page with more marks than this is not read to its end.
 const MOST_MARKS: usize = 100_000;
 /// Nesting of `q`.
 const MOST_SAVED: usize = 256;
+/// Nesting of form XObjects.
+const MOST_FORMS: usize = 16;
 
-/// Everything the page draws; `None` when its content cannot be decoded.
-pub(crate) fn marks(document: &Document<'_>, page: &Page<'_>) -> Option<Vec<Mark>> {
-    let latest = document.latest();
-    let contents = document.resolve(latest, page.dictionary.value(b"Contents"));
+/// What reading pages may still cost, over all pages of a file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowance {
+    /// The limits of the reading; decoded bytes are taken from `inflated`.
+    pub(crate) budget: Budget,
+    /// Operators, forms within forms counted each time they are drawn.
+    pub(crate) operators: usize,
+}
+
+impl Allowance {
+    pub(crate) fn new(budget: Budget) -> Self {
+        Self {
+            budget,
+            operators: 2_000_000,
+        }
+    }
+}
+
+/// Everything the page draws as of `revision`; `None` when its content cannot be read to the end.
+pub(crate) fn marks(
+    document: &Document<'_>,
+    revision: usize,
+    page: &Page<'_>,
+    allowance: &mut Allowance,
+) -> Option<Vec<Mark>> {
+    let contents = document.resolve(revision, page.dictionary.value(b"Contents"));
     let parts: Vec<&Object> = match contents {
-        Object::Array(items) => items.iter().map(|item| document.resolve(latest, item)).collect(),
+        Object::Array(items) => items
+            .iter()
+            .map(|item| document.resolve(revision, item))
+            .collect(),
         other => vec![other],
+    };
+    let mut reader = Reader {
+        document,
+        revision,
+        allowance,
+        marks: Vec::new(),
     };
     let mut bytes = Vec::new();
     for part in parts {
         match part {
             Object::Null => {}
             Object::Stream(stream) => {
-                bytes.extend(document.decoded(stream, &Budget::default()).ok()?);
+                bytes.extend(reader.decoded(stream)?);
                 bytes.push(b'\n');
             }
             _ => return None,
         }
     }
-    let mut painter = Painter::new(document, page);
-    let mut tokens = Tokens { bytes: &bytes, at: 0 };
-    let mut operands = Vec::new();
-    while let Some(token) = tokens.next() {
-        match token {
-            Token::Operator(b"ID") => {
-                tokens.skip_inline_image();
-                painter.unit_square("a picture");
-                operands.clear();
-            }
-            Token::Operator(operator) => {
-                painter.operator(operator, &operands);
-                operands.clear();
-            }
-            operand => operands.push(operand),
-        }
-        if painter.marks.len() > MOST_MARKS {
-            break;
-        }
-    }
-    Some(painter.marks)
+    let resources = page
+        .resources
+        .and_then(|one| document.resolve(revision, one).as_dictionary());
+    reader.draw(&bytes, resources, IDENTITY, &mut BTreeSet::new())?;
+    Some(reader.marks)
 }
 
-#[derive(Debug, Clone, PartialEq)]
-enum Token<'c> {
-    Number(f64),
-    Name(&'c [u8]),
-    /// Bytes of all strings of an operand; what an array of `TJ` moves is left out.
-    Text(usize),
-    Operator(&'c [u8]),
-}
-
-struct Tokens<'c> {
-    bytes: &'c [u8],
-    at: usize,
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, 0 | 9 | 10 | 12 | 13 | 32)
-}
-
-fn is_delimiter(byte: u8) -> bool {
-    b"()<>[]{}/%".contains(&byte)
-}
-
-impl<'c> Tokens<'c> {
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    fn regular(&mut self) -> &'c [u8] {
-        let start = self.at;
-        while self
-            .peek()
-            .is_some_and(|byte| !is_space(byte) && !is_delimiter(byte))
-        {
-            self.at += 1;
-        }
-        self.bytes.get(start..self.at).unwrap_or_default()
-    }
-
-    fn next(&mut self) -> Option<Token<'c>> {
-        loop {
-            let byte = self.peek()?;
-            match byte {
-                b'%' => {
-                    while self.peek().is_some_and(|byte| byte != b'\n' && byte != b'\r') {
-                        self.at += 1;
-                    }
-                }
-                b'/' => {
-                    self.at += 1;
-                    return Some(Token::Name(self.regular()));
-                }
-                b'(' => return Some(Token::Text(self.literal())),
-                b'<' if self.bytes.get(self.at + 1) != Some(&b'<') => {
-                    let start = self.at;
-                    while self.peek().is_some_and(|byte| byte != b'>') {
-                        self.at += 1;
-                    }
-                    self.at += 1;
-                    return Some(Token::Text((self.at - start) / 2));
-                }
-                _ if is_space(byte) || is_delimiter(byte) => self.at += 1,
-                _ => {
-                    let word = self.regular();
-                    let number = std::str::from_utf8(word).ok().and_then(|text| text.parse().ok());
-                    return Some(number.map_or(Token::Operator(word), Token::Number));
-                }
-            }
-        }
-    }
-
-    fn literal(&mut self) -> usize {
-        let start = self.at;
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            self.at += 1;
-            match byte {
-                b'\\' => self.at += 1,
-                b'(' => depth += 1,
-                b')' => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        break;
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.at.saturating_sub(start + 2)
-    }
-
-    /// Up to a free-standing `EI`.
-    fn skip_inline_image(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let end = rest.windows(4).position(|window| match window {
-            [before, b'E', b'I', after] => is_space(*before) && is_space(*after),
-            _ => false,
-        });
-        self.at = end.map_or(self.bytes.len(), |end| self.at + end + 3);
-    }
-}
-
-struct Painter<'p, 'd> {
+struct Reader<'p, 'd> {
     document: &'p Document<'d>,
-    page: &'p Page<'p>,
+    revision: usize,
+    allowance: &'p mut Allowance,
     marks: Vec<Mark>,
+}
+
+impl<'p> Reader<'p, '_> {
+    fn decoded(&mut self, stream: &Stream) -> Option<Vec<u8>> {
+        let budget = &mut self.allowance.budget;
+        let bytes = self.document.decoded(stream, budget).ok()?;
+        budget.inflated = budget.inflated.saturating_sub(bytes.len());
+        Some(bytes)
+    }
+
+    /// One content stream; `open` are the forms it lies in.
+    fn draw(
+        &mut self,
+        bytes: &[u8],
+        resources: Option<&'p Dictionary>,
+        outer: Matrix,
+        open: &mut BTreeSet<Reference>,
+    ) -> Option<()> {
+        let mut painter = Painter::new(outer);
+        let mut tokens = Tokens { bytes, at: 0 };
+        let mut operands = Vec::new();
+        while let Some(token) = tokens.next() {
+            match token {
+                Token::Operator(operator) => {
+                    self.allowance.operators = self.allowance.operators.checked_sub(1)?;
+                    match operator {
+                        b"ID" => {
+                            tokens.skip_inline_image();
+                            self.marks.extend(painter.unit_square("a picture"));
+                        }
+                        b"Do" => self.external(&painter, resources, operands.last(), open)?,
+                        _ => self.marks.extend(painter.operator(operator, &operands)),
+                    }
+                    operands.clear();
+                }
+                operand => operands.push(operand),
+            }
+            if self.marks.len() > MOST_MARKS {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    fn external(
+        &mut self,
+        painter: &Painter,
+        resources: Option<&'p Dictionary>,
+        name: Option<&Token<'_>>,
+        open: &mut BTreeSet<Reference>,
+    ) -> Option<()> {
+        let (document, revision) = (self.document, self.revision);
+        let resolve = |object: &'p Object| document.resolve(revision, object);
+        let objects = resources.and_then(|one| resolve(one.value(b"XObject")).as_dictionary());
+        let (Some(Token::Name(name)), Some(objects)) = (name, objects) else {
+            return Some(());
+        };
+        let value = objects.value(&unescaped(name));
+        let Some(stream) = resolve(value).as_stream() else {
+            return Some(());
+        };
+        let dictionary = &stream.dictionary;
+        if dictionary.value(b"Subtype").as_name() != Some(b"Form") {
+            self.marks.extend(painter.unit_square("a picture"));
+            return Some(());
+        }
+        let numbers = resolve(dictionary.value(b"Matrix"))
+            .as_array()
+            .unwrap_or_default();
+        let numbers: Vec<f64> = numbers
+            .iter()
+            .filter_map(|one| resolve(one).as_number())
+            .collect();
+        let own = match numbers.as_slice() {
+            [a, b, c, d, e, f] => [*a, *b, *c, *d, *e, *f],
+            _ => IDENTITY,
+        };
+        let inner = multiply(own, painter.current);
+        let reference = value.as_reference().unwrap_or(stream.owner);
+        // A form that draws itself is drawn by nobody the same way.
+        if open.len() >= MOST_FORMS || !open.insert(reference) {
+            return None;
+        }
+        if let Some([left, lower, right, upper]) =
+            rectangle(document, self.revision, dictionary.value(b"BBox"))
+        {
+            let corners = [(left, lower), (right, lower), (left, upper), (right, upper)];
+            self.marks.extend(mark("a drawing", inner, &corners));
+        }
+        let bytes = self.decoded(stream)?;
+        let inside = resolve(dictionary.value(b"Resources"))
+            .as_dictionary()
+            .or(resources);
+        self.draw(&bytes, inside, inner, open)?;
+        open.remove(&reference);
+        Some(())
+    }
+}
+
+/// The state of one content stream.
+struct Painter {
     current: Matrix,
-    saved: Vec<Matrix>,
+    saved: Vec<(Matrix, f64, f64)>,
     text: Matrix,
     line: Matrix,
     size: f64,
     leading: f64,
+    /// Is the place of the next letter exact?
+    exact: bool,
     path: Vec<(f64, f64)>,
 }
 
-impl<'p, 'd> Painter<'p, 'd> {
-    fn new(document: &'p Document<'d>, page: &'p Page<'p>) -> Self {
+impl Painter {
+    fn new(current: Matrix) -> Self {
         Self {
-            document,
-            page,
-            marks: Vec::new(),
-            current: IDENTITY,
+            current,
             saved: Vec::new(),
             text: IDENTITY,
             line: IDENTITY,
             size: 1.0,
             leading: 0.0,
+            exact: true,
             path: Vec::new(),
         }
     }
 
-    fn operator(&mut self, operator: &[u8], operands: &[Token<'_>]) {
+    fn operator(&mut self, operator: &[u8], operands: &[Token<'_>]) -> Option<Mark> {
         let numbers: Vec<f64> = operands
             .iter()
             .filter_map(|operand| match operand {
@@ -207,10 +233,14 @@ impl<'p, 'd> Painter<'p, 'd> {
             })
             .collect();
         match (operator, numbers.as_slice()) {
-            (b"q", _) if self.saved.len() < MOST_SAVED => self.saved.push(self.current),
-            (b"Q", _) => self.current = self.saved.pop().unwrap_or(self.current),
+            (b"q", _) if self.saved.len() < MOST_SAVED => {
+                self.saved.push((self.current, self.size, self.leading));
+            }
+            (b"Q", _) => {
+                let now = (self.current, self.size, self.leading);
+                (self.current, self.size, self.leading) = self.saved.pop().unwrap_or(now);
+            }
             (b"cm", [a, b, c, d, e, f]) => self.current = multiply([*a, *b, *c, *d, *e, *f], self.current),
-            (b"Do", _) => self.external(operands),
             (b"re", [x, y, width, height]) => {
                 self.path.extend([
                     (*x, *y),
@@ -228,19 +258,17 @@ impl<'p, 'd> Painter<'p, 'd> {
             }
             (b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s", _) => {
                 let path = std::mem::take(&mut self.path);
-                self.mark("a drawing", self.current, &path);
+                return mark("a drawing", self.current, &path);
             }
             (b"n", _) => self.path.clear(),
-            _ => self.text_operator(operator, &numbers, operands),
+            _ => return self.text_operator(operator, &numbers, operands),
         }
+        None
     }
 
-    fn text_operator(&mut self, operator: &[u8], numbers: &[f64], operands: &[Token<'_>]) {
+    fn text_operator(&mut self, operator: &[u8], numbers: &[f64], operands: &[Token<'_>]) -> Option<Mark> {
         match (operator, numbers) {
-            (b"BT", _) => {
-                self.text = IDENTITY;
-                self.line = IDENTITY;
-            }
+            (b"BT", _) => self.begin_line(IDENTITY),
             (b"Tf", [size]) => self.size = *size,
             (b"TL", [leading]) => self.leading = *leading,
             (b"Td", [x, y]) => self.next_line(*x, *y),
@@ -249,26 +277,29 @@ impl<'p, 'd> Painter<'p, 'd> {
                 self.next_line(*x, *y);
             }
             (b"T*", _) => self.next_line(0.0, -self.leading),
-            (b"Tm", [a, b, c, d, e, f]) => {
-                self.line = [*a, *b, *c, *d, *e, *f];
-                self.text = self.line;
-            }
-            (b"Tj" | b"TJ", _) => self.show(operands),
+            (b"Tm", [a, b, c, d, e, f]) => self.begin_line([*a, *b, *c, *d, *e, *f]),
+            (b"Tj" | b"TJ", _) => return self.show(operands),
             (b"'" | b"\"", _) => {
                 self.next_line(0.0, -self.leading);
-                self.show(operands);
+                return self.show(operands);
             }
             _ => {}
         }
+        None
     }
 
     fn next_line(&mut self, x: f64, y: f64) {
-        self.line = multiply([1.0, 0.0, 0.0, 1.0, x, y], self.line);
-        self.text = self.line;
+        self.begin_line(multiply([1.0, 0.0, 0.0, 1.0, x, y], self.line));
+    }
+
+    fn begin_line(&mut self, line: Matrix) {
+        self.line = line;
+        self.text = line;
+        self.exact = true;
     }
 
     /// Half the size is the usual width of a letter.
-    fn show(&mut self, operands: &[Token<'_>]) {
+    fn show(&mut self, operands: &[Token<'_>]) -> Option<Mark> {
         let letters: usize = operands
             .iter()
             .map(|operand| match operand {
@@ -277,76 +308,60 @@ impl<'p, 'd> Painter<'p, 'd> {
             })
             .sum();
         let letters = f64::from(u32::try_from(letters).unwrap_or(u32::MAX));
+        if letters == 0.0 {
+            return None;
+        }
         let width = letters * self.size * 0.5;
-        let corners = [(0.0, -0.2 * self.size), (width, 0.8 * self.size)];
-        let corners: Vec<(f64, f64)> = corners
-            .iter()
-            .flat_map(|(x, y)| [(*x, *y), (width - *x, *y)])
-            .collect();
-        if letters > 0.0 {
-            self.mark("text", multiply(self.text, self.current), &corners);
-        }
+        let (low, high) = (-0.2 * self.size, 0.8 * self.size);
+        let corners = [(0.0, low), (width, low), (0.0, high), (width, high)];
+        let place = multiply(self.text, self.current);
+        let mut shown = mark("text", place, &corners)?;
+        let inside = (0.15 * self.size, 0.25 * self.size);
+        shown.begins = std::mem::replace(&mut self.exact, false).then(|| apply(place, inside));
         self.text = multiply([1.0, 0.0, 0.0, 1.0, width, 0.0], self.text);
+        Some(shown)
     }
 
-    fn external(&mut self, operands: &[Token<'_>]) {
-        let latest = self.document.latest();
-        let Some(Token::Name(name)) = operands.last() else {
-            return;
-        };
-        let resources = self.page.resources.map(|one| self.document.resolve(latest, one));
-        let objects = resources
-            .and_then(Object::as_dictionary)
-            .map(|one| self.document.resolve(latest, one.value(b"XObject")));
-        let object = objects
-            .and_then(Object::as_dictionary)
-            .map(|one| self.document.resolve(latest, one.value(name)));
-        let Some(object) = object.and_then(Object::as_dictionary) else {
-            return;
-        };
-        if object.value(b"Subtype").as_name() != Some(b"Form") {
-            self.unit_square("a picture");
-            return;
-        }
-        let Some([left, lower, right, upper]) = rectangle(self.document, latest, object.value(b"BBox"))
-        else {
-            return;
-        };
-        let numbers: Vec<f64> = object
-            .value(b"Matrix")
-            .as_array()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(Object::as_number)
-            .collect();
-        let own = match numbers.as_slice() {
-            [a, b, c, d, e, f] => [*a, *b, *c, *d, *e, *f],
-            _ => IDENTITY,
-        };
-        let corners = [(left, lower), (right, lower), (left, upper), (right, upper)];
-        self.mark("a drawing", multiply(own, self.current), &corners);
+    fn unit_square(&self, kind: &'static str) -> Option<Mark> {
+        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
+        mark(kind, self.current, &corners)
     }
+}
 
-    fn unit_square(&mut self, kind: &'static str) {
-        self.mark(
-            kind,
-            self.current,
-            &[(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)],
-        );
-    }
+fn mark(kind: &'static str, matrix: Matrix, corners: &[(f64, f64)]) -> Option<Mark> {
+    let area = corners.iter().map(|corner| apply(matrix, *corner)).fold(
+        [f64::MAX, f64::MAX, f64::MIN, f64::MIN],
+        |[left, lower, right, upper], (x, y)| [left.min(x), lower.min(y), right.max(x), upper.max(y)],
+    );
+    (!corners.is_empty()).then_some(Mark {
+        kind,
+        area,
+        begins: None,
+    })
+}
 
-    fn mark(&mut self, kind: &'static str, [a, b, c, d, e, f]: Matrix, corners: &[(f64, f64)]) {
-        let placed = corners
-            .iter()
-            .map(|(x, y)| (a * x + c * y + e, b * x + d * y + f));
-        let area = placed.fold(
-            [f64::MAX, f64::MAX, f64::MIN, f64::MIN],
-            |[left, lower, right, upper], (x, y)| [left.min(x), lower.min(y), right.max(x), upper.max(y)],
-        );
-        if !corners.is_empty() {
-            self.marks.push(Mark { kind, area });
+/// A name as it is written, without its `#` escapes.
+fn unescaped(name: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(name.len());
+    let mut rest = name;
+    while let [first, tail @ ..] = rest {
+        let digits = tail.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if *first == b'#' => {
+                plain.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            _ => {
+                plain.push(*first);
+                rest = tail;
+            }
         }
     }
+    plain
+}
+
+fn apply([a, b, c, d, e, f]: Matrix, (x, y): (f64, f64)) -> (f64, f64) {
+    (a * x + c * y + e, b * x + d * y + f)
 }
 
 /// First `inner`, then `outer`.

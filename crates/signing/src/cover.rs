@@ -1,56 +1,127 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! What a visible signature lies on: annotations by their boxes, text and pictures by where the page draws them.
+//! What something visible lies on: annotations by their boxes, text and pictures by where the page draws them.
+//!
+//! Asked before signing (the signer is told) and when a later revision brings something visible (R18a, R20).
 
-use pdf::Document;
+use pdf::{Budget, Document, Reference};
 
-use crate::content;
+use crate::content::{self, Allowance, Mark};
 use crate::form::Slot;
-use crate::page_tree::{overlap, rectangle};
+use crate::page_tree::{Page, overlap, rectangle};
+
+/// A box on a page as of a revision.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'p> {
+    pub(crate) revision: usize,
+    pub(crate) page: &'p Page<'p>,
+    pub(crate) area: [f64; 4],
+}
+
+/// One thing that is covered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Covered {
+    /// `text of the page (2 place(s))`, `an annotation /Widget (23 0)` …
+    pub(crate) what: String,
+    /// Known from its exact place, not from an estimate of how far a text runs or what a picture shows.
+    pub(crate) certain: bool,
+}
 
 /// In words, one line a thing; nothing for an invisible signature.
 pub(crate) fn report(document: &Document<'_>, slot: &Slot<'_>) -> Vec<String> {
     let Some(area) = slot.area else {
         return Vec::new();
     };
-    let latest = document.latest();
     let own = slot.existing.as_ref().map(|field| field.widgets.clone());
-    let mut told = Vec::new();
-    let annotations = document.resolve(latest, slot.page.dictionary.value(b"Annots"));
+    let place = Place {
+        revision: document.latest(),
+        page: &slot.page,
+        area,
+    };
+    let mut told = annotations(document, place, &own.unwrap_or_default());
+    let marks = content::marks(
+        document,
+        place.revision,
+        place.page,
+        &mut Allowance::new(Budget::default()),
+    );
+    if let Some(marks) = &marks {
+        told.extend(
+            ["text", "a picture", "a drawing"]
+                .iter()
+                .filter_map(|kind| drawn(marks, kind, area)),
+        );
+    }
+    let unknown = "what the visible signature covers of the page's content is not known";
+    told.into_iter()
+        .map(|one| format!("the visible signature covers {}", one.what))
+        .chain(marks.is_none().then(|| unknown.to_owned()))
+        .collect()
+}
+
+/// Text, pictures and annotations below `place`, whose page draws `marks`. Lines and areas do not count: a signature
+/// stands on one, or in a box.
+pub(crate) fn under(
+    document: &Document<'_>,
+    place: Place<'_>,
+    own: &[Reference],
+    marks: &[Mark],
+) -> Vec<Covered> {
+    let mut found = annotations(document, place, own);
+    found.extend(
+        ["text", "a picture"]
+            .iter()
+            .filter_map(|kind| drawn(marks, kind, place.area)),
+    );
+    found
+}
+
+fn drawn(marks: &[Mark], kind: &str, area: [f64; 4]) -> Option<Covered> {
+    let below = marks
+        .iter()
+        .filter(|mark| mark.kind == kind && overlap(mark.area, area));
+    let count = below.clone().count();
+    let [left, lower, right, upper] = area;
+    let begins = |mark: &Mark| {
+        mark.begins
+            .is_some_and(|(x, y)| left < x && x < right && lower < y && y < upper)
+    };
+    (count > 0).then(|| Covered {
+        what: format!("{kind} of the page ({count} place(s))"),
+        certain: below.clone().any(begins),
+    })
+}
+
+/// Annotations that are shown; a link or a pop-up note draws nothing of its own.
+fn annotations(document: &Document<'_>, place: Place<'_>, own: &[Reference]) -> Vec<Covered> {
+    let Place { revision, page, area } = place;
+    let mut found = Vec::new();
+    let annotations = document.resolve(revision, page.dictionary.value(b"Annots"));
     for item in annotations.as_array().unwrap_or_default() {
-        let is_own = item
-            .as_reference()
-            .is_some_and(|one| own.as_ref().is_some_and(|widgets| widgets.contains(&one)));
-        let Some(annotation) = document.resolve(latest, item).as_dictionary() else {
+        let is_own = item.as_reference().is_some_and(|one| own.contains(&one));
+        let Some(annotation) = document.resolve(revision, item).as_dictionary() else {
             continue;
         };
-        let place = rectangle(document, latest, annotation.value(b"Rect"));
-        if !is_own && place.is_some_and(|place| overlap(place, area)) {
-            let kind = annotation.value(b"Subtype").as_name().map(pdf::text);
-            let object = item.as_reference().map(|one| format!(" ({one})"));
-            told.push(format!(
-                "the visible signature covers an annotation /{}{}",
-                kind.unwrap_or_default(),
-                object.unwrap_or_default()
-            ));
+        let kind = annotation.value(b"Subtype").as_name();
+        let hidden = annotation
+            .value(b"F")
+            .as_integer()
+            .is_some_and(|flags| flags & 2 != 0);
+        let shown = !hidden && !matches!(kind, Some(b"Link" | b"Popup"));
+        let below =
+            rectangle(document, revision, annotation.value(b"Rect")).filter(|[a, b, c, d]| a < c && b < d);
+        if shown && !is_own && below.is_some_and(|below| overlap(below, area)) {
+            let kind = kind.map(pdf::text).unwrap_or_default();
+            let object = item
+                .as_reference()
+                .map(|one| format!(" ({one})"))
+                .unwrap_or_default();
+            found.push(Covered {
+                what: format!("an annotation /{kind}{object}"),
+                certain: true,
+            });
         }
     }
-    match content::marks(document, &slot.page) {
-        Some(marks) => {
-            for kind in ["text", "a picture", "a drawing"] {
-                let count = marks
-                    .iter()
-                    .filter(|mark| mark.kind == kind && overlap(mark.area, area))
-                    .count();
-                if count > 0 {
-                    told.push(format!(
-                        "the visible signature covers {kind} of the page ({count} place(s))"
-                    ));
-                }
-            }
-        }
-        None => told.push("what the visible signature covers of the page's content is not known".into()),
-    }
-    told
+    found
 }

@@ -63,6 +63,7 @@ fn describe(kind: RemarkKind) -> (Rule, &'static str) {
             R3,
             "a hybrid section: a table, and a stream for what the table hides",
         ),
+        RemarkKind::SecondTrailer => (R3, "a trailer behind a cross-reference stream, which repeats it"),
         RemarkKind::SpaceAfterEnd => (R4, "white space behind the last %%EOF"),
         RemarkKind::BytesAfterEnd => (R4, "foreign bytes behind the last %%EOF"),
         RemarkKind::Junk => (R4, "these bytes belong to no object"),

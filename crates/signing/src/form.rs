@@ -3,6 +3,8 @@
 
 //! Where a new signature field hangs: catalog, AcroForm, page. Merged into what is there, never replaced.
 
+use std::collections::BTreeSet;
+
 use pdf::{Dictionary, Document, Field, Object, Reference, Update};
 
 use crate::docmdp::FieldLock;
@@ -59,10 +61,8 @@ pub(crate) fn slot<'d>(
     }
     let same_name = |field: &Field<'_>| field.name() == request.field;
     let Some(field) = document.fields(latest).into_iter().find(same_name) else {
-        if request.field.is_empty() || request.field.contains('.') {
-            return Err(refuse(
-                "a new field's name must not be empty and must not contain a full stop",
-            ));
+        if request.field.contains('.') {
+            return Err(refuse("a new field's name must not contain a full stop"));
         }
         return new_slot(request, pages);
     };
@@ -94,22 +94,21 @@ pub(crate) fn slot<'d>(
     })
 }
 
-/// `Signature1`, or the next one that no field of the file has. A file that cannot be read has none.
-#[must_use]
-pub fn free_field_name(pdf: &[u8], budget: &pdf::Budget) -> String {
-    let taken: Vec<String> = match Document::parse(pdf, budget) {
-        Ok(document) => document
+/// The request with a field name: its own, or `Signature1` or the next one that no field of the file has.
+pub(crate) fn named(document: &Document<'_>, request: &SigningRequest) -> SigningRequest {
+    let mut request = request.clone();
+    if request.field.is_empty() {
+        let taken: BTreeSet<String> = document
             .fields(document.latest())
             .iter()
             .map(Field::name)
-            .collect(),
-        Err(_) => Vec::new(),
-    };
-    let names = (1..=taken.len().saturating_add(1)).map(|number| format!("Signature{number}"));
-    names
-        .into_iter()
-        .find(|name| !taken.contains(name))
-        .unwrap_or_else(|| "Signature1".to_owned())
+            .collect();
+        request.field = (1_u64..)
+            .map(|number| format!("Signature{number}"))
+            .find(|name| !taken.contains(name))
+            .unwrap_or_default();
+    }
+    request
 }
 
 fn new_slot<'d>(request: &SigningRequest, pages: Vec<Page<'d>>) -> Result<Slot<'d>, PrepareError> {
@@ -246,7 +245,10 @@ fn shown(appearance: Reference) -> Object {
 }
 
 /// The appearance stream for the slot's area. An existing field too small for the words stays blank.
-pub(crate) fn draw(slot: &Slot<'_>, request: &SigningRequest) -> Result<Option<Vec<u8>>, PrepareError> {
+pub(crate) fn draw(
+    slot: &Slot<'_>,
+    request: &SigningRequest,
+) -> Result<Option<(Dictionary, Vec<u8>)>, PrepareError> {
     let (Some([left, lower, right, upper]), Some(wish)) = (slot.area, &request.appearance) else {
         return Ok(None);
     };

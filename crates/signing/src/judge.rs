@@ -99,14 +99,19 @@ impl Judge {
 
     /// Findings of `pki`; their weight depends on the mode.
     pub(crate) fn adopt(&mut self, findings: &[pki::Finding], strict: bool) {
+        self.adopt_at(findings, strict, &Place::nowhere());
+    }
+
+    /// The same about what lies at `place`.
+    pub(crate) fn adopt_at(&mut self, findings: &[pki::Finding], strict: bool, place: &Place) {
         for finding in findings {
             self.findings.push(Finding {
                 rule: finding.rule.clone(),
                 severity: finding.severity_in(strict),
                 clause: finding.clause.clone(),
                 message: finding.message.clone(),
-                object: None,
-                offset: None,
+                object: place.object.clone(),
+                offset: place.offset,
             });
         }
     }

@@ -3,7 +3,7 @@
 
 //! The signature dictionary, byte by byte: fixed-width ByteRange and a hole for the CMS (ISO 32000-2 §12.8.1).
 
-use pdf::{Dictionary, Object, Reference, write_object};
+use pdf::{Dictionary, Object, Reference, UpdateError, write_object};
 
 use crate::docmdp::FieldLock;
 use crate::form::text_string;
@@ -23,13 +23,15 @@ pub(crate) struct SignatureBody {
     pub(crate) contents_length: usize,
 }
 
-/// Lay out the dictionary with room for `capacity` bytes of CMS.
+/// Lay out the dictionary with room for `capacity` bytes of CMS. `protect` encrypts strings where the file is encrypted;
+/// the hole stays plain (ISO 32000-2 §7.6.2).
 pub(crate) fn signature_body(
     request: &SigningRequest,
     lock: Option<&FieldLock>,
     catalog: Reference,
     capacity: usize,
-) -> SignatureBody {
+    protect: &dyn Fn(&Object) -> Result<Object, UpdateError>,
+) -> Result<SignatureBody, UpdateError> {
     let mut bytes =
         b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached\n/ByteRange ".to_vec();
     let byte_range_at = bytes.len();
@@ -42,27 +44,27 @@ pub(crate) fn signature_body(
     bytes.push(b'>');
     let time = request.claimed_time.strftime("D:%Y%m%d%H%M%S+00'00'").to_string();
     bytes.push(b'\n');
-    entry(&mut bytes, "M", &Object::literal(time));
+    entry(&mut bytes, "M", &protect(&Object::literal(time))?);
     for (key, value) in [
         ("Name", &request.name),
         ("Location", &request.location),
         ("Reason", &request.reason),
     ] {
         if let Some(value) = value {
-            entry(&mut bytes, key, &Object::literal(text_string(value)));
+            entry(&mut bytes, key, &protect(&Object::literal(text_string(value)))?);
         }
     }
     let references = references(request.kind, lock, catalog);
     if !references.is_empty() {
-        entry(&mut bytes, "Reference", &Object::Array(references));
+        entry(&mut bytes, "Reference", &protect(&Object::Array(references))?);
     }
     bytes.extend(b">>");
-    SignatureBody {
+    Ok(SignatureBody {
         bytes,
         byte_range_at,
         contents_at,
         contents_length,
-    }
+    })
 }
 
 /// The array with its numbers left-aligned in fixed columns.

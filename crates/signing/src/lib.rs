@@ -50,6 +50,7 @@ mod profile;
 mod report;
 mod request;
 mod seed;
+mod self_check;
 mod signature;
 mod timestamp;
 mod trust;
@@ -60,14 +61,13 @@ pub use context::ValidationContext;
 pub use detached::{
     DETACHED_SCHEMA, DetachedReport, DetachedSignature, PreparedDetached, prepare_detached, validate_detached,
 };
-pub use form::free_field_name;
 pub use inspect::{
     FieldChange, INSPECTION_SCHEMA, InspectError, Inspection, ObjectChange, Revised, RevisionFacts,
     SignatureFacts, compare, inspect, signed_revision,
 };
 pub use pdf::Budget;
 pub use pki::{Anchor, Certificate, CertificateList, Evidence, SignatureAlgorithm};
-pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, prepare};
+pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, prepare, prepare_with_password};
 pub use report::{
     Change, ChangeKind, Coverage, DigestStatus, Finding, Indication, Level, Report, RevisionEntry,
     RevisionKind, SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer,

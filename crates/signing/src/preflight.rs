@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use pdf::{Dictionary, Document, Object, Reference};
+use pdf::{Dictionary, Document, Object, Reference, RemarkKind};
 
 /// What was found, each with its object where it has one.
 #[derive(Debug, Default)]
@@ -64,6 +64,37 @@ pub(crate) fn look(document: &Document<'_>, page: Reference) -> Preflight {
     walk.queue.push(page);
     walk.run("on the page to be signed");
     found
+}
+
+/// Passages told one by one; the rest is counted.
+const MOST_TOLD: usize = 10;
+
+/// What was passed over when the file was read, and what lies behind its end.
+pub(crate) fn reading(document: &Document<'_>) -> Vec<String> {
+    let tolerated = document.tolerated();
+    let mut told: Vec<String> = tolerated
+        .iter()
+        .take(MOST_TOLD)
+        .map(|one| format!("passed over at byte {}: {}", one.range.start, one.what))
+        .collect();
+    if tolerated.len() > MOST_TOLD {
+        told.push(format!("passed over: {} more", tolerated.len() - MOST_TOLD));
+    }
+    if !tolerated.is_empty() {
+        told.push("`geleit verify` and other strict readers call such a file unreadable".into());
+    }
+    for remark in document.remarks() {
+        let what = match remark.kind {
+            RemarkKind::SpaceAfterEnd => "white space",
+            RemarkKind::BytesAfterEnd => "foreign bytes",
+            _ => continue,
+        };
+        let count = remark.range.len();
+        told.push(format!(
+            "{count} bytes of {what} behind the last %%EOF are signed with the rest"
+        ));
+    }
+    told
 }
 
 struct Walk<'w, 'd> {

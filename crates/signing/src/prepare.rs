@@ -6,7 +6,7 @@
 //! The key never enters this crate. A [`Prepared`] is plain data and survives a restart: it holds the
 //! appended revision, not the file it was appended to, so [`Prepared::complete`] wants the same file again.
 
-use pdf::{Document, ReadError, Update, UpdateError};
+use pdf::{Document, Object, ReadError, Update, UpdateError};
 use pki::{Assembly, Certificate, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -39,6 +39,35 @@ pub struct Prepared {
     pub(crate) field: String,
     #[serde(default)]
     pub(crate) told: Vec<String>,
+    /// The file is encrypted, or was read with tolerance: our own strict validation cannot judge it alone.
+    #[serde(default)]
+    pub(crate) reading: Reading,
+    /// Never stored: what comes back from storage is checked without it.
+    #[serde(skip)]
+    pub(crate) password: Password,
+}
+
+/// How the original could be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Reading {
+    /// As strictly as for verification.
+    #[default]
+    Plain,
+    /// So, with a password.
+    Encrypted,
+    /// Only by passing over what a verification refuses.
+    Tolerant,
+}
+
+/// A password in memory; it shows itself to nobody.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Password(pub(crate) String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Password(…)")
+    }
 }
 
 /// Why a file cannot be prepared for signing.
@@ -113,6 +142,12 @@ pub enum PrepareError {
         /// Which part.
         what: &'static str,
     },
+    /// The author of an encrypted file forbids it to whoever has no owner's password (ISO 32000-2 table 22).
+    #[error("the file's permissions do not allow to {what}; give the owner's password (--password)")]
+    Permission {
+        /// What is not allowed.
+        what: &'static str,
+    },
     /// The visible signature cannot be drawn.
     #[error("the visible signature: {reason}")]
     Appearance {
@@ -146,10 +181,24 @@ pub enum PrepareError {
 /// # Errors
 /// [`PrepareError`] when the file or the request does not allow a sound signature.
 pub fn prepare(pdf: &[u8], request: &SigningRequest) -> Result<Prepared, PrepareError> {
+    prepare_with_password(pdf, "", request)
+}
+
+/// As [`prepare`]; an encrypted file is opened with its user's or owner's `password`, and what is appended is encrypted.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_with_password(
+    pdf: &[u8],
+    password: &str,
+    request: &SigningRequest,
+) -> Result<Prepared, PrepareError> {
     let certificates = read_certificates(&request.certificates)?;
     let capacity = contents_capacity(&certificates, request)?;
-    let document = Document::parse(pdf, &pdf::Budget::default())?;
+    let document = Document::open_to_sign(pdf, &pdf::Budget::default(), password)?;
+    let request = &form::named(&document, request);
     let slot = form::slot(&document, request)?;
+    check_rights(&document, &slot)?;
     check_earlier(&document, request.kind, &slot)?;
     seed::check(&document, request, &slot)?;
     let mut found = preflight::look(&document, slot.page.reference);
@@ -158,6 +207,7 @@ pub fn prepare(pdf: &[u8], request: &SigningRequest) -> Result<Prepared, Prepare
         return Err(PrepareError::Unsound { reasons });
     }
     found.told.extend(cover::report(&document, &slot));
+    found.told.extend(preflight::reading(&document));
     let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
     let message_digest = digest_ranges(request.algorithm, pdf, &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
@@ -176,7 +226,26 @@ pub fn prepare(pdf: &[u8], request: &SigningRequest) -> Result<Prepared, Prepare
         algorithm: request.algorithm,
         field: request.field.clone(),
         told: found.told.into_iter().collect(),
+        reading: match (document.tolerated(), document.is_encrypted()) {
+            ([], false) => Reading::Plain,
+            ([], true) => Reading::Encrypted,
+            _ => Reading::Tolerant,
+        },
+        password: Password(password.to_owned()),
     })
+}
+
+/// What the password allows (docs/decisions/0015).
+fn check_rights(document: &Document<'_>, slot: &Slot<'_>) -> Result<(), PrepareError> {
+    let Some(rights) = document.rights() else {
+        return Ok(());
+    };
+    let what = match slot.existing {
+        Some(_) if !rights.may_fill_fields() => "fill in a signature field",
+        None if !rights.may_add_fields() => "add a signature field",
+        _ => return Ok(()),
+    };
+    Err(PrepareError::Permission { what })
 }
 
 impl Prepared {
@@ -344,7 +413,7 @@ fn write_revision(
         .ok_or(PrepareError::NoCatalog)?;
     let lock = lock(document, request, slot)?;
     let drawn = form::draw(slot, request)?;
-    let mut update = Update::new(document);
+    let mut update = Update::new(document, &request.nonce);
     let objects = Objects {
         signature: update.allocate()?,
         field: match &slot.existing {
@@ -353,13 +422,14 @@ fn write_revision(
         },
         appearance: drawn.is_some().then(|| update.allocate()).transpose()?,
     };
-    if let (Some(reference), Some(body)) = (objects.appearance, drawn) {
-        update.set_raw(reference, body);
+    if let (Some(reference), Some((dictionary, content))) = (objects.appearance, drawn) {
+        update.set_stream(reference, dictionary, content);
     }
-    let body = layout::signature_body(request, lock.as_ref(), root, capacity);
+    let protect = |object: &Object| update.protected(objects.signature, object);
+    let body = layout::signature_body(request, lock.as_ref(), root, capacity, &protect)?;
     update.set_raw(objects.signature, body.bytes.clone());
     form::attach(document, &mut update, request, (slot, lock.as_ref()), &objects)?;
-    let appended = update.finish(&request.nonce)?;
+    let appended = update.finish()?;
     let at = appended.bodies.get(&objects.signature).copied().unwrap_or(0);
     let mut revision = appended.bytes;
     let original = document.bytes().len();

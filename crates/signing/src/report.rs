@@ -264,15 +264,19 @@ pub enum Level {
     Legacy,
 }
 
-/// A time stamp seen with a signature.
+/// A time stamp that covers a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimestampReport {
-    /// `signature` or `document`.
+    /// `content` (made before the signature), `signature` or `document`.
     pub kind: String,
     /// What it says.
     pub time: Option<Timestamp>,
-    /// Was it checked, and with which result?
+    /// Imprint and signature of the token.
     pub status: SignatureStatus,
+    /// With the trust in its authority: only TOTAL-PASSED proves the time.
+    pub indication: Indication,
+    /// Common name of the authority, when it is identified.
+    pub authority: Option<String>,
 }
 
 /// The signer's certificate in words.

@@ -18,7 +18,7 @@ pub struct SigningRequest {
     /// Approval or certification.
     pub kind: SignatureKind,
     /// Full name of an empty signature field that is there, or the partial name of a new one, without a full
-    /// stop (ISO 32000-2 §12.7.4.2).
+    /// stop (ISO 32000-2 §12.7.4.2). Empty: a new one under the first free name `Signature1`, `Signature2`, …
     pub field: String,
     /// `/Reason`, shown to readers.
     pub reason: Option<String>,

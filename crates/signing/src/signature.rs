@@ -16,9 +16,10 @@ use crate::report::{
     Signer, TimestampReport,
 };
 use crate::validate::Scene;
-use crate::{profile, timestamp, trust};
+use crate::{page_tree, profile, timestamp, trust};
 
-const SIGNATURE_TIME_STAMP: &str = "1.2.840.113549.1.9.16.2.14";
+const COMMITMENT_TYPE: &str = "1.2.840.113549.1.9.16.2.16";
+const SIGNATURE_POLICY: &str = "1.2.840.113549.1.9.16.2.15";
 
 /// What `/SubFilter` makes of the signature (R12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,10 +54,19 @@ pub(crate) fn judge(
     };
     let sub_filter = SubFilter::read(signature);
     let covered = format::check(scene, signature, &mut judge);
-    let cms = check_cms(scene, signature, sub_filter, &covered, &mut judge);
+    let parts = parts(scene, &covered);
+    let mut stamps = Vec::new();
+    let cms = check_cms(
+        scene,
+        signature,
+        (sub_filter, &covered),
+        (&mut judge, &mut stamps),
+    );
     let changes = scene.analysis.after(signature.revision);
     let changes_after = check_changes(&changes, &mut judge);
     let docmdp = docmdp::permission(scene.document, scene.document.latest(), signature);
+    say_what_changed(&changes, docmdp, &mut judge);
+    page_count(scene, signature, &mut judge);
     dictionary_profile(scene, signature, sub_filter, &mut judge);
     profile::check(scene, signature, docmdp, &mut judge);
     let mut report = skeleton(scene, signature, sub_filter, covered);
@@ -65,12 +75,22 @@ pub(crate) fn judge(
     report.docmdp = docmdp;
     if let Some((signed_data, check)) = cms {
         adopt(&mut report, &check);
-        if sub_filter != SubFilter::Timestamp {
-            trust::check(scene.context, &signed_data, &check, &mut judge, &mut report.needs);
+        let needs = &mut report.needs;
+        if sub_filter == SubFilter::Timestamp {
+            trust::check_authority(scene.context, &signed_data, &check, &mut judge, needs);
+        } else {
+            trust::check(scene.context, &signed_data, &check, &mut judge, needs);
+            let parts = parts.unwrap_or_default();
+            stamps.extend(timestamp::inside(scene.context, &signed_data, &parts, &mut judge));
+            reason_excluded(scene, signature, &signed_data, &mut judge);
         }
-        report.level = level(scene, signature, sub_filter, &signed_data);
-        timestamps(&signed_data, &mut report, &mut judge);
+        // What it reaches is known when all stamps are judged.
+        report.level = Some(match sub_filter {
+            SubFilter::Legacy => Level::Legacy,
+            _ => Level::BB,
+        });
     }
+    report.timestamps = stamps;
     conclude(report, judge)
 }
 
@@ -136,14 +156,21 @@ fn skeleton(
     }
 }
 
-/// R8, R12, R26–R33.
+/// The covered bytes, when the ranges are sound.
+fn parts<'s>(scene: &Scene<'s, '_>, covered: &Covered) -> Option<[&'s [u8]; 2]> {
+    let bytes = scene.document.bytes();
+    let [first, second] = covered.ranges.clone()?;
+    Some([bytes.get(first)?, bytes.get(second)?])
+}
+
+/// R8, R12, R26–R33; R41 for a document time stamp.
 fn check_cms(
     scene: &Scene<'_, '_>,
     signature: &SignatureDictionary<'_>,
-    sub_filter: SubFilter,
-    covered: &Covered,
-    judge: &mut Judge,
+    (sub_filter, covered): (SubFilter, &Covered),
+    (judge, stamps): (&mut Judge, &mut Vec<TimestampReport>),
 ) -> Option<(SignedData, SignerCheck)> {
+    let parts = parts(scene, covered);
     let place = || Place::object(signature.holder);
     let r12 = Rule("R12", "ISO 32000-2 §12.8.3; EN 319 142-1 §6.3");
     let profile = match sub_filter {
@@ -162,7 +189,14 @@ fn check_cms(
             );
             return None;
         }
-        SubFilter::Timestamp => return check_token(scene, signature, covered, judge),
+        SubFilter::Timestamp => {
+            let token = read_cms(signature, judge)?;
+            let contents = signature.dictionary.value(b"Contents").as_text()?;
+            let found = timestamp::check_document(scene.context, &contents.bytes, &parts?, &place, judge);
+            let (check, stamp) = found?;
+            stamps.push(stamp);
+            return Some((token, check));
+        }
         SubFilter::Unknown => {
             judge.fail(
                 r12,
@@ -174,9 +208,7 @@ fn check_cms(
         }
     };
     let signed_data = read_cms(signature, judge)?;
-    let bytes = scene.document.bytes();
-    let [first, second] = covered.ranges.clone()?;
-    let parts = [bytes.get(first.clone())?, bytes.get(second.clone())?];
+    let parts = parts?;
     let check = pki::check_signer(&signed_data, &parts, profile, pki::provider::aws_lc());
     judge.adopt(&check.findings, scene.context.strict);
     judge.adopt_reason(&check, scene.context.strict);
@@ -186,6 +218,7 @@ fn check_cms(
         judge.fail(rule, SubIndication::FormatFailure, message, place());
     }
     if check.digest == DigestCheck::Mismatch {
+        let [first, second] = covered.ranges.clone().unwrap_or_default();
         let message = format!(
             "something in the signed bytes {}–{} or {}–{} was changed",
             first.start, first.end, second.start, second.end
@@ -198,22 +231,6 @@ fn check_cms(
         );
     }
     Some((signed_data, check))
-}
-
-/// R41: a document time stamp.
-fn check_token(
-    scene: &Scene<'_, '_>,
-    signature: &SignatureDictionary<'_>,
-    covered: &Covered,
-    judge: &mut Judge,
-) -> Option<(SignedData, SignerCheck)> {
-    let place = || Place::object(signature.holder);
-    let token = read_cms(signature, judge)?;
-    let bytes = scene.document.bytes();
-    let [first, second] = covered.ranges.clone()?;
-    let parts = [bytes.get(first)?, bytes.get(second)?];
-    let check = timestamp::check(&token, &parts, &place, judge)?;
-    Some((token, check))
 }
 
 /// R8: one DER value, then zeros.
@@ -272,7 +289,7 @@ fn check_changes(changes: &[Change], judge: &mut Judge) -> ChangeKind {
     }
     for change in changes
         .iter()
-        .filter(|change| change.rule == crate::changes::OVERLAP)
+        .filter(|change| change.rule == crate::changes::OVERLAP && change.kind != ChangeKind::Illegal)
     {
         let rule = crate::changes::rule(&change.rule);
         judge.note(Severity::Fail, rule, change.what.clone(), Place::nowhere());
@@ -287,6 +304,60 @@ fn check_changes(changes: &[Change], judge: &mut Judge) -> ChangeKind {
         judge.reason(Indication::TotalFailed, SubIndication::FormatFailure);
     }
     worst
+}
+
+/// What is allowed is still said: content that changed (R19), annotations (R20), and where viewers disagree (R22).
+fn say_what_changed(changes: &[Change], docmdp: Option<u8>, judge: &mut Judge) {
+    let told = changes.iter().filter(|change| {
+        let content = change.kind == ChangeKind::FormFill && change.rule == "R19";
+        content || change.kind == ChangeKind::Annotation
+    });
+    for change in told {
+        let place = Place {
+            object: change.object.clone(),
+            offset: None,
+        };
+        let message = format!(
+            "content changed after this signature, as it allows: {}",
+            change.what
+        );
+        judge.note(Severity::Warn, crate::changes::rule(&change.rule), message, place);
+    }
+    let only_material = changes
+        .iter()
+        .all(|change| matches!(change.kind, ChangeKind::Lta | ChangeKind::None));
+    if docmdp == Some(1) && !changes.is_empty() && only_material {
+        let message = "validation material or a time stamp follows a certification with P=1: ISO 32000-2 allows it, \
+                       Acrobat may call the file changed";
+        judge.note(
+            Severity::Info,
+            crate::changes::rule("R22"),
+            message,
+            Place::nowhere(),
+        );
+    }
+}
+
+/// Revisions whose pages are counted; each costs a walk. The change analysis judges page trees in any case.
+const MOST_COUNTED: usize = 16;
+
+/// R24, the part that needs no picture: as many pages as were signed.
+fn page_count(scene: &Scene<'_, '_>, signature: &SignatureDictionary<'_>, judge: &mut Judge) {
+    let latest = scene.document.latest();
+    let mut known = scene.pages.borrow_mut();
+    if signature.revision >= latest || known.len() >= MOST_COUNTED {
+        return;
+    }
+    let mut pages = |revision| {
+        let count = || page_tree::pages(scene.document, revision).0.len();
+        *known.entry(revision).or_insert_with(count)
+    };
+    let (signed, now) = (pages(signature.revision), pages(latest));
+    if signed != now {
+        let rule = Rule("R24", "ISO 32000-2 §12.8.2.2; EN 319 102-1 §5.2.7");
+        let message = format!("{signed} page(s) were signed, the file shows {now}");
+        judge.fail(rule, SubIndication::FormatFailure, message, Place::nowhere());
+    }
 }
 
 /// R33 and the keys of the signature dictionary.
@@ -307,6 +378,33 @@ fn dictionary_profile(
     }
     if signature.dictionary.get(b"Cert").is_some() {
         judge.warn_or_fail(strict, rule, "/Cert must be absent", place());
+    }
+}
+
+/// R33: who names a commitment or a policy in the CMS gives no /Reason beside it.
+fn reason_excluded(
+    scene: &Scene<'_, '_>,
+    signature: &SignatureDictionary<'_>,
+    signed_data: &SignedData,
+    judge: &mut Judge,
+) {
+    let infos = signed_data.signer_infos().iter();
+    let mut signed = infos.flat_map(|info| info.signed_attributes.iter().flat_map(|all| all.all()));
+    let named = signed.find(|one| one.name == COMMITMENT_TYPE || one.name == SIGNATURE_POLICY);
+    if let Some(named) = named.filter(|_| signature.dictionary.get(b"Reason").is_some()) {
+        let what = if named.name == COMMITMENT_TYPE {
+            "commitment-type-indication"
+        } else {
+            "signature-policy-identifier"
+        };
+        let rule = Rule("R33", "EN 319 142-1 §6.3");
+        let message = format!("/Reason must be absent beside {what}");
+        judge.warn_or_fail(
+            scene.context.strict,
+            rule,
+            message,
+            Place::object(signature.holder),
+        );
     }
 }
 
@@ -333,56 +431,4 @@ fn adopt(report: &mut SignatureReport, check: &SignerCheck) {
     report.signature_algorithm = check
         .signature_algorithm
         .map(|algorithm| algorithm.name().to_owned());
-}
-
-/// The level as the structure claims it (EN 319 142-1 §6); what it rests on is judged elsewhere.
-fn level(
-    scene: &Scene<'_, '_>,
-    signature: &SignatureDictionary<'_>,
-    sub_filter: SubFilter,
-    signed_data: &SignedData,
-) -> Option<Level> {
-    if sub_filter == SubFilter::Legacy {
-        return Some(Level::Legacy);
-    }
-    let document = scene.document;
-    let stamped = scene
-        .signatures
-        .iter()
-        .any(|other| other.revision > signature.revision && format::is_timestamp(other.dictionary));
-    let dss = document
-        .catalog(document.latest())
-        .is_some_and(|(_, catalog)| catalog.get(b"DSS").is_some());
-    let own_stamp = signed_data.signer_infos().iter().any(|info| {
-        info.unsigned_attributes
-            .iter()
-            .any(|attribute| attribute.name == SIGNATURE_TIME_STAMP)
-    });
-    Some(match (dss, stamped, own_stamp) {
-        (true, true, _) => Level::BLta,
-        (true, false, true) => Level::BLt,
-        (false, true, _) | (_, _, true) => Level::BT,
-        (_, false, false) => Level::BB,
-    })
-}
-
-fn timestamps(signed_data: &SignedData, report: &mut SignatureReport, judge: &mut Judge) {
-    let tokens = signed_data
-        .signer_infos()
-        .iter()
-        .flat_map(|info| &info.unsigned_attributes);
-    for _ in tokens.filter(|attribute| attribute.name == SIGNATURE_TIME_STAMP) {
-        report.timestamps.push(TimestampReport {
-            kind: "signature".to_owned(),
-            time: None,
-            status: SignatureStatus::Unchecked,
-        });
-        let message = "a signature time stamp is present; it is not checked yet and proves no time";
-        judge.note(
-            Severity::Info,
-            Rule("R41", "EN 319 102-1 §5.4"),
-            message,
-            Place::nowhere(),
-        );
-    }
 }

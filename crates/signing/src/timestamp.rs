@@ -1,92 +1,362 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Document time stamps (R41, integrity part): the token's imprint against the covered bytes, and its own signature.
-//! Whether the authority is trusted is not judged here.
+//! Time stamps (R41–R43): the token's imprint, its own signature, its authority and the order of the times.
+//!
+//! A document time stamp is a signature of its own and fails itself. A stamp inside a CMS speaks for the signature: when
+//! it does not hold, the level drops and the signature keeps its integrity.
 
-use der::{Decode as _, Reader as _, SliceReader};
-use pki::{DigestAlgorithm, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SubIndication};
+use jiff::{SignedDuration, Timestamp};
+use pdf::{Document, SignatureDictionary};
+use pki::{
+    Budget, DigestCheck, Indication, ParseError, SignatureCheck, SignedData, SignerCheck, SubIndication,
+    TimeStampToken, TokenCheck,
+};
 
+use crate::context::ValidationContext;
+use crate::format;
 use crate::judge::{Judge, Place, Rule};
+use crate::report::{Level, SignatureReport, SignatureStatus, TimestampReport};
+use crate::trust;
 
-const R41: Rule = Rule("R41", "EN 319 142-1 §5.4.3; RFC 3161 §2.4");
-const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
+const R41: Rule = Rule("R41", "RFC 3161 §2.4; EN 319 102-1 §5.4");
+const R42: Rule = Rule("R42", "RFC 3161 §2.3; EN 319 102-1 §5.4");
+const R43: Rule = Rule("R43", "EN 319 102-1 §5.6.2.2");
 
-/// Judge a token over `parts`.
-pub(crate) fn check(
-    signed_data: &SignedData,
+/// In signed attributes: over the content, made before the signature (EN 319 122-1 §5.2.8).
+const CONTENT: &str = "1.2.840.113549.1.9.16.2.20";
+/// In unsigned attributes: over the signature value (EN 319 122-1 §5.3).
+const SIGNATURE: &str = "1.2.840.113549.1.9.16.2.14";
+
+/// Two clocks may differ by this much before their order counts.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Judge the token of a document time stamp over `parts`.
+pub(crate) fn check_document(
+    context: &ValidationContext<'_>,
+    contents: &[u8],
     parts: &[&[u8]],
     place: &dyn Fn() -> Place,
     judge: &mut Judge,
-) -> Option<SignerCheck> {
-    let info = signed_data
-        .encapsulated_content()
-        .filter(|_| signed_data.content_type() == TST_INFO);
-    let Some((info, (digest, imprint))) = info.and_then(|info| Some((info, read(info)?))) else {
-        let message = "the time stamp holds no TSTInfo with an imprint that can be computed";
-        judge.fail(R41, SubIndication::FormatFailure, message, place());
-        return None;
+) -> Option<(SignerCheck, TimestampReport)> {
+    let token = match TimeStampToken::parse(contents, &Budget::default()) {
+        Ok(token) => token,
+        Err(error @ ParseError::Unsupported { .. }) => {
+            judge.open(
+                R41,
+                SubIndication::SigConstraintsFailure,
+                error.to_string(),
+                place(),
+            );
+            return None;
+        }
+        Err(error) => {
+            judge.fail(R41, SubIndication::FormatFailure, error.to_string(), place());
+            return None;
+        }
     };
-    let mut check = pki::check_signer(signed_data, &[info], Profile::Legacy, pki::provider::aws_lc());
-    // Content inside, of a type of its own, is what makes it a token (RFC 3161 §2.4.2).
-    check
-        .findings
-        .retain(|finding| finding.rule != "R26" && !finding.message.starts_with("content-type"));
-    judge.adopt(&check.findings, false);
-    if digest.hash(parts) != imprint {
-        check.digest = DigestCheck::Mismatch;
-        let message = "the imprint of the time stamp is not that of the covered bytes";
-        judge.fail(R41, SubIndication::HashFailure, message, place());
-    } else if check.digest == DigestCheck::Mismatch {
-        let message = "the time stamp was changed after it was signed";
-        judge.fail(R41, SubIndication::HashFailure, message, place());
+    let mut check = check_token(context, &token, parts);
+    judge.adopt_at(&check.findings, context.strict, &place());
+    judge.adopt_reason(&check.signer, context.strict);
+    if let Some(reason) = check.sub_indication {
+        judge.reason(reason.indication(), reason);
     }
-    if check.signature == SignatureCheck::Invalid {
-        let message = "the signature of the time stamp does not hold";
-        judge.fail(R41, SubIndication::SigCryptoFailure, message, place());
+    // To the report, what a document time stamp covers is its imprint.
+    if check.signer.digest == DigestCheck::Match {
+        check.signer.digest = check.imprint;
     }
-    let rule = Rule("R42", "RFC 3161 §2.3");
-    let message = "whether the time-stamping authority is trusted is not judged yet";
-    judge.open(rule, SubIndication::NoCertificateChainFound, message, place());
-    Some(check)
+    let report = TimestampReport {
+        kind: "document".to_owned(),
+        time: Some(token.info().time),
+        status: status(&check),
+        indication: Indication::Indeterminate,
+        authority: authority(&check),
+    };
+    Some((check.signer, report))
 }
 
-/// Digest and imprint of a TSTInfo.
-fn read(info: &[u8]) -> Option<(DigestAlgorithm, Vec<u8>)> {
-    let (digest, imprint) = imprint(info).ok()?;
-    let digest = DigestAlgorithm::ALL
-        .into_iter()
-        .find(|one| one.oid() == digest.to_string())?;
-    Some((digest, imprint))
+fn check_token(context: &ValidationContext<'_>, token: &TimeStampToken, parts: &[&[u8]]) -> TokenCheck {
+    token.check(parts, &context.evidence.certificates, pki::provider::aws_lc())
 }
 
-/// TSTInfo: version, policy, messageImprint (RFC 3161 §2.4.2).
-fn imprint(info: &[u8]) -> der::Result<(der::asn1::ObjectIdentifier, Vec<u8>)> {
-    let mut reader = SliceReader::new(info)?;
-    reader.sequence(|fields| {
-        skip(fields)?;
-        skip(fields)?;
-        let found = fields.sequence(|imprint| {
-            let digest = imprint.sequence(|algorithm| {
-                let oid = der::asn1::ObjectIdentifier::decode(algorithm)?;
-                rest(algorithm)?;
-                Ok(oid)
-            })?;
-            let octets = der::asn1::OctetStringRef::decode(imprint)?;
-            Ok((digest, octets.as_bytes().to_vec()))
-        })?;
-        rest(fields)?;
-        Ok(found)
-    })
-}
-
-fn skip<'r>(reader: &mut impl der::Reader<'r>) -> der::Result<()> {
-    der::asn1::AnyRef::decode(reader).map(drop)
-}
-
-fn rest<'r>(reader: &mut impl der::Reader<'r>) -> der::Result<()> {
-    while !reader.is_finished() {
-        skip(reader)?;
+/// Every time stamp inside the CMS of a signature over `parts`.
+pub(crate) fn inside(
+    context: &ValidationContext<'_>,
+    signed_data: &SignedData,
+    parts: &[&[u8]],
+    judge: &mut Judge,
+) -> Vec<TimestampReport> {
+    let mut found = Vec::new();
+    for info in signed_data.signer_infos() {
+        let signed = info.signed_attributes.iter().flat_map(|all| all.all());
+        for value in signed
+            .filter(|one| one.name == CONTENT)
+            .flat_map(|one| &one.values)
+        {
+            found.push(one(context, ("content", value), parts, judge));
+        }
+        let unsigned = info
+            .unsigned_attributes
+            .iter()
+            .filter(|one| one.name == SIGNATURE);
+        for value in unsigned.flat_map(|one| &one.values) {
+            found.push(one(context, ("signature", value), &[&info.signature], judge));
+        }
     }
-    Ok(())
+    found
+}
+
+/// One token in a CMS: what is wrong with it is told, and weighs on its own report only.
+fn one(
+    context: &ValidationContext<'_>,
+    (kind, der): (&str, &[u8]),
+    parts: &[&[u8]],
+    judge: &mut Judge,
+) -> TimestampReport {
+    let mut report = TimestampReport {
+        kind: kind.to_owned(),
+        time: None,
+        status: SignatureStatus::Unchecked,
+        indication: Indication::Indeterminate,
+        authority: None,
+    };
+    let token = match TimeStampToken::parse(der, &Budget::default()) {
+        Ok(token) => token,
+        Err(error) => {
+            let message = format!("the {kind} time stamp cannot be read and proves nothing: {error}");
+            judge.warn_or_fail(context.strict, R41, message, Place::nowhere());
+            report.status = SignatureStatus::Invalid;
+            report.indication = Indication::TotalFailed;
+            return report;
+        }
+    };
+    let check = check_token(context, &token, parts);
+    report.time = Some(token.info().time);
+    report.status = status(&check);
+    report.authority = authority(&check);
+    let mut own = Judge::default();
+    if let Some(reason) = check.sub_indication {
+        own.reason(reason.indication(), reason);
+    }
+    trust::check_authority(
+        context,
+        token.signed_data(),
+        &check.signer,
+        &mut own,
+        &mut Vec::new(),
+    );
+    let gravest = own.gravest().map(|reason| reason.indication);
+    report.indication = match (report.status, gravest) {
+        (SignatureStatus::Invalid, _) => Indication::TotalFailed,
+        (SignatureStatus::Valid, None) => Indication::TotalPassed,
+        (_, gravest) => gravest.unwrap_or(Indication::Indeterminate),
+    };
+    tell(context, &report, &check, &own, judge);
+    report
+}
+
+fn tell(
+    context: &ValidationContext<'_>,
+    report: &TimestampReport,
+    check: &TokenCheck,
+    trust: &Judge,
+    judge: &mut Judge,
+) {
+    let kind = &report.kind;
+    let time = report.time.map(|time| time.to_string()).unwrap_or_default();
+    let reasons = || {
+        let own = check
+            .findings
+            .iter()
+            .filter(|one| one.severity_in(context.strict) == pki::Severity::Fail);
+        let own = own.map(|one| one.message.clone());
+        let trust = trust
+            .findings
+            .iter()
+            .filter(|one| one.severity == pki::Severity::Fail);
+        let all: Vec<String> = own.chain(trust.map(|one| one.message.clone())).collect();
+        all.join("; ")
+    };
+    match (report.status, report.indication) {
+        (SignatureStatus::Valid, Indication::TotalPassed) => {
+            let message = format!("the {kind} time stamp of {time} holds");
+            judge.note(pki::Severity::Info, R41, message, Place::nowhere());
+        }
+        (SignatureStatus::Valid, Indication::Indeterminate) => {
+            let message = format!(
+                "the {kind} time stamp of {time} fits, but proves no time: {}",
+                reasons()
+            );
+            judge.warn_or_fail(false, R42, message, Place::nowhere());
+        }
+        _ => {
+            let message = format!("the {kind} time stamp of {time} does not hold: {}", reasons());
+            judge.warn_or_fail(context.strict, R41, message, Place::nowhere());
+        }
+    }
+}
+
+/// Imprint and signature as one answer.
+fn status(check: &TokenCheck) -> SignatureStatus {
+    match (check.imprint, check.signer.digest, check.signer.signature) {
+        (DigestCheck::Match, DigestCheck::Match, SignatureCheck::Valid) => SignatureStatus::Valid,
+        (DigestCheck::Mismatch, ..) | (_, DigestCheck::Mismatch, _) | (.., SignatureCheck::Invalid) => {
+            SignatureStatus::Invalid
+        }
+        _ => SignatureStatus::Unchecked,
+    }
+}
+
+fn authority(check: &TokenCheck) -> Option<String> {
+    let signer = check.signer.signer.as_ref()?;
+    signer.common_name().map(str::to_owned)
+}
+
+/// What the stamps say together, once all are judged: which document time stamps cover a signature, the best time, and
+/// the order of the times (R43).
+pub(crate) fn combine(
+    document: &Document<'_>,
+    signatures: &[SignatureDictionary<'_>],
+    reports: &mut [SignatureReport],
+) {
+    let stamps: Vec<(usize, TimestampReport)> = signatures
+        .iter()
+        .zip(reports.iter_mut())
+        .filter(|(signature, _)| format::is_timestamp(signature.dictionary))
+        .filter_map(|(signature, report)| {
+            let stamp = report.timestamps.first_mut()?;
+            stamp.indication = report.indication;
+            Some((signature.revision, stamp.clone()))
+        })
+        .collect();
+    let latest = document.catalog(document.latest());
+    let material = latest.is_some_and(|(_, catalog)| catalog.get(b"DSS").is_some());
+    for (signature, report) in signatures.iter().zip(reports.iter_mut()) {
+        let later = stamps
+            .iter()
+            .filter(|(revision, _)| *revision > signature.revision);
+        let later: Vec<TimestampReport> = later.map(|(_, stamp)| stamp.clone()).collect();
+        if let Some(level) = &mut report.level
+            && *level != Level::Legacy
+        {
+            *level = reached(material, &report.timestamps, &later);
+        }
+        report.timestamps.extend(later);
+        let proven = report
+            .timestamps
+            .iter()
+            .filter(|stamp| stamp.indication == Indication::TotalPassed && stamp.kind != "content");
+        if let Some(best) = proven.filter_map(|stamp| stamp.time).min() {
+            report.best_signature_time = Some(best);
+        }
+        order(report);
+    }
+}
+
+/// The level as the structure claims it (EN 319 142-1 §6), by the stamps that hold; who made them is judged elsewhere.
+fn reached(material: bool, own: &[TimestampReport], later: &[TimestampReport]) -> Level {
+    let holds = |stamp: &TimestampReport| stamp.status == SignatureStatus::Valid;
+    let stamped = own.iter().any(|stamp| stamp.kind == "signature" && holds(stamp));
+    match (material, later.iter().any(holds), stamped) {
+        (true, true, _) => Level::BLta,
+        (true, false, true) => Level::BLt,
+        (false, true, _) | (_, _, true) => Level::BT,
+        (_, false, false) => Level::BB,
+    }
+}
+
+/// R43: content ≤ signature ≤ document time stamps in the order of the file. Stamps that do not hold say nothing.
+fn order(report: &mut SignatureReport) {
+    let rank = |kind: &str| match kind {
+        "content" => 0,
+        "signature" => 1,
+        _ => 2,
+    };
+    let held: Vec<(u8, usize, Timestamp)> = report
+        .timestamps
+        .iter()
+        .enumerate()
+        .filter(|(_, stamp)| stamp.status == SignatureStatus::Valid)
+        .filter_map(|(index, stamp)| Some((rank(&stamp.kind), index, stamp.time?)))
+        .collect();
+    let earlier = |(rank, index, time): &(u8, usize, Timestamp)| {
+        held.iter().any(|(other, place, limit)| {
+            let before = other < rank || (*rank == 2 && other == rank && place < index);
+            before && limit.duration_since(*time) > TOLERANCE
+        })
+    };
+    if !held.iter().any(earlier) {
+        return;
+    }
+    let mut judge = Judge::default();
+    let message = "the time stamps contradict their order: content, signature, document";
+    judge.open(
+        R43,
+        SubIndication::TimestampOrderFailure,
+        message,
+        Place::nowhere(),
+    );
+    report.findings.append(&mut judge.findings);
+    if report.indication == Indication::TotalPassed {
+        report.indication = Indication::Indeterminate;
+        report.sub_indication = Some(SubIndication::TimestampOrderFailure);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{ChangeKind, Coverage, DigestStatus, SignatureKindReport};
+
+    fn stamped(stamps: &[(&str, &str)]) -> SignatureReport {
+        let stamp = |(kind, time): &(&str, &str)| TimestampReport {
+            kind: (*kind).to_owned(),
+            time: Some(time.parse().unwrap()),
+            status: SignatureStatus::Valid,
+            indication: Indication::TotalPassed,
+            authority: None,
+        };
+        SignatureReport {
+            field: String::new(),
+            kind: SignatureKindReport::Approval,
+            sub_filter: None,
+            indication: Indication::TotalPassed,
+            sub_indication: None,
+            digest: DigestStatus::Match,
+            signature: SignatureStatus::Valid,
+            byte_range: None,
+            coverage: Coverage::WholeFile,
+            changes_after: ChangeKind::None,
+            changes: Vec::new(),
+            level: None,
+            docmdp: None,
+            fieldmdp: None,
+            timestamps: stamps.iter().map(stamp).collect(),
+            signer: None,
+            digest_algorithm: None,
+            signature_algorithm: None,
+            claimed_time: None,
+            best_signature_time: None,
+            needs: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn times_in_their_order_pass_and_a_content_stamp_after_the_signature_does_not() {
+        let (early, late) = ("2026-11-23T10:00:00Z", "2026-11-23T11:00:00Z");
+        for (stamps, fits) in [
+            (&[("content", early), ("signature", late)][..], true),
+            (&[("content", late), ("signature", early)], false),
+            (&[("signature", early), ("document", late)], true),
+            (&[("signature", late), ("document", early)], false),
+            (&[("document", late), ("document", early)], false),
+            (&[("signature", late), ("signature", early)], true),
+        ] {
+            let mut report = stamped(stamps);
+            order(&mut report);
+            assert_eq!(report.findings.is_empty(), fits, "{stamps:?}");
+            assert_eq!(report.indication == Indication::TotalPassed, fits, "{stamps:?}");
+        }
+    }
 }

@@ -11,9 +11,43 @@ use pki::{
 use crate::context::ValidationContext;
 use crate::judge::Judge;
 
+/// The signer of a document.
 pub(crate) fn check(
     context: &ValidationContext<'_>,
     signed_data: &SignedData,
+    check: &SignerCheck,
+    judge: &mut Judge,
+    needs: &mut Vec<String>,
+) {
+    path(
+        context,
+        (signed_data, SignerPolicy::document()),
+        check,
+        judge,
+        needs,
+    );
+}
+
+/// The authority of a time stamp (R42), and the algorithms of its token.
+pub(crate) fn check_authority(
+    context: &ValidationContext<'_>,
+    signed_data: &SignedData,
+    check: &SignerCheck,
+    judge: &mut Judge,
+    needs: &mut Vec<String>,
+) {
+    path(
+        context,
+        (signed_data, SignerPolicy::time_stamping()),
+        check,
+        judge,
+        needs,
+    );
+}
+
+fn path(
+    context: &ValidationContext<'_>,
+    (signed_data, signer_policy): (&SignedData, SignerPolicy),
     check: &SignerCheck,
     judge: &mut Judge,
     needs: &mut Vec<String>,
@@ -27,7 +61,7 @@ pub(crate) fn check(
         anchors: context.trust,
         evidence: context.evidence,
         time: context.time,
-        signer: SignerPolicy::document(),
+        signer: signer_policy,
         algorithms: policy,
     };
     let outcome = validate_path(&request, pki::provider::aws_lc());

@@ -18,7 +18,7 @@ use crate::context::ValidationContext;
 use crate::format;
 use crate::judge::{Judge, Place, Rule};
 use crate::report::{Report, RevisionEntry, RevisionKind, SCHEMA, SignatureReport, Verdict};
-use crate::{file, signature};
+use crate::{file, signature, timestamp};
 
 /// What every block needs to know.
 pub(crate) struct Scene<'s, 'd> {
@@ -28,6 +28,8 @@ pub(crate) struct Scene<'s, 'd> {
     pub(crate) context: &'s ValidationContext<'s>,
     /// R23 by revision: looked for once.
     pub(crate) shadows: Shadows,
+    /// R24: pages by revision, counted once.
+    pub(crate) pages: RefCell<BTreeMap<usize, usize>>,
 }
 
 /// What could play tricks, by the revision it lies in.
@@ -97,6 +99,7 @@ fn judge(document: &Document<'_>, context: &ValidationContext<'_>, report: &mut 
         analysis: &analysis,
         context,
         shadows: Shadows::default(),
+        pages: RefCell::default(),
     };
     report.revisions = revisions(&scene);
     report.signatures = signatures
@@ -104,6 +107,7 @@ fn judge(document: &Document<'_>, context: &ValidationContext<'_>, report: &mut 
         .map(|one| signature::judge(&scene, one, &file_judge))
         .collect();
     format::check_nesting(&signatures, &mut report.signatures);
+    timestamp::combine(document, &signatures, &mut report.signatures);
     report.verdict = verdict(&report.signatures);
     report.findings = file_judge.findings;
 }

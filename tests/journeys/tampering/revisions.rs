@@ -44,9 +44,9 @@ impl<'a> Permit<'a> {
     }
 
     fn appended(&self, fill: impl FnOnce(&mut Update<'_, '_>)) -> Vec<u8> {
-        let mut update = Update::new(self.document);
+        let mut update = Update::new(self.document, &[7; 16]);
         fill(&mut update);
-        let appended = update.finish(&[7; 16]).expect("a revision can be appended");
+        let appended = update.finish().expect("a revision can be appended");
         [self.document.bytes(), &appended.bytes].concat()
     }
 

@@ -3,7 +3,7 @@
 
 //! The ciphers and digests of ISO 32000-2 §7.6, as thin as they are.
 
-use aes::cipher::block_padding::NoPadding;
+use aes::cipher::block_padding::{NoPadding, Pkcs7};
 use aes::cipher::{BlockDecryptMut as _, BlockEncryptMut as _, KeyIvInit as _};
 use aes::{Aes128, Aes256};
 use md5::{Digest as _, Md5};
@@ -49,6 +49,19 @@ pub(super) fn aes_cbc(key: &[u8], vector: &[u8], bytes: &[u8]) -> Option<Vec<u8>
             .ok()?
             .decrypt_padded_vec_mut::<NoPadding>(bytes)
             .ok(),
+        _ => None,
+    }
+}
+
+/// AES-CBC with the padding of PKCS #7; `None` for a wrong length of key or vector.
+pub(super) fn aes_cbc_encrypt(key: &[u8], vector: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
+    match key.len() {
+        16 => cbc::Encryptor::<Aes128>::new_from_slices(key, vector)
+            .ok()
+            .map(|engine| engine.encrypt_padded_vec_mut::<Pkcs7>(bytes)),
+        32 => cbc::Encryptor::<Aes256>::new_from_slices(key, vector)
+            .ok()
+            .map(|engine| engine.encrypt_padded_vec_mut::<Pkcs7>(bytes)),
         _ => None,
     }
 }

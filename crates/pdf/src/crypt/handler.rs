@@ -5,7 +5,7 @@
 
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-use super::{cipher, unsupported};
+use super::{Rights, cipher, unsupported};
 use crate::error::ReadError;
 use crate::object::{Dictionary, Object};
 
@@ -26,13 +26,19 @@ struct Facts<'d> {
     metadata: bool,
 }
 
+/// The file's key, and what whoever gave the password may do.
+pub(super) struct Opened {
+    pub(super) key: Vec<u8>,
+    pub(super) rights: Rights,
+}
+
 /// The file's key, if `password` is the user's or the owner's.
 pub(super) fn key(
     dictionary: &Dictionary,
     identifier: &[u8],
     password: &str,
     metadata: bool,
-) -> Result<Vec<u8>, ReadError> {
+) -> Result<Opened, ReadError> {
     let revision = dictionary.value(b"R").as_integer().unwrap_or(0);
     let found = match revision {
         2..=4 => {
@@ -59,13 +65,20 @@ pub(super) fn key(
         5 | 6 => new_key(dictionary, revision, password)?,
         other => return Err(unsupported(format!("/R {other}"))),
     };
-    found.ok_or_else(|| ReadError::Locked {
+    let (key, owner) = found.ok_or_else(|| ReadError::Locked {
         message: if password.is_empty() {
             "a password is needed".to_owned()
         } else {
             "the password is wrong".to_owned()
         },
-    })
+    })?;
+    let bits = u32::from_le_bytes(permissions(dictionary)?);
+    let rights = Rights {
+        owner,
+        bits,
+        revision,
+    };
+    Ok(Opened { key, rights })
 }
 
 fn string<'d>(dictionary: &'d Dictionary, key: &[u8], length: usize) -> Result<&'d [u8], ReadError> {
@@ -99,9 +112,10 @@ fn padded(password: &[u8]) -> Vec<u8> {
     password.iter().chain(&PAD).take(32).copied().collect()
 }
 
-/// Algorithms 2, 6 and 7.
-fn old_key(facts: &Facts<'_>, password: &[u8]) -> Option<Vec<u8>> {
-    user_key(facts, &padded(password)).or_else(|| user_key(facts, &owner_opens(facts, password)))
+/// Algorithms 2, 6 and 7. Where both passwords are the same, it is the owner's.
+fn old_key(facts: &Facts<'_>, password: &[u8]) -> Option<(Vec<u8>, bool)> {
+    let owner = user_key(facts, &owner_opens(facts, password)).map(|key| (key, true));
+    owner.or_else(|| user_key(facts, &padded(password)).map(|key| (key, false)))
 }
 
 /// Algorithm 7: the owner's password opens `/O`, where the padded user's password lies.
@@ -158,17 +172,22 @@ fn user_key(facts: &Facts<'_>, padded: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Algorithm 2.A: 256-bit keys.
-fn new_key(dictionary: &Dictionary, revision: i64, password: &str) -> Result<Option<Vec<u8>>, ReadError> {
+fn new_key(
+    dictionary: &Dictionary,
+    revision: i64,
+    password: &str,
+) -> Result<Option<(Vec<u8>, bool)>, ReadError> {
     let password = password.as_bytes();
     let password = password.get(..127).unwrap_or(password);
     let (owner, user) = (string(dictionary, b"O", 48)?, string(dictionary, b"U", 48)?);
     let locks = [
-        (owner, string(dictionary, b"OE", 32)?, user),
-        (user, string(dictionary, b"UE", 32)?, &[][..]),
+        (owner, string(dictionary, b"OE", 32)?, user, true),
+        (user, string(dictionary, b"UE", 32)?, &[][..], false),
     ];
-    Ok(locks
-        .into_iter()
-        .find_map(|(lock, wrapped, more)| unlock(revision, password, (lock, wrapped), more)))
+    Ok(locks.into_iter().find_map(|(lock, wrapped, more, owner)| {
+        let key = unlock(revision, password, (lock, wrapped), more)?;
+        Some((key, owner))
+    }))
 }
 
 fn unlock(revision: i64, password: &[u8], (lock, wrapped): (&[u8], &[u8]), more: &[u8]) -> Option<Vec<u8>> {

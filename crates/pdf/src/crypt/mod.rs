@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Reading encrypted files (ISO 32000-2 §7.6): the standard handler with RC4 and AES, by user or owner password.
+//! Reading encrypted files, and encrypting what is appended to them (ISO 32000-2 §7.6): the standard handler with RC4 and AES, by user or owner password.
 //!
 //! Encryption hides a file from readers; it protects nothing from change, and no verdict rests on it.
 
@@ -9,6 +9,8 @@ mod cipher;
 mod handler;
 
 use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
 
 use crate::error::ReadError;
 use crate::object::{Dictionary, Object, Reference, Stream};
@@ -22,6 +24,34 @@ enum Method {
     Aes256,
 }
 
+/// What the password that opened a file entitles to (ISO 32000-2 §7.6.4.2, table 22).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    /// It was the owner's password: nothing is forbidden.
+    pub owner: bool,
+    bits: u32,
+    revision: i64,
+}
+
+impl Rights {
+    /// May annotations and form fields be added (bit 6)?
+    #[must_use]
+    pub fn may_add_fields(&self) -> bool {
+        self.owner || self.bit(6)
+    }
+
+    /// May a form field that is there be filled in, signature fields among them (bit 6, or bit 9 from revision 3 on)?
+    #[must_use]
+    pub fn may_fill_fields(&self) -> bool {
+        self.may_add_fields() || (self.revision >= 3 && self.bit(9))
+    }
+
+    /// Bits are counted from 1.
+    fn bit(&self, number: u32) -> bool {
+        self.bits >> number.saturating_sub(1) & 1 == 1
+    }
+}
+
 /// The file's key and what it applies to.
 #[derive(Clone)]
 pub(crate) struct Cipher {
@@ -31,6 +61,7 @@ pub(crate) struct Cipher {
     metadata: bool,
     /// The object of the encryption dictionary, whose strings are plain.
     own: Option<u32>,
+    rights: Rights,
 }
 
 impl std::fmt::Debug for Cipher {
@@ -77,9 +108,10 @@ impl Cipher {
             other => return Err(unsupported(format!("/V {other}"))),
         };
         let metadata = !matches!(dictionary.value(b"EncryptMetadata"), Object::Boolean(false));
-        let key = handler::key(dictionary, identifier, password, metadata)?;
+        let opened = handler::key(dictionary, identifier, password, metadata)?;
         Ok(Self {
-            key,
+            key: opened.key,
+            rights: opened.rights,
             strings,
             streams,
             metadata: metadata || version < 4,
@@ -148,6 +180,62 @@ impl Cipher {
         Ok(Cow::Owned(bytes))
     }
 
+    pub(crate) fn rights(&self) -> Rights {
+        self.rights
+    }
+
+    /// Encrypt the strings of an object to be written. `None`: the key is of a length that cannot be.
+    pub(crate) fn encrypt_strings(
+        &self,
+        reference: Reference,
+        object: &mut Object,
+        nonce: &[u8; 16],
+    ) -> Option<()> {
+        if self.strings == Method::Identity {
+            return Some(());
+        }
+        let key = self.object_key(self.strings, reference);
+        let sealer = Sealer {
+            cipher: self,
+            key: &key,
+            reference,
+            nonce,
+        };
+        sealer.walk(object)
+    }
+
+    /// Encrypt the data of a new stream.
+    pub(crate) fn encrypt_stream(
+        &self,
+        reference: Reference,
+        data: Vec<u8>,
+        nonce: &[u8; 16],
+    ) -> Option<Vec<u8>> {
+        if self.streams == Method::Identity {
+            return Some(data);
+        }
+        let key = self.object_key(self.streams, reference);
+        let vector = self.vector(reference, nonce, &data);
+        encrypt(self.streams, &key, &vector, &data)
+    }
+
+    /// An initialisation vector nobody can guess and none gets twice: it depends on the file's key, on the caller's
+    /// random nonce, on the object and on what is encrypted.
+    fn vector(&self, reference: Reference, nonce: &[u8; 16], data: &[u8]) -> [u8; 16] {
+        let mut hasher = Sha256::new();
+        for part in [
+            &self.key[..],
+            nonce,
+            &reference.number.to_le_bytes(),
+            &reference.generation.to_le_bytes(),
+            data,
+        ] {
+            hasher.update(part);
+        }
+        let digest = hasher.finalize();
+        std::array::from_fn(|index| digest.get(index).copied().unwrap_or_default())
+    }
+
     /// Algorithm 1 and 1.A.
     fn object_key(&self, method: Method, reference: Reference) -> Vec<u8> {
         if method == Method::Aes256 {
@@ -162,6 +250,59 @@ impl Cipher {
         let mut key = cipher::md5(&[&salted]).to_vec();
         key.truncate(self.key.len().saturating_add(5));
         key
+    }
+}
+
+/// Encrypts the strings of one object.
+struct Sealer<'s> {
+    cipher: &'s Cipher,
+    key: &'s [u8],
+    reference: Reference,
+    nonce: &'s [u8; 16],
+}
+
+impl Sealer<'_> {
+    /// Nesting is bounded by the lexer that read the object, or by whoever made it.
+    fn walk(&self, object: &mut Object) -> Option<()> {
+        match object {
+            Object::String(text) => {
+                let vector = self.cipher.vector(self.reference, self.nonce, &text.bytes);
+                text.bytes = encrypt(self.cipher.strings, self.key, &vector, &text.bytes)?;
+                text.hexadecimal = true;
+            }
+            Object::Array(items) => {
+                for item in items {
+                    self.walk(item)?;
+                }
+            }
+            Object::Dictionary(dictionary) => self.dictionary(dictionary)?,
+            Object::Stream(stream) => self.dictionary(&mut stream.dictionary)?,
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// The signature value stays plain, as in [`Cipher::dictionary`].
+    fn dictionary(&self, dictionary: &mut Dictionary) -> Option<()> {
+        let signed = dictionary.get(b"ByteRange").is_some();
+        for (name, value) in dictionary.iter_mut() {
+            if !(signed && name == b"Contents") {
+                self.walk(value)?;
+            }
+        }
+        Some(())
+    }
+}
+
+fn encrypt(method: Method, key: &[u8], vector: &[u8; 16], bytes: &[u8]) -> Option<Vec<u8>> {
+    match method {
+        Method::Identity => Some(bytes.to_vec()),
+        Method::Rc4 => Some(cipher::rc4(key, bytes)),
+        Method::Aes128 | Method::Aes256 => {
+            let mut out = vector.to_vec();
+            out.extend(cipher::aes_cbc_encrypt(key, vector, bytes)?);
+            Some(out)
+        }
     }
 }
 

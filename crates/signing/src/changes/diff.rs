@@ -3,7 +3,7 @@
 
 //! One revision against the one before it: which objects it redefines, adds or frees, and who explains them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use pdf::{Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDictionary};
@@ -11,6 +11,7 @@ use pdf::{Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDic
 use super::graph::Graph;
 use super::material::Material;
 use crate::docmdp::FieldLock;
+use crate::page_tree::Page;
 use crate::report::{Change, ChangeKind};
 
 /// Changes listed for one revision.
@@ -31,6 +32,10 @@ pub(crate) struct Diff<'s, 'd> {
     pub(crate) fresh: BTreeMap<u32, &'s Indirect>,
     /// Widgets of the signature fields this revision brings.
     pub(crate) signature_widgets: BTreeSet<Reference>,
+    /// The pages as they were; read when first asked for.
+    pub(crate) old_pages: OnceCell<Vec<Page<'s>>>,
+    /// Boxes compared with their pages so far.
+    pub(crate) boxes: Cell<usize>,
     /// Is this appearance used by nothing but appearances? Asked once per number.
     pub(crate) sharing: RefCell<BTreeMap<u32, bool>>,
     explained: BTreeSet<u32>,
@@ -51,6 +56,8 @@ impl<'s, 'd> Diff<'s, 'd> {
             graph,
             material,
             signature_widgets: BTreeSet::new(),
+            old_pages: OnceCell::new(),
+            boxes: Cell::new(0),
             sharing: RefCell::default(),
             signatures,
             old: new.saturating_sub(1),

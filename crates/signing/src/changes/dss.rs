@@ -174,8 +174,10 @@ impl<'s> Diff<'s, '_> {
                 items.iter().all(|item| self.is_material(item))
             }
             b"TS" => {
+                // A string draws nothing either; some writers put the token there.
                 let stream = self.after(value).as_stream();
-                stream.is_some_and(|stream| self.material.is_any_der(self.document, stream))
+                let der = stream.is_some_and(|stream| self.material.is_any_der(self.document, stream));
+                der || value.as_text().is_some()
             }
             b"TU" => self.after(value).as_text().is_some(),
             b"Type" => true,

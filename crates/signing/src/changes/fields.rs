@@ -261,9 +261,27 @@ impl<'s> Diff<'s, '_> {
             let what = format!("a new visible signature field {name} after a certification");
             self.illegal(Some(field.reference), "R18", what);
         } else {
-            let what =
-                format!("field {name}: whether the new visible signature covers content is not checked yet");
-            self.form_fill(Some(field.reference), OVERLAP, what);
+            self.uncovered(field, &name);
+        }
+    }
+
+    /// A sneaky signature: what is new and visible may cover nothing that was there (R18a).
+    fn uncovered(&mut self, field: &Field<'s>, name: &str) {
+        for widget in &field.widgets {
+            let below = self.below(*widget, &field.widgets);
+            if !below.certain.is_empty() {
+                let what = format!(
+                    "field {name}: the new visible signature covers {}",
+                    below.certain.join(", ")
+                );
+                self.illegal(Some(*widget), OVERLAP, what);
+            } else if !below.possible.is_empty() {
+                let what = format!(
+                    "field {name}: the new visible signature may cover {}",
+                    below.possible.join(", ")
+                );
+                self.form_fill(Some(*widget), OVERLAP, what);
+            }
         }
     }
 

@@ -1,18 +1,31 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! What new streams hold: one DER value, or an XMP packet. Each stream is decoded once, all draw on one budget.
+//! What new streams hold (one DER value, or an XMP packet) and what old pages draw. Each is decoded once, all draw on
+//! one budget.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use pdf::{Budget, Document, Stream};
+use pdf::{Budget, Document, Reference, Stream};
+
+use crate::content::{self, Allowance, Mark};
+use crate::page_tree::Page;
 
 /// Answers about streams, shared by all comparisons of a file.
 #[derive(Debug)]
 pub(crate) struct Material {
     budget: Cell<Budget>,
     known: RefCell<BTreeMap<usize, Kind>>,
+    pages: RefCell<Pages>,
+}
+
+/// What pages draw, by revision and page; none where that is not known.
+#[derive(Debug)]
+struct Pages {
+    allowance: Allowance,
+    drawn: BTreeMap<(usize, Reference), Option<Rc<Vec<Mark>>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +42,27 @@ impl Material {
         Self {
             budget: Cell::new(*budget),
             known: RefCell::default(),
+            pages: RefCell::new(Pages {
+                allowance: Allowance::new(*budget),
+                drawn: BTreeMap::new(),
+            }),
         }
+    }
+
+    /// What `page` draws as of `revision`; none where its content cannot be read to the end.
+    pub(crate) fn drawn(
+        &self,
+        document: &Document<'_>,
+        revision: usize,
+        page: &Page<'_>,
+    ) -> Option<Rc<Vec<Mark>>> {
+        let mut pages = self.pages.borrow_mut();
+        if let Some(known) = pages.drawn.get(&(revision, page.reference)) {
+            return known.clone();
+        }
+        let marks = content::marks(document, revision, page, &mut pages.allowance).map(Rc::new);
+        pages.drawn.insert((revision, page.reference), marks.clone());
+        marks
     }
 
     /// One definite-length SEQUENCE and nothing behind it: a certificate, CRL, OCSP response or token.

@@ -6,12 +6,14 @@
 //! Each revision is compared with the one before it, once; the changes after a signature are those of all
 //! later revisions. What a change may do depends on the signatures made before it, so it is the same for all.
 
+mod annotations;
 mod catalog;
 mod diff;
 mod dss;
 mod fields;
 mod graph;
 mod material;
+mod overlap;
 mod pages;
 
 use pdf::{Budget, Document, RemarkKind, SignatureDictionary};
@@ -23,7 +25,7 @@ use diff::Diff;
 use graph::Graph;
 use material::Material;
 
-/// The code of a permitted change whose overlap with content was not looked at.
+/// The code of something new and visible that covers, or may cover, what was there.
 pub(crate) const OVERLAP: &str = "R18a";
 
 /// The changes of every revision.
@@ -112,6 +114,7 @@ pub(crate) fn analyse(
             | RemarkKind::SpaceBeforeObject
             | RemarkKind::MixedXref
             | RemarkKind::Hybrid
+            | RemarkKind::SecondTrailer
             | RemarkKind::SpaceAfterEnd
             | RemarkKind::Comment
             | RemarkKind::Linearised => false,

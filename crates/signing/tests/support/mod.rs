@@ -21,7 +21,7 @@ use aws_lc_rs::signature::{
 use pki::{Curve, DigestAlgorithm};
 use signing::{
     Anchor, Budget, Evidence, Permission, Report, SignatureAlgorithm, SignatureKind, SigningRequest,
-    ValidationContext, prepare, validate,
+    ValidationContext, prepare, validate_with_password,
 };
 
 pub const P256: SignatureAlgorithm = SignatureAlgorithm::Ecdsa {
@@ -154,6 +154,10 @@ impl Judging {
     }
 
     pub fn run(&self, bytes: &[u8]) -> Report {
+        self.run_with_password(bytes, "")
+    }
+
+    pub fn run_with_password(&self, bytes: &[u8], password: &str) -> Report {
         let context = ValidationContext {
             trust: &self.trust,
             evidence: &self.evidence,
@@ -162,7 +166,7 @@ impl Judging {
             original: None,
             budget: Budget::default(),
         };
-        validate(bytes, &context)
+        validate_with_password(bytes, password, &context)
     }
 }
 

@@ -14,9 +14,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{self, EcdsaKeyPair, RsaKeyPair};
 use pki::DigestAlgorithm;
 use serde_json::Value;
-use signing::{
-    Certificate, PrepareError, SignatureAlgorithm, SignatureKind, SigningRequest, free_field_name,
-};
+use signing::{Certificate, PrepareError, SignatureAlgorithm, SignatureKind, SigningRequest};
 
 use crate::case::{Answer, Case, Outcome, entries, word};
 use crate::foreign;
@@ -178,7 +176,7 @@ fn sign(original: &[u8], password: Option<&str>, scheme: Scheme) -> Result<Resul
         certificates: chain.iter().map(|one| one.der().to_vec()).collect(),
         algorithm,
         kind: SignatureKind::Approval,
-        field: free_field_name(original, &signing::Budget::default()),
+        field: String::new(),
         reason: None,
         location: None,
         name: None,
@@ -188,8 +186,7 @@ fn sign(original: &[u8], password: Option<&str>, scheme: Scheme) -> Result<Resul
         lock: None,
         timestamp_reserve: 0,
     };
-    let _ = password;
-    let prepared = match signing::prepare(original, &request) {
+    let prepared = match signing::prepare_with_password(original, password.unwrap_or_default(), &request) {
         Ok(prepared) => prepared,
         Err(error) => {
             let names_r23 = matches!(error, PrepareError::Unsound { .. });
