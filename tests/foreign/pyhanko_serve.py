@@ -66,6 +66,8 @@ def against_last(signatures):
     status = validate_pdf_signature(signatures[-1], context)
     wanted = {"intact": status.intact, "valid": status.valid, "trusted": status.trusted}
     wanted["entire file"] = status.coverage.name == "ENTIRE_FILE"
+    if status.timestamp_validity is not None:
+        wanted["time stamp valid"] = status.timestamp_validity.intact and status.timestamp_validity.valid
     return ", ".join(f"not {word}" for word, holds in wanted.items() if not holds)
 
 

@@ -9,6 +9,7 @@ mod accessibility;
 mod api;
 mod audit;
 mod browser;
+mod corpus;
 mod demo;
 mod demo_command;
 mod foreign_verifiers;

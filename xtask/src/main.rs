@@ -7,6 +7,7 @@
 
 use std::process::ExitCode;
 
+mod attacks;
 mod bench;
 mod children;
 mod corpus;
@@ -25,8 +26,12 @@ cargo xtask install                        only installs what the tests miss
 cargo xtask refresh                        writes every generated file anew (test PKI, docs/openapi.json, …)
 cargo xtask corpus [--root DIR] [--set NAME]... [--report FILE] [--only WORD] [--no-install]
                                            judges every case of the outside corpus (default: GELEIT_CORPUS, else ../shared/corpus)
+cargo xtask attacks                        writes the generated attacks to `attacks` in the target directory, asks other
+                                           verifiers, writes docs/attacks.md
 cargo xtask fuzz [--runs N] [TARGET]…      runs the fuzz targets of tests/fuzz, N executions each (default: a million)
-cargo xtask bench [--no-install]           measures a release build against other programs, writes docs/benchmarks.md
+cargo xtask bench [--no-install] [--quick] [verify|sign|portal]…
+                                           measures a release build against other programs, writes docs/benchmarks.md;
+                                           --quick measures briefly and writes nothing
 
 GELEIT_CACHE   where the tools of the tests are kept (default: `tools` in the target directory)";
 
@@ -37,6 +42,7 @@ fn main() -> ExitCode {
         Some((verb, rest)) if verb == "install" && rest.is_empty() => Ok(needs::only_install()),
         Some((verb, rest)) if verb == "refresh" && rest.is_empty() => Ok(refresh::run()),
         Some((verb, rest)) if verb == "corpus" => Ok(corpus::run(rest)),
+        Some((verb, rest)) if verb == "attacks" && rest.is_empty() => Ok(attacks::run()),
         Some((verb, rest)) if verb == "fuzz" => fuzz::Options::parse(rest).map(fuzz::run),
         Some((verb, rest)) if verb == "bench" => bench::Options::parse(rest).map(bench::run),
         _ => Err(None),

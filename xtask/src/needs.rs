@@ -19,7 +19,7 @@ struct Program {
     present: fn() -> bool,
 }
 
-const PROGRAMS: [Program; 9] = [
+const PROGRAMS: [Program; 11] = [
     Program {
         name: "g++",
         packages: &["g++"],
@@ -43,6 +43,18 @@ const PROGRAMS: [Program; 9] = [
         packages: &["poppler-utils"],
         why: "a second program reads the signatures we make",
         present: || starts("pdfsig", "-v"),
+    },
+    Program {
+        name: "mutool",
+        packages: &["mupdf-tools"],
+        why: "verifies signatures we make, and makes some that we verify",
+        present: || starts("mutool", "-v"),
+    },
+    Program {
+        name: "certutil",
+        packages: &["libnss3-tools"],
+        why: "gives pdfsig the key to sign with, so that we can verify what it makes",
+        present: || starts_at_all("certutil", "-H"),
     },
     Program {
         name: "qpdf",
@@ -89,7 +101,7 @@ struct PackageSet {
     install: fn(&Layout) -> Result<()>,
 }
 
-const PACKAGE_SETS: [PackageSet; 3] = [
+const PACKAGE_SETS: [PackageSet; 4] = [
     PackageSet {
         name: "cargo-fuzz",
         why: "builds and runs the fuzz targets",
@@ -109,7 +121,14 @@ const PACKAGE_SETS: [PackageSet; 3] = [
         why: "playwright-core drives Chromium, axe-core checks accessibility",
         lock: "tests/browser/package-lock.json",
         folder: "browser",
-        install: install_npm,
+        install: |layout| install_npm(layout, "tests/browser", "browser"),
+    },
+    PackageSet {
+        name: "npm signers",
+        why: "@signpdf/signpdf signs PDF files that we verify",
+        lock: "tests/foreign/npm/package-lock.json",
+        folder: "signpdf",
+        install: |layout| install_npm(layout, "tests/foreign/npm", "signpdf"),
     },
 ];
 
@@ -261,10 +280,10 @@ fn install_cargo_tools(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-fn install_npm(layout: &Layout) -> Result<()> {
-    let folder = layout.tools.join("browser");
+fn install_npm(layout: &Layout, from: &str, to: &str) -> Result<()> {
+    let folder = layout.tools.join(to);
     for file in ["package.json", "package-lock.json", ".npmrc"] {
-        fs::copy(layout.root.join("tests/browser").join(file), folder.join(file))?;
+        fs::copy(layout.root.join(from).join(file), folder.join(file))?;
     }
     let quiet = [
         "ci",
@@ -278,6 +297,11 @@ fn install_npm(layout: &Layout) -> Result<()> {
 
 fn starts(program: &str, argument: &str) -> bool {
     answer(Command::new(program).arg(argument)).is_some()
+}
+
+/// Some programs end with an error even when asked for help.
+fn starts_at_all(program: &str, argument: &str) -> bool {
+    Command::new(program).arg(argument).output().is_ok()
 }
 
 fn node_major() -> Option<u32> {

@@ -15,16 +15,13 @@ use crate::layout::Layout;
 /// Writes the files; what changed is seen with `git diff`.
 pub(crate) fn run() -> Result<ExitCode> {
     let layout = Layout::find()?;
-    let tests = [
-        "test",
-        "--quiet",
-        "--package",
-        "journeys",
-        "--test",
-        "journeys",
-        "generated_files::",
-    ];
-    run_child(layout.cargo(&tests).env("GELEIT_REFRESH", "1"))?;
+    for (package, test, filter) in [
+        ("journeys", "journeys", "generated_files::"),
+        ("signing", "counterparts", "page::"),
+    ] {
+        let arguments = ["test", "--quiet", "--package", package, "--test", test, filter];
+        run_child(layout.cargo(&arguments).env("GELEIT_REFRESH", "1"))?;
+    }
     println!("generated files are written; `git diff` shows what changed");
     Ok(ExitCode::SUCCESS)
 }

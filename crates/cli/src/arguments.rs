@@ -139,9 +139,12 @@ pub(crate) struct SignArguments {
     /// The digest; without it, what fits the key best.
     #[arg(long, value_enum)]
     pub(crate) hash: Option<Hash>,
-    /// The PAdES level.
-    #[arg(long, value_enum, default_value_t = LevelWish::BB, ignore_case = true)]
-    pub(crate) level: LevelWish,
+    /// The PAdES level; without it, B-T where --tsa is given, else B-B.
+    #[arg(long, value_enum, ignore_case = true)]
+    pub(crate) level: Option<LevelWish>,
+    /// The time-stamping authority to ask (RFC 3161 over http); the only connection that is opened.
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
     /// An empty signature field of the file, or the name of a new one; without it, a new one.
     #[arg(long, value_name = "NAME")]
     pub(crate) field: Option<String>,
@@ -151,6 +154,9 @@ pub(crate) struct SignArguments {
     /// Shows the signature on a page, in points from the lower left corner: PAGE,X,Y,WIDTH,HEIGHT.
     #[arg(long, value_name = "PAGE,X,Y,W,H", value_parser = place)]
     pub(crate) visible: Option<signing::Place>,
+    /// A PNG or JPEG file shown to the left of the signature's text.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) picture: Option<PathBuf>,
     /// Fields that may not change any more: `all`, `include:NAME,…` or `exclude:NAME,…`.
     #[arg(long, value_name = "FIELDS", value_parser = field_lock)]
     pub(crate) lock: Option<signing::FieldLockWish>,
@@ -242,6 +248,9 @@ pub(crate) enum LevelWish {
     /// A signature with its certificates.
     #[value(name = "B-B")]
     BB,
+    /// With a time stamp of the signature.
+    #[value(name = "B-T")]
+    BT,
 }
 
 /// `geleit inspect`.
@@ -338,6 +347,9 @@ pub(crate) enum WorkflowCommand {
         /// The definition (YAML); its calendars lie in ../calendars.
         #[arg(value_name = "PATH")]
         path: PathBuf,
+        /// The people of an office: says whether they can keep every duty, and who may not be absent.
+        #[arg(long, value_name = "FILE")]
+        directory: Option<PathBuf>,
     },
     /// Draws a definition, or writes it in another notation.
     Graph(GraphArguments),

@@ -3,6 +3,8 @@
 
 //! `geleit sign`: prepare, ask the key holder, verify, write. The original bytes stay in front.
 
+mod time_stamp;
+
 use pki::Certificate;
 use sealing::{KeyHolder, SignRequest};
 use signing::{Appearance, Permission, PrepareError, Prepared, SignatureKind, SignedPdf, SigningRequest};
@@ -16,22 +18,26 @@ use crate::{edge, files};
 pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<Outcome> {
     let original = files::read(&arguments.input)?;
     if files::same(&arguments.input, &arguments.output) {
-        edge::complain("geleit: OUT is IN; the original is never overwritten");
-        return Ok(Outcome::Usage);
+        return Ok(usage("OUT is IN; the original is never overwritten"));
     }
+    let authority = match time_stamp::authority(arguments) {
+        Ok(authority) => authority,
+        Err(message) => return Ok(usage(&message)),
+    };
     let holder = match signer::open(arguments) {
         Ok(holder) => holder,
         Err(SignerError::Io(error)) => return Err(error),
-        Err(SignerError::Usage(message)) => {
-            edge::complain(&format!("geleit: {message}"));
-            return Ok(Outcome::Usage);
-        }
+        Err(SignerError::Usage(message)) => return Ok(usage(&message)),
         Err(SignerError::Refused(message)) => return Ok(refused(arguments, &message)),
     };
-    let request = match request(arguments, holder.as_ref()) {
+    let picture = arguments.picture.as_deref().map(files::read).transpose()?;
+    let mut request = match request(arguments, holder.as_ref(), picture.unwrap_or_default()) {
         Ok(request) => request,
         Err(message) => return Ok(refused(arguments, &message)),
     };
+    if let Some(authority) = &authority {
+        request.timestamp_reserve = time_stamp::reserve(authority)?;
+    }
     let prepared = match signing::prepare_with_password(&original, &arguments.password, &request) {
         Ok(prepared) => prepared,
         Err(PrepareError::Unreadable(error)) => {
@@ -41,16 +47,36 @@ pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<Outcome> {
         Err(error) => return Ok(refused(arguments, &error.to_string())),
     };
     let (digest, told) = (prepared.digest(), prepared.told().to_vec());
-    let signed = match complete(prepared, holder.as_ref(), &original, arguments) {
-        Ok(signed) => signed,
+    let value = match ask(&prepared, holder.as_ref(), arguments) {
+        Ok(value) => value,
         Err(message) => return Ok(refused(arguments, &message)),
+    };
+    let (completed, stamped) = match &authority {
+        None => (prepared.complete(&original, &value), None),
+        Some(authority) => match prepared.signed(&original, &value) {
+            Ok(unstamped) => {
+                let (token, stamped) = time_stamp::fetch(authority, &unstamped)?;
+                (unstamped.complete(&original, &token), Some(stamped))
+            }
+            Err(error) => (Err(error), None),
+        },
+    };
+    let signed = match completed {
+        Ok(signed) => signed,
+        Err(error) => return Ok(refused(arguments, &error.to_string())),
     };
     files::write(&arguments.output, &signed.bytes)?;
     tell(arguments, &request, &signed, &digest);
-    for line in told {
-        edge::say(&format!("  note: {line}"));
+    let told = told.into_iter().map(|line| format!("note: {line}"));
+    for line in stamped.into_iter().chain(told) {
+        edge::say(&format!("  {line}"));
     }
     Ok(Outcome::InOrder)
+}
+
+fn usage(message: &str) -> Outcome {
+    edge::complain(&format!("geleit: {message}"));
+    Outcome::Usage
 }
 
 fn refused(arguments: &SignArguments, reason: &str) -> Outcome {
@@ -58,7 +84,11 @@ fn refused(arguments: &SignArguments, reason: &str) -> Outcome {
     Outcome::NotInOrder
 }
 
-fn request(arguments: &SignArguments, holder: &dyn KeyHolder) -> Result<SigningRequest, String> {
+fn request(
+    arguments: &SignArguments,
+    holder: &dyn KeyHolder,
+    picture: Vec<u8>,
+) -> Result<SigningRequest, String> {
     let kind = match arguments.certify {
         None => SignatureKind::Approval,
         Some(1) => SignatureKind::Certification(Permission::NoChanges),
@@ -92,18 +122,15 @@ fn request(arguments: &SignArguments, holder: &dyn KeyHolder) -> Result<SigningR
         appearance: Some(Appearance {
             place: arguments.visible,
             lines: lines.into_iter().flatten().collect(),
+            picture,
         }),
         lock: arguments.lock.clone(),
         timestamp_reserve: 0,
     })
 }
 
-fn complete(
-    prepared: Prepared,
-    holder: &dyn KeyHolder,
-    original: &[u8],
-    arguments: &SignArguments,
-) -> Result<SignedPdf, String> {
+/// The key holder's signature value.
+fn ask(prepared: &Prepared, holder: &dyn KeyHolder, arguments: &SignArguments) -> Result<Vec<u8>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -115,17 +142,19 @@ fn complete(
         digest,
         label: arguments.input.display().to_string(),
     };
-    let value = runtime
+    runtime
         .block_on(holder.sign(&request))
-        .map_err(|error| error.to_string())?;
-    prepared
-        .complete(original, &value)
         .map_err(|error| error.to_string())
 }
 
 fn tell(arguments: &SignArguments, request: &SigningRequest, signed: &SignedPdf, digest: &[u8]) {
     edge::say(&format!("SIGNED  {}", arguments.output.display()));
-    edge::say(&format!("  field: {}", signed.field));
+    let level = if request.timestamp_reserve > 0 {
+        "B-T"
+    } else {
+        "B-B"
+    };
+    edge::say(&format!("  field: {}, level {level}", signed.field));
     edge::say(&format!(
         "  algorithm: {} with {}",
         request.algorithm.name(),

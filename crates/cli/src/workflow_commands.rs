@@ -20,7 +20,7 @@ use crate::{edge, files};
 /// Runs `geleit workflow …`.
 pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
     let path = match command {
-        WorkflowCommand::Check { path } | WorkflowCommand::Test { path } => path,
+        WorkflowCommand::Check { path, .. } | WorkflowCommand::Test { path } => path,
         WorkflowCommand::Graph(arguments) => &arguments.path,
         WorkflowCommand::Simulate(arguments) => &arguments.path,
     };
@@ -29,17 +29,60 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     match command {
-        WorkflowCommand::Check { .. } => {
+        WorkflowCommand::Check { directory, .. } => {
             let id = definition.id();
             edge::say(&format!(
                 "IN ORDER  {} version {} (SHA-256 {})",
                 id.name, id.version, id.sha256
             ));
-            Ok(Outcome::InOrder)
+            edge::say(&format!("  {}", proven(&definition)));
+            match directory {
+                Some(file) => staffing(&definition, file),
+                None => Ok(Outcome::InOrder),
+            }
         }
         WorkflowCommand::Graph(arguments) => graph::run(&definition, arguments),
         WorkflowCommand::Simulate(arguments) => simulate::run(&definition, arguments),
         WorkflowCommand::Test { path } => test::run(&definition, path),
+    }
+}
+
+/// Whether the people of a directory can carry the definition.
+fn staffing(definition: &Definition, file: &Path) -> anyhow::Result<Outcome> {
+    let Ok(source) = String::from_utf8(files::read(file)?) else {
+        edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", file.display()));
+        return Ok(Outcome::Unreadable);
+    };
+    let people = match workflow::directory(&source, &workflow::Budget::default()) {
+        Ok(people) => people,
+        Err(diagnostic) => {
+            edge::say(&format!("UNREADABLE  {}:{diagnostic}", file.display()));
+            return Ok(Outcome::Unreadable);
+        }
+    };
+    let staffing = definition.staffing(&people);
+    edge::say(&format!(
+        "  with {} people: {}",
+        people.len(),
+        staffing.sentence.en
+    ));
+    Ok(match staffing.works {
+        Some(true) => Outcome::InOrder,
+        Some(false) | None => Outcome::NotInOrder,
+    })
+}
+
+/// What stands behind the verdict.
+fn proven(definition: &Definition) -> String {
+    let workflow::Proof {
+        configurations,
+        steps,
+        of_one_party,
+    } = definition.proof();
+    let case = format!("{configurations} configurations and {steps} steps followed");
+    match of_one_party {
+        0 => case,
+        n => format!("{case}, {n} configurations of each heard party, for any number of parties"),
     }
 }
 
@@ -63,6 +106,9 @@ fn load(path: &Path) -> anyhow::Result<Result<Definition, Outcome>> {
         let at = format!("{path}:{}:{}", found.line, found.column);
         let (code, message, hint) = (found.code, &found.message, &found.hint);
         edge::say(&format!("  {at}: {code}: {message}\n    {hint}"));
+        for (number, step) in found.witness.iter().enumerate() {
+            edge::say(&format!("      {}. {step}", number + 1));
+        }
     }
     Ok(Err(Outcome::NotInOrder))
 }

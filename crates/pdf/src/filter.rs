@@ -4,6 +4,8 @@
 //! Filters that are needed to read structure (ISO 32000-2 §7.4): Flate and LZW with predictors, ASCII85, ASCIIHex,
 //! run length. All bounded.
 
+use std::borrow::Cow;
+
 use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::budget::Meter;
@@ -28,9 +30,9 @@ pub(crate) fn decode(
     if filters.len() > MOST_FILTERS {
         return Err(ReadError::malformed(RULE, at, "too many filters on one stream"));
     }
-    let mut bytes = raw.to_vec();
+    let mut bytes = Cow::Borrowed(raw);
     for (index, filter) in filters.iter().enumerate() {
-        bytes = match filter.as_name() {
+        bytes = Cow::Owned(match filter.as_name() {
             Some(b"FlateDecode" | b"Fl") => inflate(&bytes, at, meter)?,
             Some(b"LZWDecode" | b"LZW") => {
                 let early = parameters
@@ -44,7 +46,7 @@ pub(crate) fn decode(
             Some(b"ASCIIHexDecode" | b"AHx") => simple_filters::ascii_hex(&bytes, at, meter)?,
             Some(b"RunLengthDecode" | b"RL") => simple_filters::run_length(&bytes, at, meter)?,
             // The cipher has been here before (ISO 32000-2 §7.4.10).
-            Some(b"Crypt") if index == 0 => bytes,
+            Some(b"Crypt") if index == 0 => bytes.into_owned(),
             Some(other) => {
                 let message = format!("filter {} on a structure stream", String::from_utf8_lossy(other));
                 return Err(ReadError::Unsupported {
@@ -53,12 +55,12 @@ pub(crate) fn decode(
                 });
             }
             None => return Err(ReadError::malformed(RULE, at, "a filter name expected")),
-        };
+        });
         if let Some(parameters) = parameters.get(index).and_then(|item| item.as_dictionary()) {
-            bytes = unpredict(&bytes, parameters, at)?;
+            bytes = Cow::Owned(unpredict(bytes, parameters, at)?);
         }
     }
-    Ok(bytes)
+    Ok(bytes.into_owned())
 }
 
 fn list(object: &Object) -> Vec<&Object> {
@@ -74,7 +76,10 @@ fn inflate(raw: &[u8], at: usize, meter: &mut Meter) -> Result<Vec<u8>, ReadErro
     let mut output = Vec::new();
     let mut input = raw;
     loop {
-        let room = CHUNK.min(meter.inflated_left());
+        // Small streams are many: room for what they can be expected to hold.
+        let room = CHUNK
+            .min(raw.len().saturating_mul(4).max(256))
+            .min(meter.inflated_left());
         if room == 0 {
             meter.inflated(CHUNK)?;
         }
@@ -105,11 +110,11 @@ fn parameter(parameters: &Dictionary, key: &[u8], default: usize) -> Option<usiz
     }
 }
 
-fn unpredict(bytes: &[u8], parameters: &Dictionary, at: usize) -> Result<Vec<u8>, ReadError> {
+fn unpredict(bytes: Cow<'_, [u8]>, parameters: &Dictionary, at: usize) -> Result<Vec<u8>, ReadError> {
     let error = |message: &str| ReadError::malformed(RULE, at, message);
     let predictor = parameter(parameters, b"Predictor", 1).ok_or_else(|| error("bad /Predictor"))?;
     if predictor == 1 {
-        return Ok(bytes.to_vec());
+        return Ok(bytes.into_owned());
     }
     if !(10..=15).contains(&predictor) {
         let message = format!("predictor {predictor} on a structure stream");

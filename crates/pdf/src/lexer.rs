@@ -3,8 +3,11 @@
 
 //! Objects from bytes (ISO 32000-2 §7.2, §7.3), strictly: what is not in the grammar is an error.
 
+use std::borrow::Cow;
+
 use crate::budget::Meter;
 use crate::error::ReadError;
+use crate::key::Key;
 use crate::object::{Dictionary, Object, Reference, Text};
 
 /// Rule code of plain syntax errors.
@@ -107,16 +110,15 @@ impl<'a> Lexer<'a> {
 
     /// An unsigned integer token.
     pub(crate) fn unsigned(&mut self) -> Option<u64> {
-        let digits = self
-            .rest()
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        let token = self.rest().get(..digits)?;
-        if self.rest().get(digits).copied().is_some_and(is_regular) {
+        let rest = self.rest();
+        let (mut value, mut digits) = (0_u64, 0);
+        while let Some(digit) = rest.get(digits).filter(|byte| byte.is_ascii_digit()) {
+            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+            digits += 1;
+        }
+        if digits == 0 || rest.get(digits).copied().is_some_and(is_regular) {
             return None;
         }
-        let value = std::str::from_utf8(token).ok()?.parse().ok()?;
         self.position += digits;
         Some(value)
     }
@@ -180,6 +182,13 @@ impl<'a> Lexer<'a> {
         if let Some(reference) = self.pair_then(b"R") {
             return Ok(Object::Reference(reference));
         }
+        let start = self.position;
+        if let Some(value) = self.unsigned() {
+            if let Ok(value) = i64::try_from(value) {
+                return Ok(Object::Integer(value));
+            }
+            self.position = start;
+        }
         let length = self.rest().iter().take_while(|byte| is_regular(**byte)).count();
         let token = self.rest().get(..length).unwrap_or_default();
         let text = std::str::from_utf8(token).map_err(|_| self.error("a number expected"))?;
@@ -202,30 +211,21 @@ impl<'a> Lexer<'a> {
     }
 
     pub(crate) fn name(&mut self) -> Result<Vec<u8>, ReadError> {
-        if self.peek() != Some(b'/') {
+        self.name_token().map(Cow::into_owned)
+    }
+
+    /// A name without its solidus; as it stands in the file, unless something in it is escaped.
+    fn name_token(&mut self) -> Result<Cow<'a, [u8]>, ReadError> {
+        let Some(rest) = self.rest().strip_prefix(b"/") else {
             return Err(self.error("a name expected"));
+        };
+        let length = rest.iter().take_while(|byte| is_regular(**byte)).count();
+        let token = rest.get(..length).unwrap_or_default();
+        self.position += 1 + length;
+        if token.contains(&b'#') {
+            return Ok(Cow::Owned(unescaped(token)));
         }
-        self.position += 1;
-        let mut name = Vec::new();
-        while let Some(byte) = self.peek().filter(|byte| is_regular(*byte)) {
-            self.position += 1;
-            if byte != b'#' {
-                name.push(byte);
-                continue;
-            }
-            let digits = self.rest().get(..2).unwrap_or_default();
-            match digits {
-                [high, low] => match (hex_value(*high), hex_value(*low)) {
-                    (Some(high), Some(low)) => {
-                        name.push(high << 4 | low);
-                        self.position += 2;
-                    }
-                    _ => name.push(b'#'),
-                },
-                _ => name.push(b'#'),
-            }
-        }
-        Ok(name)
+        Ok(Cow::Borrowed(token))
     }
 
     fn array(&mut self, depth: usize, meter: &mut Meter) -> Result<Object, ReadError> {
@@ -252,7 +252,7 @@ impl<'a> Lexer<'a> {
                 self.position += 2;
                 return Ok(Dictionary::from_entries(entries));
             }
-            let key = self.name()?;
+            let key = Key::from(&*self.name_token()?);
             entries.push((key, self.object(depth, meter)?));
         }
     }
@@ -276,6 +276,9 @@ impl<'a> Lexer<'a> {
     fn hexadecimal_string(&mut self) -> Result<Object, ReadError> {
         let start = self.position;
         self.position += 1;
+        if let Some(bytes) = self.plain_hexadecimal() {
+            return Ok(self.text(bytes, true, start));
+        }
         let mut bytes = Vec::new();
         let mut high = None;
         loop {
@@ -295,6 +298,28 @@ impl<'a> Lexer<'a> {
         self.position += 1;
         bytes.extend(high);
         Ok(self.text(bytes, true, start))
+    }
+
+    /// Pairs of digits up to `>` and nothing else, as every /Contents has them. Otherwise nothing is consumed.
+    fn plain_hexadecimal(&mut self) -> Option<Vec<u8>> {
+        let length = memchr::memchr(b'>', self.rest())?;
+        let digits = self.rest().get(..length)?;
+        // No early end: both loops run over many digits at once.
+        let plain = digits
+            .iter()
+            .fold(true, |plain, byte| plain & byte.is_ascii_hexdigit());
+        let (pairs, []) = digits.as_chunks::<2>() else {
+            return None;
+        };
+        // `0` to `9` end in their value, letters of both cases in their value less nine.
+        let value = |byte: u8| (byte & 0x0f) + 9 * (byte >> 6);
+        plain.then(|| {
+            self.position += length + 1;
+            pairs
+                .iter()
+                .map(|[high, low]| value(*high) << 4 | value(*low))
+                .collect()
+        })
     }
 
     fn literal_string(&mut self) -> Result<Object, ReadError> {
@@ -360,6 +385,23 @@ impl<'a> Lexer<'a> {
             other => bytes.push(other),
         }
     }
+}
+
+/// ISO 32000-2 §7.3.5: `#` and two digits are one byte; any other `#` is itself.
+fn unescaped(token: &[u8]) -> Vec<u8> {
+    let mut name = Vec::with_capacity(token.len());
+    let mut rest = token;
+    while let Some((byte, behind)) = rest.split_first() {
+        let escaped = match behind {
+            [high, low, ..] if *byte == b'#' => hex_value(*high).zip(hex_value(*low)),
+            _ => None,
+        };
+        name.push(escaped.map_or(*byte, |(high, low)| high << 4 | low));
+        rest = behind
+            .get(if escaped.is_some() { 2 } else { 0 }..)
+            .unwrap_or_default();
+    }
+    name
 }
 
 fn shorten(text: &str) -> String {

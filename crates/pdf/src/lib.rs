@@ -34,6 +34,7 @@ mod error;
 mod field;
 mod filter;
 mod indirect;
+mod key;
 mod layout;
 mod lexer;
 mod object;

@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::key::Key;
+
 /// A reference to an indirect object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference {
@@ -90,7 +92,13 @@ impl PartialEq for Text {
 /// A dictionary, keys in the order written.
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
-    entries: Vec<(Vec<u8>, Object)>,
+    entries: Vec<(Key, Object)>,
+    /// What few dictionaries have.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Rare {
     /// Place of each key's first entry, kept for large dictionaries only.
     index: Option<BTreeMap<Vec<u8>, usize>>,
     duplicate: Option<Vec<u8>>,
@@ -119,9 +127,9 @@ pub struct Stream {
 static NULL: Object = Object::Null;
 
 impl Dictionary {
-    fn sorted(&self) -> Vec<&(Vec<u8>, Object)> {
-        let mut entries: Vec<_> = self.entries.iter().collect();
-        entries.sort_by(|left, right| left.0.cmp(&right.0));
+    fn sorted(&self) -> Vec<(&[u8], &Object)> {
+        let mut entries: Vec<_> = self.iter().collect();
+        entries.sort_by_key(|(key, _)| *key);
         entries
     }
 
@@ -131,31 +139,34 @@ impl Dictionary {
         Self::default()
     }
 
-    pub(crate) fn from_entries(entries: Vec<(Vec<u8>, Object)>) -> Self {
-        let mut keys: Vec<&[u8]> = entries.iter().map(|(key, _)| key.as_slice()).collect();
-        keys.sort_unstable();
-        let twice = keys.windows(2).find(|pair| pair.first() == pair.last());
-        let duplicate = twice.and_then(|pair| pair.first()).map(|key| key.to_vec());
-        let mut dictionary = Self {
-            entries,
-            index: None,
-            duplicate,
-        };
+    pub(crate) fn from_entries(entries: Vec<(Key, Object)>) -> Self {
+        let duplicate = duplicate(&entries).map(<[u8]>::to_vec);
+        let rare = duplicate.map(|key| {
+            Box::new(Rare {
+                index: None,
+                duplicate: Some(key),
+            })
+        });
+        let mut dictionary = Self { entries, rare };
         dictionary.reindex();
         dictionary
     }
 
     fn reindex(&mut self) {
-        self.index = (self.entries.len() > SMALL).then(|| {
+        let index = (self.entries.len() > SMALL).then(|| {
             let each = self.entries.iter().enumerate().rev();
-            each.map(|(place, (key, _))| (key.clone(), place)).collect()
+            each.map(|(place, (key, _))| (key.as_slice().to_vec(), place))
+                .collect()
         });
+        if index.is_some() || self.rare.is_some() {
+            self.rare.get_or_insert_default().index = index;
+        }
     }
 
     fn place(&self, key: &[u8]) -> Option<usize> {
-        match &self.index {
+        match self.rare.as_ref().and_then(|rare| rare.index.as_ref()) {
             Some(index) => index.get(key).copied(),
-            None => self.entries.iter().position(|(name, _)| name == key),
+            None => self.entries.iter().position(|(name, _)| name.as_slice() == key),
         }
     }
 
@@ -176,7 +187,7 @@ impl Dictionary {
         match self.place(key).and_then(|place| self.entries.get_mut(place)) {
             Some((_, old)) => *old = value,
             None => {
-                self.entries.push((key.to_vec(), value));
+                self.entries.push((Key::from(key), value));
                 self.reindex();
             }
         }
@@ -184,7 +195,7 @@ impl Dictionary {
 
     /// Take `key` out.
     pub fn remove(&mut self, key: &[u8]) {
-        self.entries.retain(|(name, _)| name != key);
+        self.entries.retain(|(name, _)| name.as_slice() != key);
         self.reindex();
     }
 
@@ -209,8 +220,22 @@ impl Dictionary {
     /// The first key that was written twice: readers disagree which one counts (R3).
     #[must_use]
     pub fn duplicate_key(&self) -> Option<&[u8]> {
-        self.duplicate.as_deref()
+        self.rare.as_ref()?.duplicate.as_deref()
     }
+}
+
+/// The least key that stands there twice.
+fn duplicate(entries: &[(Key, Object)]) -> Option<&[u8]> {
+    let keys = entries.iter().map(|(key, _)| key.as_slice());
+    if entries.len() <= SMALL {
+        let again = keys.clone().enumerate();
+        let again = again.filter(|(place, key)| keys.clone().take(*place).any(|before| before == *key));
+        return again.map(|(_, key)| key).min();
+    }
+    let mut keys: Vec<&[u8]> = keys.collect();
+    keys.sort_unstable();
+    let twice = keys.windows(2).find(|pair| pair.first() == pair.last());
+    twice.and_then(|pair| pair.first()).copied()
 }
 
 impl Object {

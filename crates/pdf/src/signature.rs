@@ -54,12 +54,12 @@ impl Document<'_> {
             let Some(holder) = self.indirect(revision, number) else {
                 continue;
             };
-            if !seen.insert((holder.span.start, holder.reference)) {
-                continue;
-            }
             let Some(dictionary) = signature_of(&holder.object) else {
                 continue;
             };
+            if !seen.insert((holder.span.start, holder.reference)) {
+                continue;
+            }
             let direct = !holder
                 .object
                 .as_dictionary()

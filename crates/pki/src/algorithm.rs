@@ -2,212 +2,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 //! Digest and signature algorithms as values; their object identifiers and parameters (rule R31).
+//!
+//! What is here is computed. What counts is another question, which [`crate::policy`] answers.
+
+mod curve;
+mod digest;
 
 use serde::{Deserialize, Serialize};
 
 use crate::oid;
 
-/// The digests that are computed here. MD5, SHA-1 and SHA-224 only to say what old files say; see [`Self::is_legacy`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum DigestAlgorithm {
-    /// SHA-256, 32 bytes.
-    #[serde(rename = "SHA-256")]
-    Sha256,
-    /// SHA-384, 48 bytes.
-    #[serde(rename = "SHA-384")]
-    Sha384,
-    /// SHA-512, 64 bytes.
-    #[serde(rename = "SHA-512")]
-    Sha512,
-    /// SHA3-256, 32 bytes.
-    #[serde(rename = "SHA3-256")]
-    Sha3_256,
-    /// SHA3-384, 48 bytes.
-    #[serde(rename = "SHA3-384")]
-    Sha3_384,
-    /// SHA3-512, 64 bytes.
-    #[serde(rename = "SHA3-512")]
-    Sha3_512,
-    /// SHA3-224, 28 bytes; read, never produced.
-    #[serde(rename = "SHA3-224")]
-    Sha3_224,
-    /// SHA-224, 28 bytes; read, never produced.
-    #[serde(rename = "SHA-224")]
-    Sha224,
-    /// SHA-1, 20 bytes; read, never produced.
-    #[serde(rename = "SHA-1")]
-    Sha1,
-    /// MD5, 16 bytes; read, never produced.
-    #[serde(rename = "MD5")]
-    Md5,
-}
-
-/// Name, length in bytes, object identifier.
-type DigestRow = (&'static str, u8, &'static str);
-
-impl DigestAlgorithm {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Sha256,
-        Self::Sha384,
-        Self::Sha512,
-        Self::Sha3_256,
-        Self::Sha3_384,
-        Self::Sha3_512,
-        Self::Sha3_224,
-        Self::Sha224,
-        Self::Sha1,
-        Self::Md5,
-    ];
-
-    fn row(self) -> DigestRow {
-        match self {
-            Self::Sha256 => ("SHA-256", 32, oid::SHA_256),
-            Self::Sha384 => ("SHA-384", 48, oid::SHA_384),
-            Self::Sha512 => ("SHA-512", 64, oid::SHA_512),
-            Self::Sha3_256 => ("SHA3-256", 32, oid::SHA3_256),
-            Self::Sha3_384 => ("SHA3-384", 48, oid::SHA3_384),
-            Self::Sha3_512 => ("SHA3-512", 64, oid::SHA3_512),
-            Self::Sha3_224 => ("SHA3-224", 28, oid::SHA3_224),
-            Self::Sha224 => ("SHA-224", 28, oid::SHA_224),
-            Self::Sha1 => ("SHA-1", 20, oid::SHA_1),
-            Self::Md5 => ("MD5", 16, oid::MD5),
-        }
-    }
-
-    /// `SHA-256` …
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.row().0
-    }
-
-    /// Length of the digest in bytes.
-    #[must_use]
-    pub fn length(self) -> u8 {
-        self.row().1
-    }
-
-    /// Object identifier, dotted.
-    #[must_use]
-    pub fn oid(self) -> &'static str {
-        self.row().2
-    }
-
-    /// Weaker than 128 bits against collisions: verified so that a report can say what an old file says, never produced.
-    #[must_use]
-    pub fn is_legacy(self) -> bool {
-        self.length() < 32
-    }
-
-    /// The digest with this object identifier, if it is computed here.
-    #[must_use]
-    pub fn from_oid(dotted: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|digest| digest.oid() == dotted)
-    }
-
-    /// Hashes `parts` one after the other.
-    #[must_use]
-    pub fn hash(self, parts: &[&[u8]]) -> Vec<u8> {
-        fn run<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
-            let mut hasher = D::new();
-            for part in parts {
-                hasher.update(part);
-            }
-            hasher.finalize().to_vec()
-        }
-        match self {
-            Self::Sha256 => run::<sha2::Sha256>(parts),
-            Self::Sha384 => run::<sha2::Sha384>(parts),
-            Self::Sha512 => run::<sha2::Sha512>(parts),
-            Self::Sha3_256 => run::<sha3::Sha3_256>(parts),
-            Self::Sha3_384 => run::<sha3::Sha3_384>(parts),
-            Self::Sha3_512 => run::<sha3::Sha3_512>(parts),
-            Self::Sha3_224 => run::<sha3::Sha3_224>(parts),
-            Self::Sha224 => run::<sha2::Sha224>(parts),
-            Self::Sha1 => run::<sha1::Sha1>(parts),
-            Self::Md5 => run::<md5::Md5>(parts),
-        }
-    }
-}
-
-/// Named curves (RFC 5480, RFC 5639); explicit parameters are never read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Curve {
-    /// secp256r1.
-    #[serde(rename = "P-256")]
-    P256,
-    /// secp384r1.
-    #[serde(rename = "P-384")]
-    P384,
-    /// secp521r1.
-    #[serde(rename = "P-521")]
-    P521,
-    /// brainpoolP256r1.
-    #[serde(rename = "brainpoolP256r1")]
-    BrainpoolP256r1,
-    /// brainpoolP384r1.
-    #[serde(rename = "brainpoolP384r1")]
-    BrainpoolP384r1,
-}
-
-impl Curve {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::P256,
-        Self::P384,
-        Self::P521,
-        Self::BrainpoolP256r1,
-        Self::BrainpoolP384r1,
-    ];
-
-    /// Bits of the group's order.
-    #[must_use]
-    pub fn bits(self) -> u32 {
-        match self {
-            Self::P256 | Self::BrainpoolP256r1 => 256,
-            Self::P384 | Self::BrainpoolP384r1 => 384,
-            Self::P521 => 521,
-        }
-    }
-
-    /// Bytes of r, s and of a coordinate.
-    #[must_use]
-    pub fn field_bytes(self) -> usize {
-        match self {
-            Self::P256 | Self::BrainpoolP256r1 => 32,
-            Self::P384 | Self::BrainpoolP384r1 => 48,
-            Self::P521 => 66,
-        }
-    }
-
-    /// Object identifier, dotted.
-    #[must_use]
-    pub fn oid(self) -> &'static str {
-        match self {
-            Self::P256 => oid::SECP256R1,
-            Self::P384 => oid::SECP384R1,
-            Self::P521 => oid::SECP521R1,
-            Self::BrainpoolP256r1 => oid::BRAINPOOL_P256R1,
-            Self::BrainpoolP384r1 => oid::BRAINPOOL_P384R1,
-        }
-    }
-
-    /// The curve with this object identifier, if it is computed here.
-    #[must_use]
-    pub fn from_oid(dotted: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|curve| curve.oid() == dotted)
-    }
-
-    /// The digest of the curve's strength (RFC 5480, 4; TR-03111, 4.1.3).
-    #[must_use]
-    pub fn digest(self) -> DigestAlgorithm {
-        match self {
-            Self::P256 | Self::BrainpoolP256r1 => DigestAlgorithm::Sha256,
-            Self::P384 | Self::BrainpoolP384r1 => DigestAlgorithm::Sha384,
-            Self::P521 => DigestAlgorithm::Sha512,
-        }
-    }
-}
+pub use curve::Curve;
+pub use digest::DigestAlgorithm;
+pub(crate) use digest::mask;
 
 /// What a public key can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -224,6 +31,18 @@ pub enum PublicKeyKind {
     },
     /// id-Ed25519.
     Ed25519,
+    /// id-Ed448.
+    Ed448,
+    /// id-dsa with the bit length of p.
+    Dsa {
+        /// Bits of p.
+        bits: u32,
+    },
+    /// id-ml-dsa-44, -65, -87 (RFC 9881).
+    MlDsa {
+        /// The parameter set.
+        set: MlDsaSet,
+    },
 }
 
 impl PublicKeyKind {
@@ -231,10 +50,78 @@ impl PublicKeyKind {
     #[must_use]
     pub fn bits(self) -> u32 {
         match self {
-            Self::Rsa { bits } => bits,
+            Self::Rsa { bits } | Self::Dsa { bits } => bits,
             Self::Ec { curve } => curve.bits(),
             Self::Ed25519 => 256,
+            Self::Ed448 => 456,
+            Self::MlDsa { set } => u32::try_from(set.key_bytes().saturating_mul(8)).unwrap_or(u32::MAX),
         }
+    }
+}
+
+/// The parameter sets of ML-DSA (FIPS 204, 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MlDsaSet {
+    /// Category 2.
+    #[serde(rename = "ML-DSA-44")]
+    MlDsa44,
+    /// Category 3.
+    #[serde(rename = "ML-DSA-65")]
+    MlDsa65,
+    /// Category 5.
+    #[serde(rename = "ML-DSA-87")]
+    MlDsa87,
+}
+
+/// Name, bytes of the public key, bytes of a signature, strength of its collision resistance in bits, object identifier.
+type MlDsaRow = (&'static str, usize, usize, u16, &'static str);
+
+impl MlDsaSet {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::MlDsa44, Self::MlDsa65, Self::MlDsa87];
+
+    fn row(self) -> MlDsaRow {
+        match self {
+            Self::MlDsa44 => ("ML-DSA-44", 1312, 2420, 128, oid::ML_DSA_44),
+            Self::MlDsa65 => ("ML-DSA-65", 1952, 3309, 192, oid::ML_DSA_65),
+            Self::MlDsa87 => ("ML-DSA-87", 2592, 4627, 256, oid::ML_DSA_87),
+        }
+    }
+
+    /// `ML-DSA-44` …
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Bytes of a public key.
+    #[must_use]
+    pub fn key_bytes(self) -> usize {
+        self.row().1
+    }
+
+    /// Bytes of a signature.
+    #[must_use]
+    pub fn signature_bytes(self) -> usize {
+        self.row().2
+    }
+
+    /// Object identifier, dotted.
+    #[must_use]
+    pub fn oid(self) -> &'static str {
+        self.row().4
+    }
+
+    /// The set with this object identifier.
+    #[must_use]
+    pub fn from_oid(dotted: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|set| set.oid() == dotted)
+    }
+
+    /// RFC 9882, 3.3: a message digest with at least the strength of the set.
+    #[must_use]
+    pub fn goes_with(self, digest: DigestAlgorithm) -> bool {
+        u16::from(digest.length()).saturating_mul(4) >= self.row().3
     }
 }
 
@@ -247,12 +134,14 @@ pub enum SignatureAlgorithm {
         /// Message digest.
         digest: DigestAlgorithm,
     },
-    /// RSASSA-PSS (RFC 8017, 8.1), MGF1 with the same digest, trailer 1.
+    /// RSASSA-PSS (RFC 8017, 8.1), trailer 1.
     RsaPss {
-        /// Message and mask digest.
+        /// Message digest.
         digest: DigestAlgorithm,
+        /// Digest of the mask; another than the message's is computed and a finding (R31).
+        mask: DigestAlgorithm,
         /// Salt length in bytes.
-        salt_length: u8,
+        salt_length: u16,
     },
     /// ECDSA with a DER signature value (RFC 5480).
     Ecdsa {
@@ -261,8 +150,27 @@ pub enum SignatureAlgorithm {
         /// Message digest.
         digest: DigestAlgorithm,
     },
+    /// ECDSA with r and s side by side (BSI TR-03111, 5.2.1); read, never produced.
+    EcdsaPlain {
+        /// The key's curve.
+        curve: Curve,
+        /// Message digest.
+        digest: DigestAlgorithm,
+    },
     /// Ed25519 (RFC 8032); CMS digest SHA-512 (RFC 8419).
     Ed25519,
+    /// Ed448 (RFC 8032) without context; CMS digest SHAKE256 (RFC 8419). Read, never produced.
+    Ed448,
+    /// DSA (FIPS 186-4, 4.7; RFC 5754, 3.1); read, never produced.
+    Dsa {
+        /// Message digest.
+        digest: DigestAlgorithm,
+    },
+    /// Pure ML-DSA (FIPS 204, 5.3) without context (RFC 9882); read, never produced.
+    MlDsa {
+        /// The key's parameter set.
+        set: MlDsaSet,
+    },
 }
 
 impl SignatureAlgorithm {
@@ -271,7 +179,8 @@ impl SignatureAlgorithm {
     pub fn rsa_pss(digest: DigestAlgorithm) -> Self {
         Self::RsaPss {
             digest,
-            salt_length: digest.length(),
+            mask: digest,
+            salt_length: digest.length().into(),
         }
     }
 
@@ -285,6 +194,11 @@ impl SignatureAlgorithm {
                 digest: curve.digest(),
             },
             PublicKeyKind::Ed25519 => Self::Ed25519,
+            PublicKeyKind::Ed448 => Self::Ed448,
+            PublicKeyKind::Dsa { .. } => Self::Dsa {
+                digest: DigestAlgorithm::Sha256,
+            },
+            PublicKeyKind::MlDsa { set } => Self::MlDsa { set },
         }
     }
 
@@ -295,7 +209,11 @@ impl SignatureAlgorithm {
             Self::RsaPkcs1 { .. } => "RSASSA-PKCS1-v1_5",
             Self::RsaPss { .. } => "RSASSA-PSS",
             Self::Ecdsa { .. } => "ECDSA",
+            Self::EcdsaPlain { .. } => "PLAIN-ECDSA",
             Self::Ed25519 => "Ed25519",
+            Self::Ed448 => "Ed448",
+            Self::Dsa { .. } => "DSA",
+            Self::MlDsa { set } => set.name(),
         }
     }
 
@@ -303,8 +221,13 @@ impl SignatureAlgorithm {
     #[must_use]
     pub fn digest(self) -> DigestAlgorithm {
         match self {
-            Self::RsaPkcs1 { digest } | Self::RsaPss { digest, .. } | Self::Ecdsa { digest, .. } => digest,
-            Self::Ed25519 => DigestAlgorithm::Sha512,
+            Self::RsaPkcs1 { digest }
+            | Self::RsaPss { digest, .. }
+            | Self::Ecdsa { digest, .. }
+            | Self::EcdsaPlain { digest, .. }
+            | Self::Dsa { digest } => digest,
+            Self::Ed25519 | Self::MlDsa { .. } => DigestAlgorithm::Sha512,
+            Self::Ed448 => DigestAlgorithm::Shake256,
         }
     }
 
@@ -313,15 +236,17 @@ impl SignatureAlgorithm {
     pub fn longest_signature(self, key: PublicKeyKind) -> usize {
         match (self, key) {
             (_, PublicKeyKind::Rsa { bits }) => usize::try_from(bits.div_ceil(8)).unwrap_or(usize::MAX),
-            // SEQUENCE (two or three bytes) of two INTEGERs (two bytes each), each with a possible zero in front; the
-            // 66 bytes of P-521 carry 521 bits and never need it.
-            (
-                Self::Ecdsa {
-                    curve: Curve::P521, ..
-                },
-                _,
-            ) => 2 * (66 + 2) + 3,
-            (Self::Ecdsa { curve, .. }, _) => 2 * (curve.field_bytes() + 3) + 2,
+            (Self::Ecdsa { curve, .. }, _) => {
+                // SEQUENCE of two INTEGERs, each with a possible zero in front where the order fills its octets.
+                let zero = usize::from(curve.bits().is_multiple_of(8));
+                let content = 2 * (2 + zero + curve.field_bytes());
+                content + if content > 127 { 3 } else { 2 }
+            }
+            (Self::EcdsaPlain { curve, .. }, _) => 2 * curve.field_bytes(),
+            (Self::Ed448, _) => 114,
+            (Self::MlDsa { set }, _) => set.signature_bytes(),
+            // As ECDSA with q of 256 bits, the longest of FIPS 186-4.
+            (Self::Dsa { .. }, _) => 2 * (32 + 3) + 2,
             _ => 64,
         }
     }
@@ -331,8 +256,14 @@ impl SignatureAlgorithm {
     pub fn fits(self, key: PublicKeyKind) -> bool {
         match (self, key) {
             (Self::RsaPkcs1 { .. } | Self::RsaPss { .. }, PublicKeyKind::Rsa { .. })
-            | (Self::Ed25519, PublicKeyKind::Ed25519) => true,
-            (Self::Ecdsa { curve, .. }, PublicKeyKind::Ec { curve: of_key }) => curve == of_key,
+            | (Self::Ed25519, PublicKeyKind::Ed25519)
+            | (Self::Ed448, PublicKeyKind::Ed448)
+            | (Self::Dsa { .. }, PublicKeyKind::Dsa { .. }) => true,
+            (
+                Self::Ecdsa { curve, .. } | Self::EcdsaPlain { curve, .. },
+                PublicKeyKind::Ec { curve: of_key },
+            ) => curve == of_key,
+            (Self::MlDsa { set }, PublicKeyKind::MlDsa { set: of_key }) => set == of_key,
             _ => false,
         }
     }

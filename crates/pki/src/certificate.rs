@@ -11,9 +11,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
+use crate::algorithm::{Curve, DigestAlgorithm, MlDsaSet, PublicKeyKind, SignatureAlgorithm};
 use crate::error::{Budget, ParseError};
+use crate::extension::{self, Extension};
 use crate::facts::{self, Facts};
+use crate::memo::{self, Memo};
+use crate::name;
 use crate::oid;
 use crate::pem;
 use crate::tlv::{Element, Reader, tag};
@@ -22,6 +25,12 @@ pub use crate::facts::{BasicConstraints, ExtensionFact, KeyUsage};
 
 /// RFC 7468, 5.
 const PEM_LABEL: &str = "CERTIFICATE";
+
+/// Certificates read before.
+static KNOWN: Memo<memo::Digest, Certificate> = Memo::new();
+
+/// Larger certificates are read anew each time.
+const KEPT_BYTES: usize = 8 << 10;
 
 /// A certificate read by both readers. Cheap to clone; equal when the bytes are equal.
 #[derive(Clone)]
@@ -33,13 +42,14 @@ struct Inner {
     signature_algorithm: Vec<u8>,
     inner_signature_algorithm: Vec<u8>,
     signature: Vec<u8>,
+    extensions: Vec<Extension>,
     facts: Facts,
     disagreements: Vec<String>,
     key: Result<PublicKey, ParseError>,
 }
 
 impl Certificate {
-    /// Reads one DER certificate; nothing may follow it.
+    /// Reads one DER certificate; nothing may follow it. One that was read before is not read again.
     ///
     /// # Errors
     /// Not a certificate, or one of the two readers refuses it.
@@ -52,6 +62,18 @@ impl Certificate {
                 found: der.len(),
             });
         }
+        let bytes = memo::digest(&[der]);
+        if let Some(known) = KNOWN.get(&bytes) {
+            return Ok(known);
+        }
+        let read = Self::read(der)?;
+        if der.len() <= KEPT_BYTES {
+            KNOWN.keep(bytes, read.clone());
+        }
+        Ok(read)
+    }
+
+    fn read(der: &[u8]) -> Result<Self, ParseError> {
         let mut outer = Reader::new(der);
         let mut parts = outer.expect(tag::SEQUENCE, "Certificate")?.reader();
         outer.finish("Certificate")?;
@@ -64,6 +86,7 @@ impl Certificate {
         fields.optional(tag::context(0), "version")?;
         fields.expect(tag::INTEGER, "serialNumber")?;
         let inner = fields.expect(tag::SEQUENCE, "signature")?;
+        let extensions = read_extensions(&mut fields)?;
 
         let (facts, disagreements) = facts::read_twice(der)?;
         let key = PublicKey::from_spki(&facts.spki);
@@ -73,6 +96,7 @@ impl Certificate {
             signature_algorithm: signature_algorithm.encoding.to_vec(),
             inner_signature_algorithm: inner.encoding.to_vec(),
             signature,
+            extensions,
             facts,
             disagreements,
             key,
@@ -130,6 +154,36 @@ impl Certificate {
     #[must_use]
     pub fn signature(&self) -> &[u8] {
         &self.0.signature
+    }
+
+    /// Content of the extension with this object identifier, if the certificate has it.
+    #[must_use]
+    pub fn extension(&self, oid: &str) -> Option<&[u8]> {
+        self.0
+            .extensions
+            .iter()
+            .find(|one| one.oid == oid)
+            .map(|one| one.value.as_slice())
+    }
+
+    /// All extensions, in their order.
+    #[must_use]
+    pub fn extensions(&self) -> &[Extension] {
+        &self.0.extensions
+    }
+
+    /// URIs of OCSP responders (authorityInfoAccess, RFC 5280, 4.2.2.1); hints, empty where none can be read.
+    #[must_use]
+    pub fn ocsp_responders(&self) -> Vec<String> {
+        let value = self.extension(oid::AUTHORITY_INFORMATION_ACCESS);
+        value
+            .and_then(|value| extension::ocsp_responders(value).ok())
+            .unwrap_or_default()
+    }
+
+    /// Tells one read certificate from another without comparing bytes; clones are the same one.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     /// Where the two readers differ; empty in every honest certificate.
@@ -198,16 +252,17 @@ impl Certificate {
         self.0.facts.not_after
     }
 
-    /// Valid at this time by its own dates.
+    /// Valid at this time by its own dates, in whole seconds as these are (RFC 5280, 4.1.2.5).
     #[must_use]
     pub fn is_valid_at(&self, time: Timestamp) -> bool {
-        self.not_before() <= time && time <= self.not_after()
+        let second = time.as_second();
+        self.not_before().as_second() <= second && second <= self.not_after().as_second()
     }
 
     /// Subject equals issuer.
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
-        self.subject_der() == self.issuer_der()
+        name::same(self.subject_der(), self.issuer_der())
     }
 
     /// `TEST ONLY` in the subject: a certificate of a test PKI, which reports must say.
@@ -256,11 +311,25 @@ impl fmt::Debug for Certificate {
     }
 }
 
+/// The rest of tbsCertificate behind `signature`; the two readers have their own opinion of all but the last.
+fn read_extensions(fields: &mut Reader<'_>) -> Result<Vec<Extension>, ParseError> {
+    for what in ["issuer", "validity", "subject", "subjectPublicKeyInfo"] {
+        fields.expect(tag::SEQUENCE, what)?;
+    }
+    fields.optional(tag::context_primitive(1), "issuerUniqueID")?;
+    fields.optional(tag::context_primitive(2), "subjectUniqueID")?;
+    let extensions = fields.optional(tag::context(3), "extensions")?;
+    fields.finish("tbsCertificate")?;
+    extensions.map_or(Ok(Vec::new()), |wrapper| Extension::read_all(&wrapper))
+}
+
 /// A public key out of a SubjectPublicKeyInfo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
     kind: PublicKeyKind,
     bytes: Vec<u8>,
+    /// DER of Dss-Parms; empty for the other kinds.
+    parameters: Vec<u8>,
     restriction: Option<SignatureAlgorithm>,
 }
 
@@ -287,50 +356,15 @@ impl PublicKey {
         };
         fields.finish("SubjectPublicKeyInfo.algorithm")?;
 
-        let unsupported = |reason: String| ParseError::Unsupported {
-            what: "subjectPublicKey",
-            offset: algorithm.offset,
-            reason,
-        };
-        let mut restriction = None;
-        let kind = match (key_type.as_str(), parameters) {
-            (oid::RSA_ENCRYPTION, Some(null)) if null.tag == tag::NULL => PublicKeyKind::Rsa {
-                bits: modulus_bits(&bytes)?,
-            },
-            (oid::RSASSA_PSS, parameters) => {
-                if let Some(parameters) = parameters {
-                    restriction = Some(crate::cms::identifier::pss_parameters(&parameters).map_err(
-                        |problem| {
-                            ParseError::malformed(
-                                "RSASSA-PSS-params",
-                                parameters.offset,
-                                "RFC 4055",
-                                problem.message,
-                            )
-                        },
-                    )?);
-                }
-                PublicKeyKind::Rsa {
-                    bits: modulus_bits(&bytes)?,
-                }
-            }
-            (oid::EC_PUBLIC_KEY, Some(curve)) if curve.tag == tag::OBJECT_IDENTIFIER => {
-                let name = curve.oid("namedCurve")?;
-                let curve = Curve::from_oid(&name)
-                    .ok_or_else(|| unsupported(format!("curve {name} is not computed here")))?;
-                PublicKeyKind::Ec { curve }
-            }
-            (oid::EC_PUBLIC_KEY, _) => {
-                return Err(unsupported(
-                    "curve parameters must name a curve (RFC 5480, 2.1.1)".into(),
-                ));
-            }
-            (oid::ED25519, None) => PublicKeyKind::Ed25519,
-            (other, _) => return Err(unsupported(format!("key type {other}, or its parameters"))),
+        let (kind, restriction) = kind_of(&key_type, parameters, &bytes, algorithm.offset)?;
+        let parameters = match (kind, parameters) {
+            (PublicKeyKind::Dsa { .. }, Some(domain)) => domain.encoding.to_vec(),
+            _ => Vec::new(),
         };
         Ok(Self {
             kind,
             bytes,
+            parameters,
             restriction,
         })
     }
@@ -341,10 +375,15 @@ impl PublicKey {
         self.kind
     }
 
-    /// `subjectPublicKey`: PKCS#1 `RSAPublicKey`, an EC point, or 32 bytes of Ed25519.
+    /// `subjectPublicKey`: PKCS#1 `RSAPublicKey`, an EC point, DSA's INTEGER y, or the bytes of the other kinds.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// DER of Dss-Parms (RFC 3279, 2.3.2); empty for the other kinds.
+    pub(crate) fn parameters(&self) -> &[u8] {
+        &self.parameters
     }
 
     /// RFC 4055, 3.1 and 1.2: an id-RSASSA-PSS key signs PSS only, with its parameters where it has any.
@@ -353,30 +392,95 @@ impl PublicKey {
         match (self.restriction, algorithm) {
             (None, _) => true,
             (
-                Some(SignatureAlgorithm::RsaPss { digest, salt_length }),
+                Some(SignatureAlgorithm::RsaPss {
+                    digest,
+                    mask,
+                    salt_length,
+                }),
                 SignatureAlgorithm::RsaPss {
                     digest: used,
+                    mask: used_mask,
                     salt_length: salt,
                 },
-            ) => digest == used && salt >= salt_length,
+            ) => digest == used && mask == used_mask && salt >= salt_length,
             (Some(_), _) => false,
         }
     }
+}
+
+/// What the key is and, for RSASSA-PSS, what it is restricted to.
+fn kind_of(
+    key_type: &str,
+    parameters: Option<Element<'_>>,
+    key: &[u8],
+    offset: usize,
+) -> Result<(PublicKeyKind, Option<SignatureAlgorithm>), ParseError> {
+    let unsupported = |reason: String| ParseError::Unsupported {
+        what: "subjectPublicKey",
+        offset,
+        reason,
+    };
+    let kind = match (key_type, parameters) {
+        (oid::RSA_ENCRYPTION, Some(null)) if null.tag == tag::NULL => PublicKeyKind::Rsa {
+            bits: modulus_bits(key)?,
+        },
+        (oid::RSASSA_PSS, parameters) => {
+            let bits = modulus_bits(key)?;
+            return Ok((PublicKeyKind::Rsa { bits }, restriction(parameters)?));
+        }
+        (oid::EC_PUBLIC_KEY, Some(curve)) if curve.tag == tag::OBJECT_IDENTIFIER => {
+            let name = curve.oid("namedCurve")?;
+            let curve = Curve::from_oid(&name)
+                .ok_or_else(|| unsupported(format!("curve {name} is not computed here")))?;
+            PublicKeyKind::Ec { curve }
+        }
+        (oid::EC_PUBLIC_KEY, _) => {
+            return Err(unsupported(
+                "curve parameters must name a curve (RFC 5480, 2.1.1)".into(),
+            ));
+        }
+        (oid::ED25519, None) => PublicKeyKind::Ed25519,
+        (oid::ED448, None) => PublicKeyKind::Ed448,
+        (oid::DSA, Some(domain)) if domain.tag == tag::SEQUENCE => PublicKeyKind::Dsa {
+            bits: significant_bits(domain.reader().expect(tag::INTEGER, "Dss-Parms")?.content),
+        },
+        (oid::DSA, _) => {
+            let reason = "DSA parameters must stand in the key; those of the issuer are not looked up";
+            return Err(unsupported(reason.into()));
+        }
+        (other, None) if let Some(set) = MlDsaSet::from_oid(other) => PublicKeyKind::MlDsa { set },
+        (other, _) => return Err(unsupported(format!("key type {other}, or its parameters"))),
+    };
+    Ok((kind, None))
+}
+
+/// RFC 4055, 3.1: absent parameters restrict nothing.
+fn restriction(parameters: Option<Element<'_>>) -> Result<Option<SignatureAlgorithm>, ParseError> {
+    let read = |parameters: Element<'_>| {
+        crate::cms::identifier::pss_parameters(&parameters).map_err(|problem| {
+            ParseError::malformed(
+                "RSASSA-PSS-params",
+                parameters.offset,
+                "RFC 4055",
+                problem.message,
+            )
+        })
+    };
+    parameters.map(read).transpose()
 }
 
 fn modulus_bits(key: &[u8]) -> Result<u32, ParseError> {
     let mut outer = Reader::new(key);
     let mut parts = outer.expect(tag::SEQUENCE, "RSAPublicKey")?.reader();
     let modulus = parts.expect(tag::INTEGER, "modulus")?;
-    let significant: Vec<u8> = modulus
-        .content
-        .iter()
-        .copied()
-        .skip_while(|octet| *octet == 0)
-        .collect();
+    Ok(significant_bits(modulus.content))
+}
+
+fn significant_bits(number: &[u8]) -> u32 {
+    let significant: Vec<u8> = number.iter().copied().skip_while(|octet| *octet == 0).collect();
     let leading = significant.first().map_or(0, |first| first.leading_zeros());
     let octets = u32::try_from(significant.len()).unwrap_or(u32::MAX);
-    Ok(octets.saturating_mul(8).saturating_sub(leading))
+    octets.saturating_mul(8).saturating_sub(leading)
 }
 
 /// Content of a BIT STRING without unused bits.

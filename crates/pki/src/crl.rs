@@ -11,7 +11,10 @@ use der::Decode as _;
 use jiff::Timestamp;
 
 use crate::certificate::bit_string;
+use crate::distribution::IssuingDistributionPoint;
 use crate::error::{Budget, ParseError};
+use crate::extension::{Extension, GeneralName};
+use crate::name;
 use crate::oid;
 use crate::pem;
 use crate::tlv::{Element, Reader, tag};
@@ -41,22 +44,15 @@ struct Inner {
     issuer_text: String,
     this_update: Timestamp,
     next_update: Option<Timestamp>,
-    number: Option<Vec<u8>>,
-    scope: Scope,
-    revoked: BTreeMap<Vec<u8>, Revocation>,
+    scoped: Scoped,
+    revoked: Revoked,
+    /// Entries of other issuers in an indirect list, by the issuer's name.
+    of_others: BTreeMap<Vec<u8>, Revoked>,
     not_understood: Vec<String>,
 }
 
-/// Which certificates a list speaks about (issuingDistributionPoint, RFC 5280, 5.2.5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// All certificates of the issuer.
-    All,
-    /// Only certificates of persons and machines.
-    UserCertificates,
-    /// Only certificates of authorities.
-    AuthorityCertificates,
-}
+/// The revoked certificates of one issuer, by serial number.
+type Revoked = BTreeMap<Vec<u8>, Revocation>;
 
 impl CertificateList {
     /// Reads one DER list; nothing may follow it.
@@ -90,16 +86,16 @@ impl CertificateList {
             _ => None,
         };
         let mut not_understood = Vec::new();
-        let revoked = match fields.optional(tag::SEQUENCE, "revokedCertificates")? {
+        let (revoked, of_others) = match fields.optional(tag::SEQUENCE, "revokedCertificates")? {
             Some(entries) => read_entries(&entries, budget, &mut not_understood)?,
-            None => BTreeMap::new(),
+            None => Entries::default(),
         };
         let extensions = fields.optional(tag::context(0), "crlExtensions")?;
         fields.finish("tbsCertList")?;
         if version.is_some_and(|version| version.content != [1]) {
             not_understood.push("version is not v2".into());
         }
-        let (number, scope) = read_extensions(extensions, &mut not_understood)?;
+        let scoped = read_extensions(extensions, &mut not_understood)?;
         let issuer_text = x509_cert::name::Name::from_der(issuer.encoding)
             .map(|name| name.to_string())
             .map_err(|error| ParseError::malformed("issuer", issuer.offset, "a Name", error.to_string()))?;
@@ -113,9 +109,9 @@ impl CertificateList {
             issuer_text,
             this_update,
             next_update,
-            number,
-            scope,
+            scoped,
             revoked,
+            of_others,
             not_understood,
         })))
     }
@@ -189,16 +185,33 @@ impl CertificateList {
         self.0.next_update
     }
 
-    /// `cRLNumber`, content octets.
+    /// `cRLNumber`, significant octets.
     #[must_use]
     pub fn number(&self) -> Option<&[u8]> {
-        self.0.number.as_deref()
+        self.0.scoped.number.as_deref()
     }
 
-    /// Which certificates it speaks about.
+    /// Which certificates it speaks about; `None`: all of its issuer's.
     #[must_use]
-    pub fn scope(&self) -> Scope {
-        self.0.scope
+    pub fn distribution_point(&self) -> Option<&IssuingDistributionPoint> {
+        self.0.scoped.point.as_ref()
+    }
+
+    /// Of a delta list the number of the list it builds on, significant octets.
+    #[must_use]
+    pub fn delta_base(&self) -> Option<&[u8]> {
+        self.0.scoped.delta_base.as_deref()
+    }
+
+    /// Value of authorityKeyIdentifier.
+    #[must_use]
+    pub fn authority_key_identifier(&self) -> Option<&[u8]> {
+        self.0.scoped.authority_key.as_deref()
+    }
+
+    /// Tells one read list from another without comparing bytes; clones are the same one.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     /// What in it we do not understand; a list with any of it is not relied on.
@@ -213,10 +226,30 @@ impl CertificateList {
         self.0.revoked.get(serial)
     }
 
+    /// The entry of a certificate of this issuer (DER of its name); an indirect list has entries of several issuers.
+    #[must_use]
+    pub fn revocation_under(&self, issuer: &[u8], serial: &[u8]) -> Option<&Revocation> {
+        let own = name::same(issuer, self.issuer_der());
+        let own = own.then(|| self.revocation_of(serial)).flatten();
+        own.or_else(|| {
+            let mut others = self
+                .0
+                .of_others
+                .iter()
+                .filter(|(name, _)| name::same(name, issuer));
+            others.find_map(|(_, revoked)| revoked.get(serial))
+        })
+    }
+
     /// How many certificates it revokes.
     #[must_use]
     pub fn entries(&self) -> usize {
-        self.0.revoked.len()
+        self.0
+            .of_others
+            .iter()
+            .fold(self.0.revoked.len(), |sum, (_, more)| {
+                sum.saturating_add(more.len())
+            })
     }
 }
 
@@ -239,12 +272,16 @@ impl fmt::Debug for CertificateList {
     }
 }
 
+/// Entries of the list's own issuer, and of others with their names.
+type Entries = (Revoked, BTreeMap<Vec<u8>, Revoked>);
+
 fn read_entries(
     entries: &Element<'_>,
     budget: &Budget,
     not_understood: &mut Vec<String>,
-) -> Result<BTreeMap<Vec<u8>, Revocation>, ParseError> {
-    let mut revoked = BTreeMap::new();
+) -> Result<Entries, ParseError> {
+    let (mut own, mut of_others): Entries = Entries::default();
+    let mut current: Option<Vec<u8>> = None;
     let mut reader = entries.reader();
     let mut count = 0_usize;
     while !reader.is_empty() {
@@ -257,111 +294,107 @@ fn read_entries(
             });
         }
         let mut fields = reader.expect(tag::SEQUENCE, "revokedCertificate")?.reader();
-        let serial = fields.expect(tag::INTEGER, "userCertificate")?;
+        let serial = fields.expect(tag::INTEGER, "userCertificate")?.content.to_vec();
         let date = time(&fields.element("revocationDate")?)?;
         let mut entry = Revocation {
             date,
             reason: None,
             invalidity_date: None,
         };
-        if let Some(extensions) = fields.optional(tag::SEQUENCE, "crlEntryExtensions")? {
-            read_entry_extensions(&extensions, &mut entry, not_understood)?;
+        if let Some(extensions) = fields.optional(tag::SEQUENCE, "crlEntryExtensions")?
+            && let Some(issuer) = read_entry_extensions(&extensions, &mut entry, not_understood)?
+        {
+            // RFC 5280, 5.3.3: from here on, until the next one.
+            current = Some(issuer);
         }
         fields.finish("revokedCertificate")?;
-        revoked.insert(serial.content.to_vec(), entry);
+        match &current {
+            Some(issuer) => of_others.entry(issuer.clone()).or_default().insert(serial, entry),
+            None => own.insert(serial, entry),
+        };
     }
-    Ok(revoked)
+    Ok((own, of_others))
 }
 
+/// Fills the entry; the name of certificateIssuer, if there is one.
 fn read_entry_extensions(
     extensions: &Element<'_>,
     entry: &mut Revocation,
     not_understood: &mut Vec<String>,
-) -> Result<(), ParseError> {
+) -> Result<Option<Vec<u8>>, ParseError> {
     let mut reader = extensions.reader();
+    let mut issuer = None;
     while !reader.is_empty() {
-        let extension = read_extension(&reader.expect(tag::SEQUENCE, "Extension")?)?;
+        let extension = Extension::read(&reader.expect(tag::SEQUENCE, "Extension")?)?;
+        let mut value = Reader::new(&extension.value);
         match extension.oid.as_str() {
-            oid::CRL_REASON => {
-                let value = Reader::new(extension.value).element("CRLReason")?;
-                entry.reason = Some(reason(value.content));
-            }
-            oid::INVALIDITY_DATE => {
-                entry.invalidity_date = Some(time(&Reader::new(extension.value).element("invalidityDate")?)?);
+            oid::CRL_REASON => entry.reason = Some(reason(value.element("CRLReason")?.content)),
+            oid::INVALIDITY_DATE => entry.invalidity_date = Some(time(&value.element("invalidityDate")?)?),
+            oid::CERTIFICATE_ISSUER => {
+                let names = GeneralName::all(&value.expect(tag::SEQUENCE, "certificateIssuer")?)?;
+                issuer = names.into_iter().find_map(|name| match name {
+                    GeneralName::Directory(name) => Some(name),
+                    _ => None,
+                });
+                if issuer.is_none() {
+                    not_understood.push("certificateIssuer is no directory name".into());
+                }
             }
             other if extension.critical => not_understood.push(format!("critical entry extension {other}")),
             _ => {}
         }
     }
-    Ok(())
+    Ok(issuer)
 }
 
-struct Extension<'a> {
-    oid: String,
-    critical: bool,
-    value: &'a [u8],
-}
-
-fn read_extension<'a>(element: &Element<'a>) -> Result<Extension<'a>, ParseError> {
-    let mut fields = element.reader();
-    let oid = fields.expect(tag::OBJECT_IDENTIFIER, "extnID")?.oid("extnID")?;
-    let critical = fields
-        .optional(tag::BOOLEAN, "critical")?
-        .is_some_and(|flag| flag.content != [0]);
-    let value = fields.expect(tag::OCTET_STRING, "extnValue")?.content;
-    fields.finish("Extension")?;
-    Ok(Extension { oid, critical, value })
+/// What the list's own extensions say.
+#[derive(Default)]
+struct Scoped {
+    number: Option<Vec<u8>>,
+    delta_base: Option<Vec<u8>>,
+    point: Option<IssuingDistributionPoint>,
+    authority_key: Option<Vec<u8>>,
 }
 
 fn read_extensions(
     extensions: Option<Element<'_>>,
     not_understood: &mut Vec<String>,
-) -> Result<(Option<Vec<u8>>, Scope), ParseError> {
-    let (mut number, mut scope) = (None, Scope::All);
+) -> Result<Scoped, ParseError> {
+    let mut scoped = Scoped::default();
     let Some(wrapper) = extensions else {
-        return Ok((number, scope));
+        return Ok(scoped);
     };
-    let mut wrapper = wrapper.reader();
-    let mut reader = wrapper.expect(tag::SEQUENCE, "crlExtensions")?.reader();
-    wrapper.finish("crlExtensions")?;
-    while !reader.is_empty() {
-        let extension = read_extension(&reader.expect(tag::SEQUENCE, "Extension")?)?;
+    for extension in Extension::read_all(&wrapper)? {
+        let value = extension.value.as_slice();
         match extension.oid.as_str() {
-            oid::CRL_NUMBER => {
-                number = Some(
-                    Reader::new(extension.value)
-                        .expect(tag::INTEGER, "cRLNumber")?
-                        .content
-                        .to_vec(),
-                );
-            }
-            oid::AUTHORITY_KEY_IDENTIFIER => {}
-            oid::ISSUING_DISTRIBUTION_POINT => scope = read_scope(extension.value, not_understood)?,
-            oid::DELTA_CRL_INDICATOR => not_understood.push("delta lists are not built".into()),
+            oid::CRL_NUMBER => scoped.number = Some(number(value, "cRLNumber")?),
+            oid::AUTHORITY_KEY_IDENTIFIER => scoped.authority_key = Some(extension.value),
+            oid::ISSUING_DISTRIBUTION_POINT => scoped.point = Some(IssuingDistributionPoint::read(value)?),
+            oid::DELTA_CRL_INDICATOR => scoped.delta_base = Some(number(value, "BaseCRLNumber")?),
             other if extension.critical => not_understood.push(format!("critical extension {other}")),
             _ => {}
         }
     }
-    Ok((number, scope))
+    Ok(scoped)
 }
 
-fn read_scope(value: &[u8], not_understood: &mut Vec<String>) -> Result<Scope, ParseError> {
-    let mut scope = Scope::All;
-    let mut fields = Reader::new(value)
-        .expect(tag::SEQUENCE, "issuingDistributionPoint")?
-        .reader();
-    while !fields.is_empty() {
-        let field = fields.element("issuingDistributionPoint")?;
-        match field.tag & 0x1f {
-            1 => scope = Scope::UserCertificates,
-            2 => scope = Scope::AuthorityCertificates,
-            other => not_understood.push(format!("issuingDistributionPoint field [{other}] is not built")),
-        }
+/// Significant octets of a number that is not negative: longer is larger, equally long compares as bytes.
+fn number(value: &[u8], what: &'static str) -> Result<Vec<u8>, ParseError> {
+    let mut outer = Reader::new(value);
+    let element = outer.expect(tag::INTEGER, what)?;
+    outer.finish(what)?;
+    match element.content {
+        octets if octets.first().is_none_or(|first| *first >= 0x80) => Err(ParseError::malformed(
+            what,
+            element.offset,
+            "a number that is not negative",
+            hex::encode(element.content),
+        )),
+        octets => Ok(octets.iter().copied().skip_while(|octet| *octet == 0).collect()),
     }
-    Ok(scope)
 }
 
-fn reason(value: &[u8]) -> &'static str {
+pub(crate) fn reason(value: &[u8]) -> &'static str {
     match value {
         [1] => "keyCompromise",
         [2] => "cACompromise",

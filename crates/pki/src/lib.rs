@@ -7,7 +7,8 @@
 //! A bad signature is a result, never an error; errors ([`ParseError`]) only say that bytes cannot be read.
 //!
 //! Editions: RFC 5280 (certificates, paths), RFC 5652 (CMS), RFC 5035 (signing-certificate-v2), RFC 4055 and
-//! RFC 8017 (RSA), RFC 5758 (ECDSA), RFC 8410 and RFC 8419 (Ed25519), EN 319 102-1 (indications).
+//! RFC 8017 (RSA), RFC 5758 (ECDSA), RFC 8410 and RFC 8419 (EdDSA), RFC 8702 (SHAKE),
+//! RFC 9881 and RFC 9882 (ML-DSA), FIPS 186-4 (DSA), TR-03111 (plain ECDSA), EN 319 102-1 (indications).
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -34,11 +35,15 @@ pub mod ber;
 pub mod certificate;
 pub mod cms;
 pub mod crl;
+pub mod distribution;
 pub mod ed25519;
 mod error;
+pub mod extension;
 mod facts;
 mod finding;
+mod memo;
 pub mod name;
+pub mod ocsp;
 pub mod oid;
 pub mod path;
 pub mod pem;
@@ -47,16 +52,20 @@ pub mod provider;
 pub mod timestamp;
 pub mod tlv;
 
-pub use algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
+pub use algorithm::{Curve, DigestAlgorithm, MlDsaSet, PublicKeyKind, SignatureAlgorithm};
 pub use certificate::Certificate;
 pub use cms::{
-    Assembly, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SignerInfo, assemble,
-    check_signer, check_signer_with, check_signers, signed_attributes,
+    Assembly, Content, DigestCheck, Profile, SignatureCheck, SignedData, SignerCheck, SignerInfo, assemble,
+    check_signer, check_signer_over, check_signer_with, check_signers, signed_attributes,
 };
 pub use crl::CertificateList;
 pub use error::{Budget, ParseError};
 pub use finding::{Finding, Indication, Severity, SubIndication};
-pub use path::{Anchor, Evidence, Need, PathOutcome, PathRequest, SignerPolicy, validate_path};
+pub use ocsp::OcspResponse;
+pub use path::{
+    Anchor, Evidence, InitialPolicies, Need, PathBudget, PathOutcome, PathRequest, PathSettings,
+    RevocationMode, SignerPolicy, TargetUsage, validate_path, validate_path_with,
+};
 pub use policy::AlgorithmPolicy;
 pub use provider::{Provider, VerifyError};
 pub use timestamp::{TimeStampRequest, TimeStampToken, TokenCheck, TstInfo, add_signature_time_stamp};

@@ -3,6 +3,7 @@
 
 //! Whether two distinguished names are the same (RFC 5280, 7.1): structure and types by bytes, text by what it says.
 
+use crate::memo::{self, Memo};
 use crate::tlv::{Reader, tag};
 
 const UTF8_STRING: u8 = 0x0c;
@@ -14,10 +15,72 @@ const IA5_STRING: u8 = 0x16;
 /// (RFC 3454, 6), and what cannot be read is equal to nothing.
 #[must_use]
 pub fn equal(one: &[u8], other: &[u8]) -> bool {
+    static KNOWN: Memo<memo::Digest, bool> = Memo::new();
+    let question = memo::digest(&[one, other]);
+    KNOWN.get(&question).unwrap_or_else(|| {
+        let answer = compare(one, other);
+        KNOWN.keep(question, answer);
+        answer
+    })
+}
+
+fn compare(one: &[u8], other: &[u8]) -> bool {
     match (values(one), values(other)) {
         (Some(one), Some(other)) => one == other,
         _ => false,
     }
+}
+
+/// The same bytes, or [`equal`]: names that lead from certificate to certificate.
+#[must_use]
+pub fn same(one: &[u8], other: &[u8]) -> bool {
+    one == other || equal(one, other)
+}
+
+/// Whether `name` begins with the RDNs of `prefix`; `None`: one of both cannot be read.
+#[must_use]
+pub fn starts_with(name: &[u8], prefix: &[u8]) -> Option<bool> {
+    let (name, prefix) = (values(name)?, values(prefix)?);
+    Some(name.starts_with(&prefix))
+}
+
+/// No RDN at all.
+#[must_use]
+pub fn is_empty(name: &[u8]) -> bool {
+    name == [tag::SEQUENCE, 0]
+}
+
+/// The e-mail addresses among the attributes (RFC 2985, 5.2.1).
+#[must_use]
+pub fn emails(name: &[u8]) -> Vec<String> {
+    /// Content octets of 1.2.840.113549.1.9.1.
+    const EMAIL: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01];
+    let mut all = Vec::new();
+    let Ok(name) = Reader::new(name).expect(tag::SEQUENCE, "Name") else {
+        return all;
+    };
+    let mut rdns = name.reader();
+    while let Ok(rdn) = rdns.element("RelativeDistinguishedName") {
+        let mut attributes = rdn.reader();
+        while let Ok(attribute) = attributes.element("AttributeTypeAndValue") {
+            let mut fields = attribute.reader();
+            let (kind, value) = (fields.element("type"), fields.element("value"));
+            if let (Ok(kind), Ok(value)) = (kind, value)
+                && kind.content == EMAIL
+            {
+                all.push(String::from_utf8_lossy(value.content).into_owned());
+            }
+        }
+    }
+    all
+}
+
+/// The name one RDN below `issuer` (content of its SET).
+#[must_use]
+pub fn below(issuer: &[u8], rdn: &[u8]) -> Option<Vec<u8>> {
+    let above = Reader::new(issuer).expect(tag::SEQUENCE, "Name").ok()?;
+    let all = [above.content, &crate::tlv::encode(tag::SET, rdn)].concat();
+    Some(crate::tlv::encode(tag::SEQUENCE, &all))
 }
 
 /// One RDN: its attributes, type and value.

@@ -83,6 +83,11 @@ impl AlgorithmPolicy {
         key: PublicKeyKind,
         time: Timestamp,
     ) -> Option<Finding> {
+        if let PublicKeyKind::Ec { curve } = key
+            && !curve.is_catalogued()
+        {
+            return judge(curve.name(), None, time);
+        }
         let bits = key.bits();
         let row = self
             .signatures
@@ -109,17 +114,17 @@ fn judge(what: &str, row: Option<Option<Date>>, time: Timestamp) -> Option<Findi
 
 fn short_salt(algorithm: SignatureAlgorithm) -> Option<Finding> {
     match algorithm {
-        SignatureAlgorithm::RsaPss { digest, salt_length } if salt_length < digest.length() => {
-            Some(Finding::new(
-                RULE,
-                Severity::Warn,
-                "RFC 4055, 3.1",
-                format!(
-                    "the salt has {salt_length} bytes, fewer than the digest's {}",
-                    digest.length()
-                ),
-            ))
-        }
+        SignatureAlgorithm::RsaPss {
+            digest, salt_length, ..
+        } if salt_length < digest.length().into() => Some(Finding::new(
+            RULE,
+            Severity::Warn,
+            "RFC 4055, 3.1",
+            format!(
+                "the salt has {salt_length} bytes, fewer than the digest's {}",
+                digest.length()
+            ),
+        )),
         _ => None,
     }
 }

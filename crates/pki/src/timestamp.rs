@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::algorithm::DigestAlgorithm;
 use crate::certificate::Certificate;
-use crate::cms::{DigestCheck, Profile, SignedData, SignerCheck, check_signer_with, identifier};
+use crate::cms::{Content, DigestCheck, Profile, SignedData, SignerCheck, check_signer_with, identifier};
 use crate::error::{Budget, ParseError};
 use crate::finding::{Finding, Severity, SubIndication};
 use crate::oid;
@@ -88,6 +88,17 @@ impl TimeStampToken {
     /// stamp). `certificates` may complete a token that carries none.
     #[must_use]
     pub fn check(&self, data: &[&[u8]], certificates: &[Certificate], provider: &dyn Provider) -> TokenCheck {
+        self.check_over(&data, certificates, provider)
+    }
+
+    /// As [`Self::check`], over data whose digest may be known already.
+    #[must_use]
+    pub fn check_over(
+        &self,
+        data: &dyn Content,
+        certificates: &[Certificate],
+        provider: &dyn Provider,
+    ) -> TokenCheck {
         let content = self.signed_data.encapsulated_content().unwrap_or_default();
         let signer = check_signer_with(
             &self.signed_data,
@@ -103,7 +114,7 @@ impl TimeStampToken {
             signer,
         };
         match identifier::digest(&self.info.imprint_algorithm) {
-            Ok(digest) if digest.hash(data) == self.info.imprint => check.imprint = DigestCheck::Match,
+            Ok(digest) if data.digest(digest) == self.info.imprint => check.imprint = DigestCheck::Match,
             Ok(digest) => {
                 check.imprint = DigestCheck::Mismatch;
                 let message = format!("messageImprint is not the {} of the stamped bytes", digest.name());

@@ -30,6 +30,11 @@ type Row = (
 
 const RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
 const RSA_1024: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"];
+const RSA_2047: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2047"];
+const RSA_4096: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096"];
+/// Their parameters are made first.
+const DSA: &[&str] = &["-algorithm", "DSA", "-pkeyopt", "dsa_paramgen_bits:2048"];
+const DSA_1024: &[&str] = &["-algorithm", "DSA", "-pkeyopt", "dsa_paramgen_bits:1024"];
 
 macro_rules! ec {
     ($curve:literal) => {
@@ -49,6 +54,12 @@ const PSS: &[&str] = &[
     "rsa_padding_mode:pss",
     "-keyopt",
     "rsa_pss_saltlen:digest",
+];
+const PSS_LONG: &[&str] = &[
+    "-keyopt",
+    "rsa_padding_mode:pss",
+    "-keyopt",
+    "rsa_pss_saltlen:max",
 ];
 const PSS_SHORT: &[&str] = &["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:8"];
 
@@ -77,6 +88,45 @@ const ROWS: &[Row] = &[
     ("PSS short salt", RSA, PSS_SHORT, "RSASSA-PSS", "SHA-256", true),
     ("PSS SHA-1", RSA, PSS, "RSASSA-PSS", "SHA-1", false),
     ("PSS-1024", RSA_1024, PSS, "RSASSA-PSS", "SHA-256", false),
+    ("PSS long salt", RSA_4096, PSS_LONG, "RSASSA-PSS", "SHA-256", true),
+    ("odd bits", RSA_2047, &[], "RSASSA-PKCS1-v1_5", "SHA-256", true),
+    (
+        "brainpoolP512r1",
+        ec!("brainpoolP512r1"),
+        &[],
+        "ECDSA",
+        "SHA-512",
+        true,
+    ),
+    (
+        "brainpoolP320r1",
+        ec!("brainpoolP320r1"),
+        &[],
+        "ECDSA",
+        "SHA-384",
+        true,
+    ),
+    (
+        "brainpoolP224r1",
+        ec!("brainpoolP224r1"),
+        &[],
+        "ECDSA",
+        "SHA-256",
+        false,
+    ),
+    (
+        "brainpoolP192r1",
+        ec!("brainpoolP192r1"),
+        &[],
+        "ECDSA",
+        "SHA-256",
+        false,
+    ),
+    ("secp256k1", ec!("secp256k1"), &[], "ECDSA", "SHA-256", false),
+    ("P-224", ec!("P-224"), &[], "ECDSA", "SHA-224", false),
+    ("P-192", ec!("P-192"), &[], "ECDSA", "SHA-256", false),
+    ("DSA", DSA, &[], "DSA", "SHA-256", false),
+    ("DSA-1024", DSA_1024, &[], "DSA", "SHA-1", false),
 ];
 
 #[test]
@@ -130,7 +180,8 @@ fn what_openssl_signs_is_read_with_every_algorithm() {
         let info = &signed_data.signer_infos()[0];
         let signer = signed_data.certificates()[0].clone();
         let key = signer.public_key().unwrap();
-        let algorithm = pki::cms::identifier::signature(&info.signature_algorithm, key, None).unwrap();
+        let declared = pki::cms::identifier::digest(&info.digest_algorithm).ok();
+        let algorithm = pki::cms::identifier::signature(&info.signature_algorithm, key, declared).unwrap();
         let attributes = info.signed_attributes.as_ref().unwrap().to_be_signed();
         let mut value = info.signature.clone();
         let last = value.len() - 1;
@@ -209,48 +260,4 @@ fn what_we_assemble_with_sha3_and_the_further_curves_is_in_order() {
             assert_eq!(check.signature_algorithm, Some(algorithm));
         }
     }
-}
-
-#[test]
-fn dsa_is_open_with_its_reason_never_passed() {
-    let Some(openssl) = OpenSsl::new("dsa_is_open_with_its_reason_never_passed") else {
-        return;
-    };
-    openssl.run(&["dsaparam", "-out", "parameters", "1024"]);
-    openssl.run(&["gendsa", "-out", "key", "parameters"]);
-    openssl.certificate();
-    openssl.write("content", b"content");
-    openssl.run(&[
-        "cms",
-        "-sign",
-        "-binary",
-        "-outform",
-        "DER",
-        "-in",
-        "content",
-        "-out",
-        "cms",
-        "-signer",
-        "certificate",
-        "-inkey",
-        "key",
-        "-md",
-        "sha256",
-        "-cades",
-    ]);
-    let signed_data = SignedData::parse(&openssl.read("cms"), &Budget::default()).unwrap();
-    let check = check_signer(&signed_data, &[b"content"], Profile::Legacy, provider::aws_lc());
-    assert_eq!(
-        (check.digest, check.signature),
-        (DigestCheck::Match, SignatureCheck::Unchecked)
-    );
-    assert_eq!(
-        check.sub_indication,
-        Some(SubIndication::CryptoConstraintsFailure)
-    );
-    assert!(
-        check.findings.iter().any(|finding| finding.rule == "R31"),
-        "{:#?}",
-        check.findings
-    );
 }

@@ -18,7 +18,8 @@ use pki::cms::identifier;
 use pki::tlv::{self, tag};
 use pki::{
     AlgorithmPolicy, Anchor, Budget, Certificate, CertificateList, Curve, DigestAlgorithm, Evidence,
-    PathOutcome, PathRequest, SignatureAlgorithm, SignerPolicy, SubIndication, oid, provider, validate_path,
+    PathBudget, PathOutcome, PathRequest, PathSettings, SignatureAlgorithm, SignerPolicy, SubIndication, oid,
+    provider, validate_path, validate_path_with,
 };
 
 const NOW: &str = "2026-11-23T10:00:00Z";
@@ -258,7 +259,7 @@ impl World {
         let revocation_lists = vec![self.of_root.build(), self.of_issuing.build()];
         let evidence = Evidence {
             revocation_lists,
-            certificates: vec![],
+            ..Evidence::default()
         };
         let request = PathRequest {
             target: &target,
@@ -464,7 +465,11 @@ fn a_revocation_list_counts_only_when_its_issuer_signed_it_for_this_time() {
     };
     unused(scope(0x82), "CA certificates only");
     assert!(scope(0x81).ask().is_passed(), "user certificates only");
-    unused(scope(0x84), "not built");
+    unused(scope(0x85), "attribute certificates only");
+    assert!(
+        scope(0x84).ask().is_passed(),
+        "an indirect list speaks about its own issuer too"
+    );
     let silent = issuing(|it| it.extensions = vec![basic_constraints(true, None), key_usage(0x04)]);
     unused(silent, "lacks cRLSign");
     let elsewhere = list(|it| it.issuer = "Somebody");
@@ -517,7 +522,7 @@ fn an_algorithm_that_no_longer_counts_leaves_the_answer_open() {
 }
 
 #[test]
-fn a_trusted_signer_and_a_chain_of_four_are_not_passed() {
+fn a_trusted_signer_is_not_passed_and_a_chain_of_four_is_within_the_budget() {
     let signer = Issue {
         issuer: "Signer",
         issuer_key: "seal",
@@ -554,23 +559,39 @@ fn a_trusted_signer_and_a_chain_of_four_are_not_passed() {
     .build();
     let between = [lower.build(), Issue::issuing().build()];
     let anchors = [Anchor::new(Issue::root().build())];
-    let outcome = validate_path(
-        &PathRequest {
-            target: &target,
-            certificates: &between,
-            anchors: &anchors,
-            ..request
-        },
-        provider::aws_lc(),
-    );
-    assert_eq!(outcome.sub_indication, Some(NoCertificateChainFound));
+    let evidence = Evidence {
+        revocation_lists: [("Root", "root"), ("Issuing", "issuing"), ("Lower", "clerk")]
+            .map(|(name, key)| List::of(name, key).build())
+            .to_vec(),
+        ..Evidence::default()
+    };
+    let question = PathRequest {
+        target: &target,
+        certificates: &between,
+        anchors: &anchors,
+        evidence: &evidence,
+        ..request
+    };
+    let outcome = validate_path(&question, provider::aws_lc());
     assert!(
-        outcome.findings[0]
-            .message
-            .contains("longer chains are not built"),
+        outcome.is_passed() && outcome.path.len() == 4,
         "{:#?}",
         outcome.findings
     );
+    let settings = |length, intermediates| PathSettings {
+        budget: PathBudget {
+            length,
+            intermediates,
+            ..PathBudget::default()
+        },
+        ..PathSettings::default()
+    };
+    let short = validate_path_with(&question, &settings(3, 9), provider::aws_lc());
+    assert_eq!(short.sub_indication, Some(NoCertificateChainFound));
+    let few = validate_path_with(&question, &settings(9, 1), provider::aws_lc());
+    assert_eq!(few.sub_indication, Some(Chain));
+    let enough = validate_path_with(&question, &settings(9, 2), provider::aws_lc());
+    assert!(enough.is_passed());
 }
 
 #[test]

@@ -58,6 +58,7 @@ fn sign(name: &str, algorithm: SignatureAlgorithm, message: &[u8]) -> Vec<u8> {
         SignatureAlgorithm::Ed25519 => pki::ed25519::SigningKey::from_pkcs8_der(&key)
             .unwrap()
             .sign(message),
+        other => panic!("nothing is signed with {}", other.name()),
     }
 }
 
@@ -391,11 +392,11 @@ fn each_attribute_comes_once_and_names_what_was_signed() {
 fn algorithms_agree_with_each_other_and_with_the_key() {
     let new = Broken::default;
     let sha512 = identifier::encode_digest(DigestAlgorithm::Sha512);
-    let ripemd = Broken {
-        digest: tlv::sequence(&[&tlv::oid("1.3.36.3.2.1")]),
+    let whirlpool = Broken {
+        digest: tlv::sequence(&[&tlv::oid("1.0.10118.3.0.55")]),
         ..new()
     };
-    check("RIPEMD-160", "R31", always(CryptoConstraintsFailure), ripemd);
+    check("Whirlpool", "R31", always(CryptoConstraintsFailure), whirlpool);
     // The digest is computed as declared, so the content no longer fits either: the graver reason wins.
     let declared = Broken {
         digest: sha512.clone(),

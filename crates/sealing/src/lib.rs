@@ -16,6 +16,7 @@ mod detached;
 mod holder;
 mod journal;
 mod probe;
+mod time_stamp;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -27,6 +28,7 @@ pub use holder::{
 };
 pub use journal::{Journal, JournalError, MemoryJournal, Step, VoidReason};
 pub use probe::{NoProbe, POINTS, Probe};
+pub use time_stamp::{TimeStampAuthority, TimeStampError};
 
 /// A boxed future, so that traits with waits stay object safe.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

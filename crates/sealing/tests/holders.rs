@@ -72,6 +72,7 @@ fn an_algorithm_that_does_not_fit_the_key_is_refused() {
     ));
     let short = SignatureAlgorithm::RsaPss {
         digest: DigestAlgorithm::Sha256,
+        mask: DigestAlgorithm::Sha256,
         salt_length: 20,
     };
     assert!(matches!(

@@ -5,8 +5,8 @@
 
 use pki::tlv::{self, Reader, tag};
 use pki::{Assembly, SignatureAlgorithm};
-use sha2::{Digest as _, Sha256};
 
+use crate::prefixes::Prefixes;
 use crate::prepare::{PREPARED_SCHEMA, Prepared, attributes, digest_ranges, read_certificates};
 use crate::self_check;
 
@@ -49,9 +49,32 @@ pub enum CompleteError {
     /// The signature value does not hold: it is not embedded.
     #[error("the returned signature does not hold: {0}")]
     Signature(String),
+    /// The time stamp does not hold: it is not embedded.
+    #[error("the time stamp is not embedded: {0}")]
+    Token(String),
+    /// The signature with its time stamp does not fit the room that was reserved.
+    #[error(
+        "signature and time stamp need {needed} bytes, {room} were reserved; prepare again with more room"
+    )]
+    TooLarge {
+        /// Bytes of the CMS.
+        needed: usize,
+        /// Bytes of the hole.
+        room: usize,
+    },
     /// The finished file did not pass our own validation.
     #[error("the signed file does not pass its own check: {0}")]
     SelfCheck(String),
+}
+
+/// A signature value that holds.
+pub(crate) struct Verified {
+    /// As CMS wants it.
+    pub(crate) value: Vec<u8>,
+    /// The SignedData around it.
+    pub(crate) cms: Vec<u8>,
+    /// What was hashed on the way.
+    pub(crate) prefixes: Prefixes,
 }
 
 impl Prepared {
@@ -63,7 +86,13 @@ impl Prepared {
     /// # Errors
     /// [`CompleteError`] when the file is another one or the signature does not hold.
     pub fn complete(self, original: &[u8], signature: &[u8]) -> Result<SignedPdf, CompleteError> {
-        self.check_stored(original)?;
+        let verified = self.verified(original, signature)?;
+        self.embed(original, &verified.cms, verified.prefixes)
+    }
+
+    /// The CMS around a signature value that holds, for the file this preparation belongs to.
+    pub(crate) fn verified(&self, original: &[u8], signature: &[u8]) -> Result<Verified, CompleteError> {
+        let prefixes = self.check_stored(original)?;
         let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());
         let ders: Vec<Vec<u8>> = self
             .certificates
@@ -73,28 +102,33 @@ impl Prepared {
             .map_err(|e| damaged(&e))?;
         let certificates = read_certificates(&ders).map_err(|error| damaged(&error))?;
         let signer = certificates.first().ok_or_else(|| damaged(&"no certificate"))?;
-        let digest = digest_ranges(self.algorithm, original, &self.revision, self.byte_range);
+        let digest = digest_ranges(
+            self.algorithm,
+            (original, &prefixes),
+            &self.revision,
+            self.byte_range,
+        );
         let expected = attributes(self.algorithm, &digest, signer).map_err(|error| damaged(&error))?;
         if expected != self.signed_attributes {
             return Err(damaged(
                 &"the signed attributes do not belong to file and revision",
             ));
         }
-        let signature = normalise(self.algorithm, signature);
+        let value = normalise(self.algorithm, signature);
         let key = signer.public_key().map_err(|error| damaged(&error))?;
-        pki::provider::verify_twice(self.algorithm, key, &self.signed_attributes, &signature)
+        pki::provider::verify_twice(self.algorithm, key, &self.signed_attributes, &value)
             .map_err(|error| CompleteError::Signature(error.to_string()))?;
         let assembly = Assembly {
             signed_attributes: &self.signed_attributes,
-            signature: &signature,
+            signature: &value,
             algorithm: self.algorithm,
             certificates: &certificates,
         };
         let cms = pki::assemble(&assembly).map_err(|error| damaged(&error))?;
-        self.embed(original, &cms)
+        Ok(Verified { value, cms, prefixes })
     }
 
-    fn check_stored(&self, original: &[u8]) -> Result<(), CompleteError> {
+    fn check_stored(&self, original: &[u8]) -> Result<Prefixes, CompleteError> {
         if self.schema != PREPARED_SCHEMA {
             let found = self.schema.clone();
             return Err(CompleteError::Schema {
@@ -102,36 +136,44 @@ impl Prepared {
                 found,
             });
         }
-        let found = hex::encode(Sha256::digest(original));
+        let mut prefixes = Prefixes::default();
+        prefixes.reach(original, [original.len()]);
+        let found = hex::encode(prefixes.sha256(original, original.len(), &[]));
         if found != self.original_sha256 || u64::try_from(original.len()).ok() != Some(self.original_length) {
             return Err(CompleteError::OtherFile {
                 expected: self.original_sha256.clone(),
                 found,
             });
         }
-        Ok(())
+        Ok(prefixes)
     }
 
-    fn embed(self, original: &[u8], cms: &[u8]) -> Result<SignedPdf, CompleteError> {
+    /// `prefixes` are those of `original`, with which the finished file begins.
+    pub(crate) fn embed(
+        self,
+        original: &[u8],
+        cms: &[u8],
+        mut prefixes: Prefixes,
+    ) -> Result<SignedPdf, CompleteError> {
         let [_, first, second, _] = self.byte_range;
         let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-        let mut bytes = original.to_vec();
-        bytes.extend(&self.revision);
+        let mut bytes = Vec::with_capacity(original.len().saturating_add(self.revision.len()));
+        bytes.extend_from_slice(original);
+        bytes.extend_from_slice(&self.revision);
         let hole = place(first).saturating_add(1)..place(second).saturating_sub(1);
         let hole = bytes
             .get_mut(hole)
             .ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
         let text = hex::encode(cms);
-        match hole.get_mut(..text.len()) {
-            Some(target) => target.copy_from_slice(text.as_bytes()),
-            None => {
-                return Err(CompleteError::Damaged(
-                    "the place for the signature is too small".into(),
-                ));
-            }
-        }
-        self_check::check(&self, &bytes).map_err(CompleteError::SelfCheck)?;
-        let sha256 = hex::encode(Sha256::digest(&bytes));
+        let room = hole.len() / 2;
+        let Some(target) = hole.get_mut(..text.len()) else {
+            let needed = cms.len();
+            return Err(CompleteError::TooLarge { needed, room });
+        };
+        target.copy_from_slice(text.as_bytes());
+        prefixes.reach(&bytes, [place(first)]);
+        self_check::check(&self, &bytes, &prefixes).map_err(CompleteError::SelfCheck)?;
+        let sha256 = hex::encode(prefixes.sha256(&bytes, bytes.len(), &[]));
         Ok(SignedPdf {
             bytes,
             field: self.field,

@@ -76,13 +76,19 @@ fn describe(kind: RemarkKind) -> (Rule, &'static str) {
 /// Readers disagree which of two equal keys counts (R3): trailer (the reader refuses it), catalog, form.
 fn duplicate_keys(document: &Document<'_>, judge: &mut Judge) {
     for revision in 0..document.revisions().len() {
-        let form = document.form(revision).map(|(_, form)| form);
-        let catalog = document.catalog(revision).map(|(_, catalog)| catalog);
-        for (what, dictionary) in [("catalog", catalog), ("AcroForm", form)] {
-            if let Some(key) = dictionary.and_then(|dictionary| dictionary.duplicate_key()) {
-                let message = format!("the {what} of revision {revision} has /{} twice", pdf::text(key));
-                judge.fail(R3, SubIndication::FormatFailure, message, Place::nowhere());
-            }
+        let catalog = document.catalog(revision);
+        let root = catalog.map(|(root, _)| root);
+        let catalog = catalog.map(|(root, catalog)| (Some(root), catalog));
+        // A form that is direct lies in the catalog.
+        let form = document.form(revision).map(|(own, form)| (own.or(root), form));
+        for (what, found) in [("catalog", catalog), ("AcroForm", form)] {
+            let Some((key, holder)) = found.and_then(|(own, one)| Some((one.duplicate_key()?, own))) else {
+                continue;
+            };
+            let holder = holder.and_then(|one| document.indirect(revision, one.number));
+            let place = holder.map_or_else(Place::nowhere, Place::object);
+            let message = format!("the {what} of revision {revision} has /{} twice", pdf::text(key));
+            judge.fail(R3, SubIndication::FormatFailure, message, place);
         }
     }
 }

@@ -7,11 +7,13 @@ use std::collections::BTreeSet;
 
 use pdf::{Dictionary, Document, Field, Object, Reference, Update};
 
+use crate::appearance::{self, Drawn};
 use crate::docmdp::FieldLock;
+use crate::layout;
 use crate::page_tree::{self, Page};
+use crate::picture::{self, Picture};
 use crate::prepare::PrepareError;
 use crate::request::{SignatureKind, SigningRequest};
-use crate::{appearance, layout};
 
 /// Where the signature goes.
 #[derive(Debug)]
@@ -244,20 +246,55 @@ fn shown(appearance: Reference) -> Object {
     Object::Dictionary(dictionary)
 }
 
-/// The appearance stream for the slot's area. An existing field too small for the words stays blank.
+/// What is drawn in the slot's area. An existing field too small for the words stays blank, or shows the picture alone.
 pub(crate) fn draw(
     slot: &Slot<'_>,
     request: &SigningRequest,
-) -> Result<Option<(Dictionary, Vec<u8>)>, PrepareError> {
-    let (Some([left, lower, right, upper]), Some(wish)) = (slot.area, &request.appearance) else {
+) -> Result<Option<(Drawn, Option<Picture>)>, PrepareError> {
+    let Some(wish) = &request.appearance else {
         return Ok(None);
     };
+    let refuse = |reason: String| PrepareError::Appearance { reason };
+    let picture = match wish.picture.as_slice() {
+        [] => None,
+        bytes => Some(picture::read(bytes).map_err(refuse)?),
+    };
+    let Some([left, lower, right, upper]) = slot.area else {
+        return match picture {
+            None => Ok(None),
+            Some(_) => Err(refuse(
+                "a picture needs a page and a box (--visible), or a field that has one".into(),
+            )),
+        };
+    };
     let size = (right - left, upper - lower);
-    let drawn = appearance::stream(&wish.lines, size, slot.page.rotation);
-    if drawn.is_err() && slot.existing.is_some() {
-        return Ok(appearance::stream(&[], size, slot.page.rotation).ok());
+    let pixels = picture.as_ref().map(|picture| (picture.width, picture.height));
+    let drawn = match appearance::stream(&wish.lines, pixels, size, slot.page.rotation) {
+        Err(_) if slot.existing.is_some() => appearance::stream(&[], pixels, size, slot.page.rotation)?,
+        drawn => drawn?,
+    };
+    Ok(Some((drawn, picture)))
+}
+
+/// Write what is drawn; the appearance's object.
+pub(crate) fn write_drawn(
+    update: &mut Update<'_, '_>,
+    (mut drawn, picture): (Drawn, Option<Picture>),
+) -> Result<Reference, PrepareError> {
+    let reference = update.allocate()?;
+    if let Some(picture) = picture {
+        let (mut dictionary, data) = picture.image;
+        let image = update.allocate()?;
+        if let Some((mask, data)) = picture.mask {
+            let opacity = update.allocate()?;
+            update.set_stream(opacity, mask, data);
+            dictionary.set(b"SMask", Object::Reference(opacity));
+        }
+        update.set_stream(image, dictionary, data);
+        drawn.name_picture(image);
     }
-    drawn.map(Some)
+    update.set_stream(reference, drawn.dictionary, drawn.content);
+    Ok(reference)
 }
 
 /// ISO 32000-2 table 226 and 166: field and widget in one dictionary.

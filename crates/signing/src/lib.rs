@@ -44,6 +44,8 @@ mod inspect;
 mod judge;
 mod layout;
 mod page_tree;
+mod picture;
+mod prefixes;
 mod preflight;
 mod prepare;
 mod profile;
@@ -52,6 +54,7 @@ mod request;
 mod seed;
 mod self_check;
 mod signature;
+mod stamp;
 mod timestamp;
 mod trust;
 mod validate;
@@ -74,4 +77,5 @@ pub use report::{
     SubIndication, TimestampReport, Verdict,
 };
 pub use request::{Appearance, FieldLockWish, Permission, Place, SignatureKind, SigningRequest};
+pub use stamp::{UNSTAMPED_SCHEMA, Unstamped, timestamp_reserve};
 pub use validate::{validate, validate_with_password};

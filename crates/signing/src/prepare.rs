@@ -7,13 +7,13 @@
 //! appended revision, not the file it was appended to, so [`Prepared::complete`] wants the same file again.
 
 use pdf::{Document, Object, ReadError, Update, UpdateError};
-use pki::{Assembly, Certificate, SignatureAlgorithm};
+use pki::{Assembly, Certificate, DigestAlgorithm, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::docmdp::{self, FieldLock};
 use crate::form::{self, Objects, Slot};
 use crate::layout::{self, SignatureBody};
+use crate::prefixes::Prefixes;
 use crate::request::{SignatureKind, SigningRequest};
 use crate::{cover, preflight, seed};
 
@@ -209,7 +209,9 @@ pub fn prepare_with_password(
     found.told.extend(cover::report(&document, &slot));
     found.told.extend(preflight::reading(&document));
     let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
-    let message_digest = digest_ranges(request.algorithm, pdf, &revision, byte_range);
+    let mut prefixes = Prefixes::default();
+    prefixes.reach(pdf, [pdf.len()]);
+    let message_digest = digest_ranges(request.algorithm, (pdf, &prefixes), &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
         index: 0,
         reason: "missing".into(),
@@ -217,7 +219,7 @@ pub fn prepare_with_password(
     let signed_attributes = attributes(request.algorithm, &message_digest, signer)?;
     Ok(Prepared {
         schema: PREPARED_SCHEMA.to_owned(),
-        original_sha256: hex::encode(Sha256::digest(pdf)),
+        original_sha256: hex::encode(prefixes.sha256(pdf, pdf.len(), &[])),
         original_length: u64::try_from(pdf.len()).unwrap_or(u64::MAX),
         revision,
         byte_range,
@@ -420,11 +422,10 @@ fn write_revision(
             Some(field) => field.reference,
             None => update.allocate()?,
         },
-        appearance: drawn.is_some().then(|| update.allocate()).transpose()?,
+        appearance: drawn
+            .map(|drawn| form::write_drawn(&mut update, drawn))
+            .transpose()?,
     };
-    if let (Some(reference), Some((dictionary, content))) = (objects.appearance, drawn) {
-        update.set_stream(reference, dictionary, content);
-    }
     let protect = |object: &Object| update.protected(objects.signature, object);
     let body = layout::signature_body(request, lock.as_ref(), root, capacity, &protect)?;
     update.set_raw(objects.signature, body.bytes.clone());
@@ -447,10 +448,11 @@ fn ranges(body: &SignatureBody, at: usize, total: usize) -> [u64; 4] {
     [0, start, end, total - end].map(|value| u64::try_from(value).unwrap_or(u64::MAX))
 }
 
-/// The digest over the two ranges of the file that `original` and `revision` are together.
+/// The digest over the two ranges of the file that `original` and `revision` are together; SHA-256 goes on from the
+/// original's.
 pub(crate) fn digest_ranges(
     algorithm: SignatureAlgorithm,
-    original: &[u8],
+    (original, prefixes): (&[u8], &Prefixes),
     revision: &[u8],
     [_, first, second, _]: [u64; 4],
 ) -> Vec<u8> {
@@ -461,5 +463,8 @@ pub(crate) fn digest_ranges(
     };
     let before = revision.get(..inside(first)).unwrap_or_default();
     let after = revision.get(inside(second)..).unwrap_or_default();
-    algorithm.digest().hash(&[original, before, after])
+    match algorithm.digest() {
+        DigestAlgorithm::Sha256 => prefixes.sha256(original, original.len(), &[before, after]),
+        other => other.hash(&[original, before, after]),
+    }
 }

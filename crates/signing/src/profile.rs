@@ -67,7 +67,7 @@ fn closed(scene: &Scene<'_, '_>, signature: &SignatureDictionary<'_>, docmdp: Op
         if !matches!(change.rule.as_str(), "R16" | "R17") {
             let place = Place {
                 object: change.object.clone(),
-                offset: None,
+                offset: change.offset,
             };
             let message = format!("strict: revision {}: {}", change.revision, change.what);
             judge.fail(rule, SubIndication::FormatFailure, message, place);

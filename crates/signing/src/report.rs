@@ -236,6 +236,9 @@ pub struct Change {
     pub revision: usize,
     /// `number generation` of the object.
     pub object: Option<String>,
+    /// Where the object lies in the file now, else the cross-reference section that makes the change.
+    #[serde(default)]
+    pub offset: Option<u64>,
     /// How bad.
     pub kind: ChangeKind,
     /// The rule that explains or forbids it.

@@ -56,6 +56,9 @@ pub struct Appearance {
     pub place: Option<Place>,
     /// From top to bottom, in Helvetica; characters of Windows-1252.
     pub lines: Vec<String>,
+    /// A PNG or JPEG file, drawn to the left of the lines in its own proportions.
+    #[serde(default, with = "crate::base64_bytes", skip_serializing_if = "Vec::is_empty")]
+    pub picture: Vec<u8>,
 }
 
 /// A box on a page, in hundredths of a point, origin at the lower left of the page's default user space.

@@ -7,19 +7,19 @@ use pdf::Document;
 use pki::{SignedData, provider};
 
 use crate::context::ValidationContext;
+use crate::prefixes::Prefixes;
 use crate::prepare::{Prepared, Reading};
 use crate::report::{Coverage, DigestStatus, Severity, SignatureStatus};
-use crate::validate::validate_with_password;
+use crate::validate::validate_from;
 
-/// Integrity must be in order; the reason otherwise.
-pub(crate) fn check(prepared: &Prepared, bytes: &[u8]) -> Result<(), String> {
+/// Integrity must be in order; the reason otherwise. `prefixes` are those of `bytes`.
+pub(crate) fn check(prepared: &Prepared, bytes: &[u8], prefixes: &Prefixes) -> Result<(), String> {
+    let validated = |password| validated((bytes, prefixes), password, &prepared.field);
     let password = prepared.password.0.as_str();
     let budget = pdf::Budget::default();
     match prepared.reading {
-        Reading::Plain => validated(bytes, "", &prepared.field),
-        Reading::Encrypted if Document::open(bytes, &budget, password).is_ok() => {
-            validated(bytes, password, &prepared.field)
-        }
+        Reading::Plain => validated(""),
+        Reading::Encrypted if Document::open(bytes, &budget, password).is_ok() => validated(password),
         // The password was not stored with the preparation.
         Reading::Encrypted => cms(prepared, bytes),
         Reading::Tolerant => {
@@ -32,7 +32,7 @@ pub(crate) fn check(prepared: &Prepared, bytes: &[u8]) -> Result<(), String> {
 }
 
 /// Our own validation, without trust.
-fn validated(bytes: &[u8], password: &str, field: &str) -> Result<(), String> {
+fn validated((bytes, prefixes): (&[u8], &Prefixes), password: &str, field: &str) -> Result<(), String> {
     let evidence = pki::Evidence::default();
     let context = ValidationContext {
         trust: &[],
@@ -42,7 +42,7 @@ fn validated(bytes: &[u8], password: &str, field: &str) -> Result<(), String> {
         original: None,
         budget: pdf::Budget::default(),
     };
-    let report = validate_with_password(bytes, password, &context);
+    let report = validate_from(bytes, password, &context, prefixes.clone());
     let Some(entry) = report.signatures.iter().find(|entry| entry.field == field) else {
         let first = report.findings.first();
         return Err(first.map_or("the signature is not found".into(), |finding| {

@@ -11,6 +11,7 @@ use pki::{
 use crate::docmdp;
 use crate::format::{self, Covered};
 use crate::judge::{Judge, Place, Rule};
+use crate::prefixes::Ranges;
 use crate::report::{
     Change, ChangeKind, Coverage, DigestStatus, Level, SignatureKindReport, SignatureReport, SignatureStatus,
     Signer, TimestampReport,
@@ -54,7 +55,7 @@ pub(crate) fn judge(
     };
     let sub_filter = SubFilter::read(signature);
     let covered = format::check(scene, signature, &mut judge);
-    let parts = parts(scene, &covered);
+    let content = content(scene, &covered);
     let mut stamps = Vec::new();
     let cms = check_cms(
         scene,
@@ -80,8 +81,14 @@ pub(crate) fn judge(
             trust::check_authority(scene.context, &signed_data, &check, &mut judge, needs);
         } else {
             trust::check(scene.context, &signed_data, &check, &mut judge, needs);
-            let parts = parts.unwrap_or_default();
-            stamps.extend(timestamp::inside(scene.context, &signed_data, &parts, &mut judge));
+            if let Some(content) = &content {
+                stamps.extend(timestamp::inside(
+                    scene.context,
+                    &signed_data,
+                    content,
+                    &mut judge,
+                ));
+            }
             reason_excluded(scene, signature, &signed_data, &mut judge);
         }
         // What it reaches is known when all stamps are judged.
@@ -157,10 +164,8 @@ fn skeleton(
 }
 
 /// The covered bytes, when the ranges are sound.
-fn parts<'s>(scene: &Scene<'s, '_>, covered: &Covered) -> Option<[&'s [u8]; 2]> {
-    let bytes = scene.document.bytes();
-    let [first, second] = covered.ranges.clone()?;
-    Some([bytes.get(first)?, bytes.get(second)?])
+fn content<'s>(scene: &Scene<'s, '_>, covered: &Covered) -> Option<Ranges<'s>> {
+    Ranges::new(scene.document.bytes(), scene.prefixes, covered.ranges.as_ref()?)
 }
 
 /// R8, R12, R26–R33; R41 for a document time stamp.
@@ -170,7 +175,7 @@ fn check_cms(
     (sub_filter, covered): (SubFilter, &Covered),
     (judge, stamps): (&mut Judge, &mut Vec<TimestampReport>),
 ) -> Option<(SignedData, SignerCheck)> {
-    let parts = parts(scene, covered);
+    let content = content(scene, covered);
     let place = || Place::object(signature.holder);
     let r12 = Rule("R12", "ISO 32000-2 §12.8.3; EN 319 142-1 §6.3");
     let profile = match sub_filter {
@@ -192,7 +197,7 @@ fn check_cms(
         SubFilter::Timestamp => {
             let token = read_cms(signature, judge)?;
             let contents = signature.dictionary.value(b"Contents").as_text()?;
-            let found = timestamp::check_document(scene.context, &contents.bytes, &parts?, &place, judge);
+            let found = timestamp::check_document(scene.context, &contents.bytes, &content?, &place, judge);
             let (check, stamp) = found?;
             stamps.push(stamp);
             return Some((token, check));
@@ -208,9 +213,8 @@ fn check_cms(
         }
     };
     let signed_data = read_cms(signature, judge)?;
-    let parts = parts?;
-    let check = pki::check_signer(&signed_data, &parts, profile, pki::provider::aws_lc());
-    judge.adopt(&check.findings, scene.context.strict);
+    let check = pki::check_signer_over(&signed_data, &content?, profile, &[], pki::provider::aws_lc());
+    judge.adopt_at(&check.findings, scene.context.strict, &place());
     judge.adopt_reason(&check, scene.context.strict);
     if signed_data.certificates().is_empty() {
         let message = "no certificate inside: nobody can say whose signature this is";
@@ -282,7 +286,7 @@ fn check_changes(changes: &[Change], judge: &mut Judge) -> ChangeKind {
     for change in changes.iter().filter(|change| change.kind == ChangeKind::Illegal) {
         let place = Place {
             object: change.object.clone(),
-            offset: None,
+            offset: change.offset,
         };
         let message = format!("revision {}: {}", change.revision, change.what);
         judge.note(Severity::Fail, crate::changes::rule(&change.rule), message, place);
@@ -292,7 +296,11 @@ fn check_changes(changes: &[Change], judge: &mut Judge) -> ChangeKind {
         .filter(|change| change.rule == crate::changes::OVERLAP && change.kind != ChangeKind::Illegal)
     {
         let rule = crate::changes::rule(&change.rule);
-        judge.note(Severity::Fail, rule, change.what.clone(), Place::nowhere());
+        let place = Place {
+            object: change.object.clone(),
+            offset: change.offset,
+        };
+        judge.note(Severity::Fail, rule, change.what.clone(), place);
         judge.reason(Indication::Indeterminate, SubIndication::SigConstraintsFailure);
     }
     let worst = changes
@@ -315,7 +323,7 @@ fn say_what_changed(changes: &[Change], docmdp: Option<u8>, judge: &mut Judge) {
     for change in told {
         let place = Place {
             object: change.object.clone(),
-            offset: None,
+            offset: change.offset,
         };
         let message = format!(
             "content changed after this signature, as it allows: {}",

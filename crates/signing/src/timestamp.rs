@@ -9,8 +9,8 @@
 use jiff::{SignedDuration, Timestamp};
 use pdf::{Document, SignatureDictionary};
 use pki::{
-    Budget, DigestCheck, Indication, ParseError, SignatureCheck, SignedData, SignerCheck, SubIndication,
-    TimeStampToken, TokenCheck,
+    Budget, Content, DigestCheck, Indication, ParseError, SignatureCheck, SignedData, SignerCheck,
+    SubIndication, TimeStampToken, TokenCheck,
 };
 
 use crate::context::ValidationContext;
@@ -31,11 +31,11 @@ const SIGNATURE: &str = "1.2.840.113549.1.9.16.2.14";
 /// Two clocks may differ by this much before their order counts.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 
-/// Judge the token of a document time stamp over `parts`.
+/// Judge the token of a document time stamp over `content`.
 pub(crate) fn check_document(
     context: &ValidationContext<'_>,
     contents: &[u8],
-    parts: &[&[u8]],
+    content: &dyn Content,
     place: &dyn Fn() -> Place,
     judge: &mut Judge,
 ) -> Option<(SignerCheck, TimestampReport)> {
@@ -55,7 +55,7 @@ pub(crate) fn check_document(
             return None;
         }
     };
-    let mut check = check_token(context, &token, parts);
+    let mut check = check_token(context, &token, content);
     judge.adopt_at(&check.findings, context.strict, &place());
     judge.adopt_reason(&check.signer, context.strict);
     if let Some(reason) = check.sub_indication {
@@ -75,15 +75,15 @@ pub(crate) fn check_document(
     Some((check.signer, report))
 }
 
-fn check_token(context: &ValidationContext<'_>, token: &TimeStampToken, parts: &[&[u8]]) -> TokenCheck {
-    token.check(parts, &context.evidence.certificates, pki::provider::aws_lc())
+fn check_token(context: &ValidationContext<'_>, token: &TimeStampToken, content: &dyn Content) -> TokenCheck {
+    token.check_over(content, &context.evidence.certificates, pki::provider::aws_lc())
 }
 
-/// Every time stamp inside the CMS of a signature over `parts`.
+/// Every time stamp inside the CMS of a signature over `content`.
 pub(crate) fn inside(
     context: &ValidationContext<'_>,
     signed_data: &SignedData,
-    parts: &[&[u8]],
+    content: &dyn Content,
     judge: &mut Judge,
 ) -> Vec<TimestampReport> {
     let mut found = Vec::new();
@@ -93,14 +93,15 @@ pub(crate) fn inside(
             .filter(|one| one.name == CONTENT)
             .flat_map(|one| &one.values)
         {
-            found.push(one(context, ("content", value), parts, judge));
+            found.push(one(context, ("content", value), content, judge));
         }
         let unsigned = info
             .unsigned_attributes
             .iter()
             .filter(|one| one.name == SIGNATURE);
         for value in unsigned.flat_map(|one| &one.values) {
-            found.push(one(context, ("signature", value), &[&info.signature], judge));
+            let content: &[&[u8]] = &[&info.signature];
+            found.push(one(context, ("signature", value), &content, judge));
         }
     }
     found
@@ -110,7 +111,7 @@ pub(crate) fn inside(
 fn one(
     context: &ValidationContext<'_>,
     (kind, der): (&str, &[u8]),
-    parts: &[&[u8]],
+    content: &dyn Content,
     judge: &mut Judge,
 ) -> TimestampReport {
     let mut report = TimestampReport {
@@ -130,7 +131,7 @@ fn one(
             return report;
         }
     };
-    let check = check_token(context, &token, parts);
+    let check = check_token(context, &token, content);
     report.time = Some(token.info().time);
     report.status = status(&check);
     report.authority = authority(&check);

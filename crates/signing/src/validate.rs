@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 
 use pdf::{Document, ReadError, SignatureDictionary};
 use pki::{Indication, Severity};
-use sha2::{Digest as _, Sha256};
 
 use crate::changes::{self, Analysis};
 use crate::context::ValidationContext;
 use crate::format;
 use crate::judge::{Judge, Place, Rule};
+use crate::prefixes::Prefixes;
 use crate::report::{Report, RevisionEntry, RevisionKind, SCHEMA, SignatureReport, Verdict};
 use crate::{file, signature, timestamp};
 
@@ -26,6 +26,8 @@ pub(crate) struct Scene<'s, 'd> {
     pub(crate) signatures: &'s [SignatureDictionary<'s>],
     pub(crate) analysis: &'s Analysis,
     pub(crate) context: &'s ValidationContext<'s>,
+    /// The bytes are hashed once.
+    pub(crate) prefixes: &'s Prefixes,
     /// R23 by revision: looked for once.
     pub(crate) shadows: Shadows,
     /// R24: pages by revision, counted once.
@@ -44,10 +46,20 @@ pub fn validate(bytes: &[u8], context: &ValidationContext<'_>) -> Report {
 /// As [`validate`]; an encrypted file is opened with its user's or owner's `password`.
 #[must_use]
 pub fn validate_with_password(bytes: &[u8], password: &str, context: &ValidationContext<'_>) -> Report {
+    validate_from(bytes, password, context, Prefixes::default())
+}
+
+/// As [`validate_with_password`], with what is known of the digests of `bytes`.
+pub(crate) fn validate_from(
+    bytes: &[u8],
+    password: &str,
+    context: &ValidationContext<'_>,
+    mut prefixes: Prefixes,
+) -> Report {
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         file: String::new(),
-        sha256: hex::encode(Sha256::digest(bytes)),
+        sha256: String::new(),
         validation_time: context.time,
         verdict: Verdict::Unreadable,
         revisions: Vec::new(),
@@ -55,17 +67,23 @@ pub fn validate_with_password(bytes: &[u8], password: &str, context: &Validation
         signatures: Vec::new(),
     };
     match Document::open(bytes, &context.budget, password) {
-        Ok(document) => judge(&document, context, &mut report),
+        Ok(document) => judge(&document, context, &mut prefixes, &mut report),
         Err(error) => {
             let mut judge = Judge::default();
             unreadable(&mut judge, &error);
             report.findings = judge.findings;
         }
     }
+    report.sha256 = hex::encode(prefixes.sha256(bytes, bytes.len(), &[]));
     report
 }
 
-fn judge(document: &Document<'_>, context: &ValidationContext<'_>, report: &mut Report) {
+fn judge(
+    document: &Document<'_>,
+    context: &ValidationContext<'_>,
+    prefixes: &mut Prefixes,
+    report: &mut Report,
+) {
     let all = document.signatures();
     let mut file_judge = Judge::default();
     if all.len() > context.budget.signatures {
@@ -92,12 +110,14 @@ fn judge(document: &Document<'_>, context: &ValidationContext<'_>, report: &mut 
             place,
         );
     }
+    prefixes.reach(document.bytes(), format::first_ends(&signatures));
     let analysis = changes::analyse(document, &signatures, &context.budget);
     let scene = Scene {
         document,
         signatures: &signatures,
         analysis: &analysis,
         context,
+        prefixes,
         shadows: Shadows::default(),
         pages: RefCell::default(),
     };

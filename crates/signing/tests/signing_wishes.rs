@@ -76,6 +76,7 @@ fn shown(page: usize, x: i64, y: i64) -> Option<Appearance> {
     Some(Appearance {
         place,
         lines: lines(),
+        picture: Vec::new(),
     })
 }
 
@@ -87,6 +88,7 @@ fn an_empty_field_is_filled_by_its_full_name_and_nothing_else_changes() {
         request.appearance = Some(Appearance {
             place: None,
             lines: lines(),
+            picture: Vec::new(),
         });
         let signed = finish(&original, &request);
         keep(&format!("filled-{drawn}.pdf"), &signed);

@@ -28,6 +28,10 @@ pub struct Budget {
     pub payload_bytes: usize,
     /// Events raised inside one step.
     pub microsteps: usize,
+    /// Configurations the exhaustive check looks at.
+    pub configurations: usize,
+    /// Steps the exhaustive check tries, with every choice of what data decides.
+    pub branches: usize,
 }
 
 impl Default for Budget {
@@ -44,6 +48,8 @@ impl Default for Budget {
             data_bytes: 1 << 20,
             payload_bytes: 1 << 16,
             microsteps: 32,
+            configurations: 10_000,
+            branches: 100_000,
         }
     }
 }

@@ -171,9 +171,13 @@ impl Chart {
                 self.add_ancestors(target, domain, &mut entry);
             }
         }
+        // A history brings along everything around what it remembers; what is active and stays is not entered again
+        // (SCXML 3.13, entry set).
+        let mut enter = entry.list();
+        enter.retain(|entered| !active.contains(&entered.state) || left.contains(&entered.state));
         Microstep {
             leave: left.into_iter().rev().collect(),
-            enter: entry.list(),
+            enter,
         }
     }
 

@@ -3,9 +3,11 @@
 
 //! A loaded and checked definition.
 
+pub(crate) mod assertion;
 mod canonical;
-mod check;
-mod compile;
+pub(crate) mod check;
+pub(crate) mod compile;
+pub(crate) mod explore;
 pub(crate) mod model;
 mod read;
 
@@ -19,6 +21,7 @@ use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostic;
 use crate::text::Text;
 use crate::yaml::{self, At};
+pub use check::Proof;
 pub(crate) use compile::arrow;
 use model::Model;
 
@@ -47,6 +50,7 @@ pub struct Bundle {
 pub struct Definition {
     id: DefinitionId,
     model: Arc<Model>,
+    proof: Proof,
 }
 
 impl Definition {
@@ -55,6 +59,19 @@ impl Definition {
     /// # Errors
     /// Every fault found, in the order of the source, up to [`Budget::diagnostics`].
     pub fn load(bundle: &Bundle, budget: &Budget) -> Result<Definition, Vec<Diagnostic>> {
+        Definition::read(bundle, budget, check::Effort::Whole)
+    }
+
+    /// The same without following configurations, for trying out what is not finished: names, types and single states
+    /// are right, nothing is proven, [`Definition::proof`] is empty. Never for real cases.
+    ///
+    /// # Errors
+    /// As for [`Definition::load`].
+    pub fn draft(bundle: &Bundle, budget: &Budget) -> Result<Definition, Vec<Diagnostic>> {
+        Definition::read(bundle, budget, check::Effort::Draft)
+    }
+
+    fn read(bundle: &Bundle, budget: &Budget, effort: check::Effort) -> Result<Definition, Vec<Diagnostic>> {
         let root = yaml::read(&bundle.source, budget).map_err(|diagnostic| vec![diagnostic])?;
         let calendars = calendars(bundle, budget)?;
         let (read, mut diagnostics) = read::read(&root, calendars, budget);
@@ -63,8 +80,9 @@ impl Definition {
         };
         model.chart = compile::chart(&model);
         // Checks of meaning only make sense on a definition whose parts are all there.
+        let mut proof = check::Proof::default();
         if diagnostics.is_empty() {
-            diagnostics = check::check(&model);
+            (diagnostics, proof) = check::check(&model, effort);
             diagnostics.sort();
             diagnostics.truncate(budget.diagnostics);
         }
@@ -80,12 +98,18 @@ impl Definition {
         Ok(Definition {
             id,
             model: Arc::new(model),
+            proof,
         })
     }
 
     /// Name, version and hash.
     pub fn id(&self) -> &DefinitionId {
         &self.id
+    }
+
+    /// What the exhaustive check at load has looked at.
+    pub fn proof(&self) -> Proof {
+        self.proof
     }
 
     /// What people call the procedure.

@@ -20,14 +20,27 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub hint: String,
+    /// The shortest way there, one happening per line; empty for what needs no way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub witness: Vec<String>,
+}
+
+impl Diagnostic {
+    /// The same with the way that leads there.
+    pub(crate) fn after(self, witness: Vec<String>) -> Diagnostic {
+        Diagnostic { witness, ..self }
+    }
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 52] = [
+pub const DIAGNOSTIC_CODES: [&str; 68] = [
+    "assertion-empty",
+    "assertion-violated",
     "bad-history",
     "bad-initial",
     "bad-name",
     "bad-value",
+    "burden-unheard",
     "calendar-invalid",
     "cases-invalid",
     "cel-limit",
@@ -38,6 +51,8 @@ pub const DIAGNOSTIC_CODES: [&str; 52] = [
     "consent-by-another",
     "consent-by-silence",
     "dead-end",
+    "dead-transition",
+    "deadline-stretched",
     "duplicate-state",
     "duty-act",
     "duty-not-enforced",
@@ -46,18 +61,29 @@ pub const DIAGNOSTIC_CODES: [&str; 52] = [
     "for-each-list",
     "for-each-nested",
     "for-each-single",
+    "hangs",
     "idle-task",
     "idle-timer",
+    "issued-unsigned",
+    "lost-deadline",
+    "missing-else",
     "missing-key",
+    "never-done",
     "never-ends",
     "no-actor",
+    "no-completion",
+    "not-proven",
     "outside-body",
+    "overlap",
     "reserved-name",
     "role-needs-party",
     "set-type",
     "shadowed",
+    "timer-left-behind",
+    "timer-loop",
     "timer-type",
     "unhandled-event",
+    "uninitialised",
     "unknown-calendar",
     "unknown-data",
     "unknown-duty",

@@ -8,6 +8,7 @@
 //! that is why nothing else in the engine touches it.
 
 mod check;
+mod possible;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
@@ -17,6 +18,7 @@ use cel::{Context, Env, Program};
 use serde_json::Value;
 
 pub(crate) use check::{Kind, Scope};
+pub(crate) use possible::{Answers, Known, Literal};
 
 use crate::budget::Budget;
 use crate::diagnostic::Diagnostic;

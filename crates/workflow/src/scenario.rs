@@ -35,7 +35,7 @@ pub struct CaseFile {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Person {
+pub(crate) struct Person {
     name: String,
     roles: BTreeSet<String>,
     #[serde(default)]
@@ -158,14 +158,21 @@ impl CaseFile {
             .people
             .get(who)
             .ok_or_else(|| format!("there is no person `{who}`"))?;
-        Ok(Actor {
-            person: PersonId(who.to_owned()),
-            name: person.name.clone(),
-            roles: person.roles.clone(),
-            org: person.org.clone(),
-            unit: person.unit.clone(),
-            party_of: person.party_of.clone(),
-        })
+        Ok(person.actor(who))
+    }
+}
+
+impl Person {
+    /// The same person under the key a file gives them.
+    pub(crate) fn actor(&self, key: &str) -> Actor {
+        Actor {
+            person: PersonId(key.to_owned()),
+            name: self.name.clone(),
+            roles: self.roles.clone(),
+            org: self.org.clone(),
+            unit: self.unit.clone(),
+            party_of: self.party_of.clone(),
+        }
     }
 }
 

@@ -3,144 +3,184 @@
 
 //! Whether the people of an office can carry a definition at all, and who of them may be missing.
 
+mod solve;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::command::{Actor, PersonId, SYSTEM_ROLE};
+use crate::budget::Budget;
+use crate::command::{Actor, PersonId};
 use crate::definition::Definition;
-use crate::definition::model::{DutyRule, Model, Named};
+use crate::diagnostic::Diagnostic;
+use crate::scenario::Person;
+use crate::text::Text;
+use crate::yaml::{self, At};
+use solve::Office;
 
-/// Partial assignments tried before the answer is "not known".
-const TRIES: usize = 200_000;
-
-/// What a directory of people is worth for one definition. Duties with `when` count as binding, and ties to an
-/// applicant are not known before there is one.
+/// What a directory of people is worth for one definition. All acts of the duties that can bind together are done in
+/// one case, by one person each; roles bound to an organisation of the case (applicants, heard bodies) are not the
+/// office's, and their acts are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staffing {
-    /// Whether all acts of all duties can be done by somebody; `None` when it would take too long to say.
+    /// Whether every duty can be kept and every role is held; `None` when it would take too long to say.
     pub works: Option<bool>,
+    /// Roles of the office nobody holds.
+    pub missing_roles: Vec<String>,
     /// The smallest groups (one person, or two of whom neither is enough) without whom it does not work.
     pub fails_without: Vec<Vec<PersonId>>,
+    /// Organisations for whose cases it does not work: too many have ties to them (`not_party`).
+    pub fails_for: Vec<String>,
+    /// All of it in one sentence.
+    pub sentence: Text,
+}
+
+/// People as a file names them: `people: {key: {name, roles, org, unit, party_of}}`.
+///
+/// # Errors
+/// A diagnostic with the code `cases-invalid`, or one of the YAML reader's.
+pub fn directory(source: &str, budget: &Budget) -> Result<Vec<Actor>, Diagnostic> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Directory {
+        people: BTreeMap<String, Person>,
+    }
+    let root = yaml::read(source, budget)?;
+    let read: Directory = serde_json::from_value(root.to_json()).map_err(|error| {
+        let hint = "write `people: {key: {name: …, roles: […], unit: …}}`";
+        At { line: 1, column: 1 }.diagnostic("cases-invalid", error.to_string(), hint)
+    })?;
+    Ok(read
+        .people
+        .iter()
+        .map(|(key, person)| person.actor(key))
+        .collect())
 }
 
 impl Definition {
-    /// Tries every assignment of people to the acts that duties speak of, then with each person and pair away.
+    /// Tries every assignment of people to the acts that duties speak of, then with each person and pair away, then
+    /// for applicants some of the people have ties to.
     pub fn staffing(&self, people: &[Actor]) -> Staffing {
         let office = Office::new(self.model(), people);
-        let works = office.works(&[]);
-        let mut fails_without: Vec<Vec<PersonId>> = Vec::new();
+        let missing_roles = office.missing_roles();
+        let works = if missing_roles.is_empty() {
+            office.works(&[], None)
+        } else {
+            Some(false)
+        };
+        let mut staffing = Staffing {
+            works,
+            missing_roles,
+            fails_without: Vec::new(),
+            fails_for: Vec::new(),
+            sentence: Text::new("", ""),
+        };
         if works == Some(true) {
-            let names: Vec<&PersonId> = office.people.keys().copied().collect();
-            let alone = |person: &&PersonId| office.works(&[person]) == Some(false);
-            let single: Vec<&PersonId> = names.iter().copied().filter(alone).collect();
-            fails_without.extend(single.iter().map(|person| vec![(*person).clone()]));
-            for (i, a) in names.iter().enumerate().filter(|(_, a)| !single.contains(a)) {
-                let others = names.iter().skip(i + 1).filter(|b| !single.contains(b));
-                let together = others.filter(|b| office.works(&[a, b]) == Some(false));
-                fails_without.extend(together.map(|b| vec![(*a).clone(), (*b).clone()]));
-            }
-        }
-        Staffing { works, fails_without }
-    }
-}
-
-struct Office<'o> {
-    rules: Vec<&'o DutyRule>,
-    people: BTreeMap<&'o PersonId, &'o Actor>,
-    /// Each act with the people whose role may do it.
-    acts: Vec<(&'o str, Vec<&'o PersonId>)>,
-}
-
-type Chosen<'o> = BTreeMap<&'o str, &'o PersonId>;
-
-impl<'o> Office<'o> {
-    fn new(model: &'o Model, people: &'o [Actor]) -> Office<'o> {
-        let rules: Vec<&DutyRule> = model.duties.values().map(|duty| &duty.rule).collect();
-        let names: BTreeSet<&str> = rules
-            .iter()
-            .flat_map(|rule| rule.acts())
-            .map(|act| act.name.as_str())
-            .collect();
-        let roles = |act: &str| -> BTreeSet<&str> {
-            let handlers = model.states.iter().flat_map(|state| &state.handlers);
-            let transitions = handlers
-                .filter(|h| h.event.name == act)
-                .flat_map(|h| &h.alternatives);
-            let by = transitions
-                .flat_map(|transition| &transition.by)
-                .map(|by| by.name.as_str());
-            by.filter(|role| *role != SYSTEM_ROLE).collect()
-        };
-        let able = |act: &'o str| {
-            let roles = roles(act);
-            let can = people
+            staffing.resilience(&office);
+            let orgs: BTreeSet<&String> = people
                 .iter()
-                .filter(|actor| actor.roles.iter().any(|role| roles.contains(role.as_str())));
-            (act, can.map(|actor| &actor.person).collect())
-        };
-        Office {
-            rules,
-            people: people.iter().map(|actor| (&actor.person, actor)).collect(),
-            acts: names.into_iter().map(able).collect(),
-        }
-    }
-
-    fn works(&self, away: &[&PersonId]) -> Option<bool> {
-        let mut tries = 0;
-        self.assign(&self.acts, &mut Chosen::new(), away, &mut tries)
-    }
-
-    fn assign(
-        &self,
-        acts: &[(&'o str, Vec<&'o PersonId>)],
-        chosen: &mut Chosen<'o>,
-        away: &[&PersonId],
-        tries: &mut usize,
-    ) -> Option<bool> {
-        let Some(((act, able), rest)) = acts.split_first() else {
-            return Some(true);
-        };
-        for person in able.iter().filter(|person| !away.contains(person)) {
-            *tries += 1;
-            if *tries > TRIES {
-                return None;
-            }
-            chosen.insert(act, person);
-            if self.rules.iter().all(|rule| self.holds(rule, chosen)) {
-                match self.assign(rest, chosen, away, tries) {
-                    Some(false) => {}
-                    other => return other,
+                .flat_map(|person| person.party_of.iter().chain(&person.org))
+                .collect();
+            for org in orgs {
+                match office.works(&[], Some(org)) {
+                    Some(true) => {}
+                    Some(false) => staffing.fails_for.push(org.clone()),
+                    None => staffing.works = None,
                 }
             }
-            chosen.remove(act);
         }
-        Some(false)
-    }
-
-    /// Whether what has been chosen so far can still become right.
-    fn holds(&self, rule: &DutyRule, chosen: &Chosen<'o>) -> bool {
-        let by = |act: &Named| chosen.get(act.name.as_str()).copied();
-        let unit = |person: &PersonId| self.people.get(person).and_then(|actor| actor.unit.as_ref());
-        match rule {
-            DutyRule::DifferentPerson(sides) => apart(sides, |a, b| by(a).is_none() || by(a) != by(b)),
-            DutyRule::DifferentUnit(sides) => apart(sides, |a, b| match (by(a), by(b)) {
-                (Some(a), Some(b)) => unit(a).is_some() && unit(b).is_some() && unit(a) != unit(b),
-                (None, _) | (_, None) => true,
-            }),
-            DutyRule::SamePerson(acts) => acts.iter().filter_map(by).collect::<BTreeSet<_>>().len() <= 1,
-            DutyRule::NEyes { count, acts } => {
-                let people: BTreeSet<_> = acts.iter().filter_map(by).collect();
-                let open = acts.iter().filter(|act| by(act).is_none()).count();
-                usize::try_from(*count).is_ok_and(|count| people.len() + open >= count)
-            }
-            DutyRule::NotParty { .. } => true,
-        }
+        staffing.sentence = staffing.say(people);
+        staffing
     }
 }
 
-/// Whether every two acts of different sides are fine together.
-fn apart(sides: &[Vec<Named>], fine: impl Fn(&Named, &Named) -> bool) -> bool {
-    sides.iter().enumerate().all(|(i, side)| {
-        let mut others = sides.iter().skip(i + 1).flatten();
-        others.all(|b| side.iter().all(|a| fine(a, b)))
-    })
+impl Staffing {
+    fn resilience(&mut self, office: &Office<'_>) {
+        let names = office.people();
+        let mut single: Vec<&PersonId> = Vec::new();
+        for person in &names {
+            match office.works(&[person], None) {
+                Some(true) => {}
+                Some(false) => single.push(person),
+                None => self.works = None,
+            }
+        }
+        self.fails_without
+            .extend(single.iter().map(|person| vec![(*person).clone()]));
+        for (i, a) in names.iter().enumerate().filter(|(_, a)| !single.contains(a)) {
+            for b in names.iter().skip(i + 1).filter(|b| !single.contains(b)) {
+                match office.works(&[a, b], None) {
+                    Some(true) => {}
+                    Some(false) => self.fails_without.push(vec![(*a).clone(), (*b).clone()]),
+                    None => self.works = None,
+                }
+            }
+        }
+    }
+
+    fn say(&self, people: &[Actor]) -> Text {
+        let name = |id: &PersonId| {
+            let known = people.iter().find(|person| person.person == *id);
+            known.map_or_else(|| id.0.clone(), |person| person.name.clone())
+        };
+        let listed = |word: &str| {
+            let groups = self.fails_without.iter().take(10).map(|group| {
+                let names: Vec<String> = group.iter().map(&name).collect();
+                names.join(word)
+            });
+            groups.collect::<Vec<_>>()
+        };
+        match self.works {
+            None => Text::new(
+                "nicht beantwortet: zu viele Möglichkeiten",
+                "not answered: too many possibilities",
+            ),
+            Some(false) if !self.missing_roles.is_empty() => {
+                let roles = self.missing_roles.join(", ");
+                Text::new(
+                    format!("geht nicht: niemand hat die Rolle {roles}"),
+                    format!("does not work: nobody has the role {roles}"),
+                )
+            }
+            Some(false) => Text::new(
+                "geht nicht: diese Personen können die Pflichten zusammen nicht einhalten",
+                "does not work: these people cannot keep the duties between them",
+            ),
+            Some(true) => {
+                let (mut de, mut en) = ("geht".to_owned(), "works".to_owned());
+                for (group, words) in self
+                    .fails_without
+                    .iter()
+                    .zip(listed(" und ").iter().zip(listed(" and ")))
+                {
+                    let (is, are) = if group.len() == 1 {
+                        ("fehlt", "is absent")
+                    } else {
+                        ("zugleich fehlen", "are both absent")
+                    };
+                    de.push_str(&format!("; scheitert, wenn {} {is}", words.0));
+                    en.push_str(&format!("; fails if {} {are}", words.1));
+                }
+                if let more @ 1.. = self.fails_without.len().saturating_sub(10) {
+                    de.push_str(&format!("; und in {more} weiteren Fällen"));
+                    en.push_str(&format!("; and in {more} more cases"));
+                }
+                match self.fails_without.first().map(Vec::len) {
+                    None => {
+                        de.push_str("; auch wenn zwei beliebige Personen fehlen");
+                        en.push_str(", whichever two people are absent");
+                    }
+                    Some(2) => {
+                        de.push_str("; verträgt, dass eine beliebige Person fehlt");
+                        en.push_str("; survives the absence of any one person");
+                    }
+                    Some(_) => {}
+                }
+                if !self.fails_for.is_empty() {
+                    let orgs = self.fails_for.join(", ");
+                    de.push_str(&format!("; nicht für Fälle von {orgs}"));
+                    en.push_str(&format!("; not for cases of {orgs}"));
+                }
+                Text::new(de, en)
+            }
+        }
+    }
 }

@@ -90,6 +90,23 @@ fn start_data(model: &Model, data: Value) -> Result<Value, Reason> {
     };
     let misfit = model.data.check(&map, "case", model.budget.list_items);
     misfit.map_err(|m| reasons::data_invalid(&m.path, &m.expected, &Value::Null))?;
+    if let Some(missing) = model
+        .needs
+        .iter()
+        .find(|field| map.get(&field.name).is_none_or(Value::is_null))
+    {
+        let kind = model
+            .data
+            .fields
+            .get(&missing.name)
+            .map(|field| field.kind.to_string());
+        let path = format!("case.{}", missing.name);
+        return Err(reasons::data_invalid(
+            &path,
+            &kind.unwrap_or_default(),
+            &Value::Null,
+        ));
+    }
     Ok(model.data.complete(map))
 }
 

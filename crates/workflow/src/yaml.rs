@@ -43,6 +43,7 @@ impl At {
             code,
             message: message.into(),
             hint: hint.into(),
+            witness: Vec::new(),
         }
     }
 }

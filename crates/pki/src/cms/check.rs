@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::attributes::SignedAttributes;
+use super::content::Content;
 use super::identifier;
 use super::signed_data::{SignedData, SignerInfo};
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
@@ -72,7 +73,7 @@ pub struct SignerCheck {
     pub findings: Vec<Finding>,
 }
 
-/// Checks the one signature of `signed_data` over `content` (the parts one after the other).
+/// Checks the one signature of `signed_data` over `content`.
 #[must_use]
 pub fn check_signer(
     signed_data: &SignedData,
@@ -80,7 +81,7 @@ pub fn check_signer(
     profile: Profile,
     provider: &dyn Provider,
 ) -> SignerCheck {
-    check_signer_with(signed_data, content, profile, &[], provider)
+    check_signer_over(signed_data, &content, profile, &[], provider)
 }
 
 /// As [`check_signer`]; the signer's certificate may also come from `certificates` (a token's from the DSS). A
@@ -89,6 +90,18 @@ pub fn check_signer(
 pub fn check_signer_with(
     signed_data: &SignedData,
     content: &[&[u8]],
+    profile: Profile,
+    certificates: &[Certificate],
+    provider: &dyn Provider,
+) -> SignerCheck {
+    check_signer_over(signed_data, &content, profile, certificates, provider)
+}
+
+/// As [`check_signer_with`], over content whose digest may be known already.
+#[must_use]
+pub fn check_signer_over(
+    signed_data: &SignedData,
+    content: &dyn Content,
     profile: Profile,
     certificates: &[Certificate],
     provider: &dyn Provider,
@@ -142,7 +155,7 @@ pub fn check_signers(
         let question = Question {
             signed_data,
             signer_info,
-            content: parts,
+            content: parts.as_ref().map(|parts| parts as &dyn Content),
             certificates: &[],
         };
         judge.info(&question, provider)
@@ -155,7 +168,7 @@ struct Question<'a> {
     signed_data: &'a SignedData,
     signer_info: &'a SignerInfo,
     /// `None`: not at hand.
-    content: Option<&'a [&'a [u8]]>,
+    content: Option<&'a dyn Content>,
     /// Certificates from elsewhere.
     certificates: &'a [Certificate],
 }
@@ -327,7 +340,7 @@ impl Judge {
         &mut self,
         attributes: &SignedAttributes,
         signed_data: &SignedData,
-        content: Option<&[&[u8]]>,
+        content: Option<&dyn Content>,
     ) {
         const CLAUSE: &str = "RFC 5652, 11; EN 319 122-1, 5.1";
         let format = SubIndication::FormatFailure;
@@ -369,11 +382,11 @@ impl Judge {
         }
     }
 
-    fn message_digest(&mut self, found: &[u8], content: Option<&[&[u8]]>) {
+    fn message_digest(&mut self, found: &[u8], content: Option<&dyn Content>) {
         let (Some(digest), Some(content)) = (self.result.digest_algorithm, content) else {
             return;
         };
-        if digest.hash(content) == found {
+        if content.digest(digest) == found {
             self.result.digest = DigestCheck::Match;
             return;
         }
@@ -461,7 +474,12 @@ impl Judge {
     }
 
     /// R29, R31, R32: over the received bytes.
-    fn signature(&mut self, signer_info: &SignerInfo, content: Option<&[&[u8]]>, provider: &dyn Provider) {
+    fn signature(
+        &mut self,
+        signer_info: &SignerInfo,
+        content: Option<&dyn Content>,
+        provider: &dyn Provider,
+    ) {
         let Some(signer) = self.result.signer.clone() else {
             return;
         };
@@ -486,7 +504,7 @@ impl Judge {
             Some(attributes) => attributes.to_be_signed(),
             None => {
                 let Some(content) = content else { return };
-                whole = content.concat();
+                whole = content.parts().concat();
                 &whole
             }
         };

@@ -5,7 +5,7 @@
 
 use thiserror::Error;
 
-use crate::algorithm::{DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
+use crate::algorithm::{Curve, DigestAlgorithm, MlDsaSet, PublicKeyKind, SignatureAlgorithm};
 use crate::certificate::PublicKey;
 use crate::error::ParseError;
 use crate::finding::SubIndication;
@@ -92,9 +92,12 @@ pub fn name_of(identifier: &[u8]) -> String {
 /// Not computed here, or other parameters.
 pub fn digest(identifier: &[u8]) -> Result<DigestAlgorithm, AlgorithmProblem> {
     let (name, parameters) = split(identifier, "digestAlgorithm")?;
+    if name == oid::SHAKE256_LEN {
+        return shake256_with_length(parameters);
+    }
     let digest = DigestAlgorithm::from_oid(&name).ok_or_else(|| {
         AlgorithmProblem::constraint(format!(
-            "digest {name} is not computed here (the SHA-2 and SHA-3 families are, SHA-1 and MD5 for old files)"
+            "digest {name} is not computed here (the SHA-2 and SHA-3 families are; SHA-1, RIPEMD-160 and MD5 for old files)"
         ))
     })?;
     match parameters {
@@ -104,6 +107,16 @@ pub fn digest(identifier: &[u8]) -> Result<DigestAlgorithm, AlgorithmProblem> {
             "{} takes no parameters",
             digest.name()
         ))),
+    }
+}
+
+/// id-shake256-len (RFC 8419, 2.3): the parameter is the length in bits, and EdDSA's is 512.
+fn shake256_with_length(parameters: Option<Element<'_>>) -> Result<DigestAlgorithm, AlgorithmProblem> {
+    match parameters {
+        Some(length) if length.encoding == [tag::INTEGER, 2, 2, 0] => Ok(DigestAlgorithm::Shake256),
+        _ => Err(AlgorithmProblem::constraint(
+            "SHAKE256 is computed with 512 bits of output (RFC 8419, 2.3) and no other length",
+        )),
     }
 }
 
@@ -121,7 +134,8 @@ pub fn signature(
     Ok(algorithm)
 }
 
-/// R31: `digestAlgorithm` is the digest of the signature algorithm.
+/// R31: `digestAlgorithm` is the digest of the signature algorithm, and the mask of RSASSA-PSS is made with it too. What
+/// they say otherwise is computed all the same; it does not count.
 ///
 /// # Errors
 /// It is another.
@@ -129,18 +143,33 @@ pub fn digests_agree(
     algorithm: SignatureAlgorithm,
     declared: Option<DigestAlgorithm>,
 ) -> Result<(), AlgorithmProblem> {
-    match declared {
-        Some(declared) if declared != algorithm.digest() => Err(AlgorithmProblem::constraint(format!(
-            "digestAlgorithm is {}, the signature algorithm uses {}",
-            declared.name(),
-            algorithm.digest().name()
-        ))),
-        _ => Ok(()),
+    if let SignatureAlgorithm::RsaPss { digest, mask, .. } = algorithm
+        && digest != mask
+    {
+        return Err(AlgorithmProblem::constraint(format!(
+            "the mask must be MGF1 with {}, found {}",
+            digest.name(),
+            mask.name()
+        )));
     }
+    let Some(declared) = declared else { return Ok(()) };
+    let agree = match algorithm {
+        SignatureAlgorithm::MlDsa { set } => set.goes_with(declared),
+        algorithm => algorithm.digest() == declared,
+    };
+    if agree {
+        return Ok(());
+    }
+    Err(AlgorithmProblem::constraint(format!(
+        "digestAlgorithm is {}, the signature algorithm {} uses {}",
+        declared.name(),
+        algorithm.name(),
+        algorithm.digest().name()
+    )))
 }
 
 /// PKCS#1 v1.5 with its digest in the name.
-const RSA_NAMES: [(&str, DigestAlgorithm); 11] = [
+const RSA_NAMES: [(&str, DigestAlgorithm); 14] = [
     (oid::SHA_256_WITH_RSA, DigestAlgorithm::Sha256),
     (oid::SHA_384_WITH_RSA, DigestAlgorithm::Sha384),
     (oid::SHA_512_WITH_RSA, DigestAlgorithm::Sha512),
@@ -149,13 +178,16 @@ const RSA_NAMES: [(&str, DigestAlgorithm); 11] = [
     (oid::SHA3_512_WITH_RSA, DigestAlgorithm::Sha3_512),
     (oid::SHA3_224_WITH_RSA, DigestAlgorithm::Sha3_224),
     (oid::SHA_224_WITH_RSA, DigestAlgorithm::Sha224),
+    (oid::SHA_512_256_WITH_RSA, DigestAlgorithm::Sha512_256),
+    (oid::SHA_512_224_WITH_RSA, DigestAlgorithm::Sha512_224),
+    (oid::RIPEMD_160_WITH_RSA, DigestAlgorithm::Ripemd160),
     (oid::SHA_1_WITH_RSA, DigestAlgorithm::Sha1),
     (oid::MD5_WITH_RSA, DigestAlgorithm::Md5),
     (oid::SHA_1_WITH_RSA_OIW, DigestAlgorithm::Sha1),
 ];
 
 /// ECDSA with its digest in the name.
-const ECDSA_NAMES: [(&str, DigestAlgorithm); 9] = [
+const ECDSA_NAMES: [(&str, DigestAlgorithm); 11] = [
     (oid::ECDSA_WITH_SHA_256, DigestAlgorithm::Sha256),
     (oid::ECDSA_WITH_SHA_384, DigestAlgorithm::Sha384),
     (oid::ECDSA_WITH_SHA_512, DigestAlgorithm::Sha512),
@@ -164,7 +196,36 @@ const ECDSA_NAMES: [(&str, DigestAlgorithm); 9] = [
     (oid::ECDSA_WITH_SHA3_512, DigestAlgorithm::Sha3_512),
     (oid::ECDSA_WITH_SHA3_224, DigestAlgorithm::Sha3_224),
     (oid::ECDSA_WITH_SHA_224, DigestAlgorithm::Sha224),
+    (oid::ECDSA_WITH_SHAKE128, DigestAlgorithm::Shake128),
+    (oid::ECDSA_WITH_SHAKE256, DigestAlgorithm::Shake256),
     (oid::ECDSA_WITH_SHA_1, DigestAlgorithm::Sha1),
+];
+
+/// ECDSA with r and s side by side (TR-03111, 5.2.1).
+const PLAIN_NAMES: [(&str, DigestAlgorithm); 10] = [
+    (oid::ECDSA_PLAIN_SHA_256, DigestAlgorithm::Sha256),
+    (oid::ECDSA_PLAIN_SHA_384, DigestAlgorithm::Sha384),
+    (oid::ECDSA_PLAIN_SHA_512, DigestAlgorithm::Sha512),
+    (oid::ECDSA_PLAIN_SHA3_256, DigestAlgorithm::Sha3_256),
+    (oid::ECDSA_PLAIN_SHA3_384, DigestAlgorithm::Sha3_384),
+    (oid::ECDSA_PLAIN_SHA3_512, DigestAlgorithm::Sha3_512),
+    (oid::ECDSA_PLAIN_SHA3_224, DigestAlgorithm::Sha3_224),
+    (oid::ECDSA_PLAIN_SHA_224, DigestAlgorithm::Sha224),
+    (oid::ECDSA_PLAIN_RIPEMD_160, DigestAlgorithm::Ripemd160),
+    (oid::ECDSA_PLAIN_SHA_1, DigestAlgorithm::Sha1),
+];
+
+/// DSA with its digest in the name (RFC 5754, 3.1; NIST for SHA-3).
+const DSA_NAMES: [(&str, DigestAlgorithm); 9] = [
+    (oid::DSA_WITH_SHA_256, DigestAlgorithm::Sha256),
+    (oid::DSA_WITH_SHA_384, DigestAlgorithm::Sha384),
+    (oid::DSA_WITH_SHA_512, DigestAlgorithm::Sha512),
+    (oid::DSA_WITH_SHA3_256, DigestAlgorithm::Sha3_256),
+    (oid::DSA_WITH_SHA3_384, DigestAlgorithm::Sha3_384),
+    (oid::DSA_WITH_SHA3_512, DigestAlgorithm::Sha3_512),
+    (oid::DSA_WITH_SHA3_224, DigestAlgorithm::Sha3_224),
+    (oid::DSA_WITH_SHA_224, DigestAlgorithm::Sha224),
+    (oid::DSA_WITH_SHA_1, DigestAlgorithm::Sha1),
 ];
 
 fn digest_in(names: &[(&str, DigestAlgorithm)], name: &str) -> Option<DigestAlgorithm> {
@@ -192,41 +253,12 @@ pub fn signature_as_named(
     declared: Option<DigestAlgorithm>,
 ) -> Result<SignatureAlgorithm, AlgorithmProblem> {
     let (name, parameters) = split(identifier, "signatureAlgorithm")?;
-    // RFC 4055, 5: written as NULL, read as NULL or absent.
-    let null_or_absent = || match parameters {
-        None => Ok(()),
-        Some(null) if null.encoding == [tag::NULL, 0] => Ok(()),
-        Some(_) => Err(AlgorithmProblem::format(format!(
-            "{name}: parameters must be NULL (RFC 4055, 5)"
-        ))),
-    };
-    let absent = || match parameters {
-        None => Ok(()),
-        Some(_) => Err(AlgorithmProblem::format(format!(
-            "{name}: parameters must be absent"
-        ))),
-    };
-    let rsa = |digest| SignatureAlgorithm::RsaPkcs1 { digest };
-    let algorithm = if let Some(digest) = digest_in(&RSA_NAMES, &name) {
-        null_or_absent()?;
-        rsa(digest)
-    } else if let Some(digest) = digest_in(&ECDSA_NAMES, &name) {
-        absent()?;
-        ecdsa(key, digest)?
-    } else if name == oid::RSA_ENCRYPTION {
-        null_or_absent()?;
-        rsa(declared.ok_or_else(|| AlgorithmProblem::constraint("rsaEncryption names no digest"))?)
-    } else if name == oid::RSASSA_PSS {
-        let parameters = parameters
-            .ok_or_else(|| AlgorithmProblem::format("RSASSA-PSS needs parameters (RFC 4055, 3.1)"))?;
-        pss_parameters(&parameters)?
-    } else if name == oid::ED25519 {
-        absent()?;
-        SignatureAlgorithm::Ed25519
-    } else {
-        return Err(AlgorithmProblem::constraint(format!(
-            "signature algorithm {name} is not computed here"
-        )));
+    let algorithm = match named(&name, key)? {
+        Some((algorithm, null)) => {
+            check_absent(&name, parameters, null)?;
+            algorithm
+        }
+        None => with_parameters(&name, parameters, key, declared)?,
     };
     if !algorithm.fits(key.kind()) || !key.permits(algorithm) {
         return Err(AlgorithmProblem::constraint(format!(
@@ -238,16 +270,117 @@ pub fn signature_as_named(
     Ok(algorithm)
 }
 
-fn ecdsa(key: &PublicKey, digest: DigestAlgorithm) -> Result<SignatureAlgorithm, AlgorithmProblem> {
+/// Whether NULL may stand where parameters are absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Null {
+    /// RFC 4055, 5: written as NULL, read as NULL or absent. Also DSA's, where libraries disagree.
+    Allowed,
+    Forbidden,
+}
+
+fn check_absent(name: &str, parameters: Option<Element<'_>>, null: Null) -> Result<(), AlgorithmProblem> {
+    match (parameters, null) {
+        (None, _) => Ok(()),
+        (Some(found), Null::Allowed) if found.encoding == [tag::NULL, 0] => Ok(()),
+        (Some(_), Null::Allowed) => Err(AlgorithmProblem::format(format!(
+            "{name}: parameters must be NULL or absent (RFC 4055, 5)"
+        ))),
+        (Some(_), Null::Forbidden) => Err(AlgorithmProblem::format(format!(
+            "{name}: parameters must be absent"
+        ))),
+    }
+}
+
+/// An algorithm whose name says everything.
+fn named(name: &str, key: &PublicKey) -> Result<Option<(SignatureAlgorithm, Null)>, AlgorithmProblem> {
+    let found = if let Some(digest) = digest_in(&RSA_NAMES, name) {
+        (SignatureAlgorithm::RsaPkcs1 { digest }, Null::Allowed)
+    } else if let Some(digest) = digest_in(&DSA_NAMES, name) {
+        (SignatureAlgorithm::Dsa { digest }, Null::Allowed)
+    } else if let Some(digest) = digest_in(&ECDSA_NAMES, name) {
+        let curve = curve_of(key)?;
+        (SignatureAlgorithm::Ecdsa { curve, digest }, Null::Forbidden)
+    } else if let Some(digest) = digest_in(&PLAIN_NAMES, name) {
+        let curve = curve_of(key)?;
+        (SignatureAlgorithm::EcdsaPlain { curve, digest }, Null::Forbidden)
+    } else if let Some(set) = MlDsaSet::from_oid(name) {
+        (SignatureAlgorithm::MlDsa { set }, Null::Forbidden)
+    } else {
+        match name {
+            oid::ED25519 => (SignatureAlgorithm::Ed25519, Null::Forbidden),
+            oid::ED448 => (SignatureAlgorithm::Ed448, Null::Forbidden),
+            // RFC 8702, 3.2.1: mask and salt follow from the name.
+            oid::RSASSA_PSS_SHAKE128 => (
+                SignatureAlgorithm::rsa_pss(DigestAlgorithm::Shake128),
+                Null::Forbidden,
+            ),
+            oid::RSASSA_PSS_SHAKE256 => (
+                SignatureAlgorithm::rsa_pss(DigestAlgorithm::Shake256),
+                Null::Forbidden,
+            ),
+            _ => return Ok(None),
+        }
+    };
+    Ok(Some(found))
+}
+
+/// An algorithm whose digest stands in the parameters or in `digestAlgorithm`.
+fn with_parameters(
+    name: &str,
+    parameters: Option<Element<'_>>,
+    key: &PublicKey,
+    declared: Option<DigestAlgorithm>,
+) -> Result<SignatureAlgorithm, AlgorithmProblem> {
+    let declared = || declared.ok_or_else(|| AlgorithmProblem::constraint(format!("{name} names no digest")));
+    match name {
+        oid::RSA_ENCRYPTION => {
+            check_absent(name, parameters, Null::Allowed)?;
+            Ok(SignatureAlgorithm::RsaPkcs1 { digest: declared()? })
+        }
+        oid::RSASSA_PSS => pss_parameters(
+            &parameters
+                .ok_or_else(|| AlgorithmProblem::format("RSASSA-PSS needs parameters (RFC 4055, 3.1)"))?,
+        ),
+        oid::DSA => {
+            // Some put the domain parameters here, as in the key; the key's are used.
+            Ok(SignatureAlgorithm::Dsa { digest: declared()? })
+        }
+        oid::ECDSA_WITH_SPECIFIED => {
+            let digest = match parameters {
+                Some(inner) if inner.tag == tag::SEQUENCE => digest(inner.encoding)?,
+                other => {
+                    check_absent(name, other, Null::Allowed)?;
+                    declared()?
+                }
+            };
+            let curve = curve_of(key)?;
+            Ok(SignatureAlgorithm::Ecdsa { curve, digest })
+        }
+        // The key's own name as that of the signature, as rsaEncryption is; the key says which curve.
+        oid::EC_PUBLIC_KEY => {
+            let curve = curve_of(key)?;
+            if parameters.is_some_and(|found| found.tag != tag::OBJECT_IDENTIFIER) {
+                check_absent(name, parameters, Null::Allowed)?;
+            }
+            let digest = declared()?;
+            Ok(SignatureAlgorithm::Ecdsa { curve, digest })
+        }
+        _ => Err(AlgorithmProblem::constraint(format!(
+            "signature algorithm {name} is not computed here"
+        ))),
+    }
+}
+
+fn curve_of(key: &PublicKey) -> Result<Curve, AlgorithmProblem> {
     match key.kind() {
-        PublicKeyKind::Ec { curve } => Ok(SignatureAlgorithm::Ecdsa { curve, digest }),
+        PublicKeyKind::Ec { curve } => Ok(curve),
         other => Err(AlgorithmProblem::constraint(format!(
             "ECDSA does not fit the key {other:?}"
         ))),
     }
 }
 
-/// RSASSA-PSS-params (RFC 4055, 3.1): MGF1 with the same digest, trailer 1; what is absent means SHA-1.
+/// RSASSA-PSS-params (RFC 4055, 3.1): MGF1 with any digest, trailer 1; what is absent means SHA-1.
 pub(crate) fn pss_parameters(parameters: &Element<'_>) -> Result<SignatureAlgorithm, AlgorithmProblem> {
     if parameters.tag != tag::SEQUENCE {
         return Err(AlgorithmProblem::format("RSASSA-PSS-params must be a SEQUENCE"));
@@ -259,42 +392,53 @@ pub(crate) fn pss_parameters(parameters: &Element<'_>) -> Result<SignatureAlgori
     let trailer = fields.optional(tag::context(3), "trailerField")?;
     fields.finish("RSASSA-PSS-params")?;
     let digest = hash.map_or(Ok(DigestAlgorithm::Sha1), |hash| digest(hash.content))?;
-    let masked = match mask {
-        None => Some(DigestAlgorithm::Sha1),
-        Some(mask) => {
-            let (generator, inner) = split(mask.content, "maskGenAlgorithm")?;
-            inner
-                .filter(|_| generator == oid::MGF1)
-                .map(|inner| self::digest(inner.encoding))
-                .transpose()?
-        }
+    let mask = match mask {
+        None => DigestAlgorithm::Sha1,
+        Some(mask) => mask_generator(mask.content)?,
     };
-    if masked != Some(digest) {
-        return Err(AlgorithmProblem::constraint(format!(
-            "the mask must be MGF1 with {}",
-            digest.name()
-        )));
-    }
-    let number = |wrapper: Option<Element<'_>>, default: u8| -> Result<u8, AlgorithmProblem> {
-        let Some(wrapper) = wrapper else {
-            return Ok(default);
-        };
-        let mut inner = wrapper.reader();
-        let value = inner.expect(tag::INTEGER, "RSASSA-PSS-params")?;
-        inner.finish("RSASSA-PSS-params")?;
-        match value.content {
-            [small] if *small < 0x80 => Ok(*small),
-            [0, byte] => Ok(*byte),
-            _ => Err(AlgorithmProblem::constraint(
-                "a salt of more than 255 bytes is not computed here",
-            )),
-        }
-    };
-    let salt_length = number(salt, 20)?;
-    if number(trailer, 1)? != 1 {
+    let salt_length = salt.map_or(Ok(20), |salt| small_number(&salt))?;
+    if trailer.map_or(Ok(1), |trailer| small_number(&trailer))? != 1 {
         return Err(AlgorithmProblem::format("trailerField must be 1"));
     }
-    Ok(SignatureAlgorithm::RsaPss { digest, salt_length })
+    Ok(SignatureAlgorithm::RsaPss {
+        digest,
+        mask,
+        salt_length,
+    })
+}
+
+/// MGF1 with its digest (RFC 4055, 2.2), or SHAKE as its own mask (RFC 8702).
+fn mask_generator(identifier: &[u8]) -> Result<DigestAlgorithm, AlgorithmProblem> {
+    let (generator, inner) = split(identifier, "maskGenAlgorithm")?;
+    match inner {
+        Some(inner) if generator == oid::MGF1 => match digest(inner.encoding)? {
+            extendable if extendable.is_extendable() => Err(AlgorithmProblem::constraint(
+                "SHAKE is its own mask, not MGF1's (RFC 8702, 2)",
+            )),
+            digest => Ok(digest),
+        },
+        None if [oid::SHAKE128, oid::SHAKE256].contains(&generator.as_str()) => digest(identifier),
+        _ => Err(AlgorithmProblem::constraint(format!(
+            "mask generator {generator} is not computed here (MGF1 with a digest is)"
+        ))),
+    }
+}
+
+/// The INTEGER in a wrapper of RSASSA-PSS-params, below 65536: no modulus leaves room for a longer salt.
+fn small_number(wrapper: &Element<'_>) -> Result<u16, AlgorithmProblem> {
+    let mut inner = wrapper.reader();
+    let value = inner.expect(tag::INTEGER, "RSASSA-PSS-params")?;
+    inner.finish("RSASSA-PSS-params")?;
+    match *value.content {
+        [small] if small < 0x80 => Ok(small.into()),
+        [first, second] if (1..0x80).contains(&first) || (first == 0 && second >= 0x80) => {
+            Ok(u16::from_be_bytes([first, second]))
+        }
+        [0, first, second] if first >= 0x80 => Ok(u16::from_be_bytes([first, second])),
+        _ => Err(AlgorithmProblem::format(
+            "RSASSA-PSS-params: expected a positive number below 65536",
+        )),
+    }
 }
 
 /// DER of a digest's AlgorithmIdentifier; parameters absent (RFC 5754, 2).
@@ -312,19 +456,23 @@ pub fn encode_signature(algorithm: SignatureAlgorithm) -> Vec<u8> {
             let name = name_in(&RSA_NAMES, digest).unwrap_or(oid::RSA_ENCRYPTION);
             tlv::sequence(&[&tlv::oid(name), NULL])
         }
-        SignatureAlgorithm::RsaPss { digest, salt_length } => {
-            let hash = tlv::sequence(&[&tlv::oid(digest.oid()), NULL]);
-            let mask = tlv::sequence(&[&tlv::oid(oid::MGF1), &hash]);
-            let salt: &[u8] = &[salt_length];
-            let salt = if salt_length < 0x80 {
-                salt.to_vec()
-            } else {
-                vec![0, salt_length]
+        SignatureAlgorithm::RsaPss {
+            digest,
+            mask,
+            salt_length,
+        } => {
+            let hash = |digest: DigestAlgorithm| tlv::sequence(&[&tlv::oid(digest.oid()), NULL]);
+            let mask = tlv::sequence(&[&tlv::oid(oid::MGF1), &hash(mask)]);
+            // The shortest positive INTEGER.
+            let salt: &[u8] = match &salt_length.to_be_bytes() {
+                [0, small] if *small < 0x80 => &[*small],
+                [large, small] if *large >= 0x80 => &[0, *large, *small],
+                [large, small] => &[*large, *small],
             };
             let parameters = tlv::sequence(&[
-                &tlv::encode(tag::context(0), &hash),
+                &tlv::encode(tag::context(0), &hash(digest)),
                 &tlv::encode(tag::context(1), &mask),
-                &tlv::encode(tag::context(2), &tlv::encode(tag::INTEGER, &salt)),
+                &tlv::encode(tag::context(2), &tlv::encode(tag::INTEGER, salt)),
             ]);
             tlv::sequence(&[&tlv::oid(oid::RSASSA_PSS), &parameters])
         }
@@ -333,6 +481,16 @@ pub fn encode_signature(algorithm: SignatureAlgorithm) -> Vec<u8> {
             let name = name_in(&ECDSA_NAMES, digest).unwrap_or(oid::EC_PUBLIC_KEY);
             tlv::sequence(&[&tlv::oid(name)])
         }
+        SignatureAlgorithm::EcdsaPlain { digest, .. } => {
+            let name = name_in(&PLAIN_NAMES, digest).unwrap_or(oid::EC_PUBLIC_KEY);
+            tlv::sequence(&[&tlv::oid(name)])
+        }
+        SignatureAlgorithm::Dsa { digest } => {
+            let name = name_in(&DSA_NAMES, digest).unwrap_or(oid::DSA);
+            tlv::sequence(&[&tlv::oid(name)])
+        }
         SignatureAlgorithm::Ed25519 => tlv::sequence(&[&tlv::oid(oid::ED25519)]),
+        SignatureAlgorithm::Ed448 => tlv::sequence(&[&tlv::oid(oid::ED448)]),
+        SignatureAlgorithm::MlDsa { set } => tlv::sequence(&[&tlv::oid(set.oid())]),
     }
 }

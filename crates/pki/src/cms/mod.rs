@@ -9,12 +9,15 @@
 mod assembly;
 mod attributes;
 mod check;
+mod content;
 pub mod identifier;
 mod signed_data;
 
 pub use assembly::{Assembly, AssemblyError, assemble, signed_attributes};
 pub use attributes::{AlgorithmProtection, Attribute, EssCertificateId, SignedAttributes};
 pub use check::{
-    DigestCheck, Profile, SignatureCheck, SignerCheck, check_signer, check_signer_with, check_signers,
+    DigestCheck, Profile, SignatureCheck, SignerCheck, check_signer, check_signer_over, check_signer_with,
+    check_signers,
 };
+pub use content::Content;
 pub use signed_data::{SignedData, SignerIdentifier, SignerInfo};

@@ -1,12 +1,21 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Certification paths to a trust anchor (RFC 5280, 6), for chains of up to three certificates.
+//! Certification paths to a trust anchor (RFC 5280, 6) of any length within the budget: names, signatures, dates, policies
+//! (RFC 9618), name constraints, revocation by lists (6.3) and OCSP (RFC 6960).
 //!
-//! What is not built (longer chains, name constraints, policies, OCSP) is INDETERMINATE with its reason, never passed.
+//! What has no answer is INDETERMINATE with its reason, never passed.
 
+mod constraints;
+mod context;
+mod crls;
+mod ocsp;
+mod policies;
+mod profile;
 mod revocation;
 mod rules;
+mod search;
+mod settings;
 
 use std::fmt;
 
@@ -16,12 +25,14 @@ use crate::certificate::Certificate;
 use crate::crl::CertificateList;
 use crate::error::{Budget, ParseError};
 use crate::finding::{Finding, Indication, Severity, SubIndication};
+use crate::ocsp::OcspResponse;
 use crate::pem;
 use crate::policy::AlgorithmPolicy;
 use crate::provider::Provider;
 
-/// Certificates in a path, anchor included, that are validated here.
-pub const LONGEST_PATH: usize = 3;
+use context::{Context, Shared};
+use search::Ended;
+pub use settings::{InitialPolicies, PathBudget, PathSettings, RevocationMode, TargetUsage};
 
 /// A certificate somebody chose to trust by naming it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,20 +68,22 @@ impl Anchor {
     }
 }
 
-/// What somebody fetched earlier: revocation lists and further certificates. Not trusted, only used.
+/// What somebody fetched earlier: revocation lists, OCSP responses and further certificates. Not trusted, only used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// Revocation lists.
     pub revocation_lists: Vec<CertificateList>,
+    /// OCSP responses.
+    pub ocsp_responses: Vec<OcspResponse>,
     /// Certificates that may complete a chain.
     pub certificates: Vec<Certificate>,
 }
 
 impl Evidence {
-    /// Adds a file: PEM or DER, certificates or revocation lists.
+    /// Adds a file: PEM or DER, certificates or revocation lists; or the DER of an OCSP response.
     ///
     /// # Errors
-    /// Neither of both.
+    /// None of these.
     pub fn add(&mut self, bytes: &[u8], budget: &Budget) -> Result<(), ParseError> {
         if pem::is_pem(bytes) {
             let (lists, certificates) = (
@@ -94,9 +107,12 @@ impl Evidence {
             }
             return Ok(());
         }
-        match CertificateList::from_der(bytes, budget) {
-            Ok(list) => self.revocation_lists.push(list),
-            Err(_) => self.certificates.push(Certificate::from_der(bytes)?),
+        if let Ok(list) = CertificateList::from_der(bytes, budget) {
+            self.revocation_lists.push(list);
+        } else if let Ok(response) = OcspResponse::from_der(bytes, budget) {
+            self.ocsp_responses.push(response);
+        } else {
+            self.certificates.push(Certificate::from_der(bytes)?);
         }
         Ok(())
     }
@@ -170,12 +186,14 @@ pub enum Need {
         /// Issuer the chain ends at, RFC 4514.
         issuer: String,
     },
-    /// A revocation list of this issuer, usable at the control time.
+    /// A revocation list of this issuer, or an OCSP response, usable at the control time.
     RevocationList {
         /// Issuer, RFC 4514.
         issuer: String,
-        /// Where the certificate says it can be had.
+        /// Where the certificate says a list can be had.
         uris: Vec<String>,
+        /// Where the certificate says OCSP is spoken.
+        responders: Vec<String>,
         /// The control time.
         time: Timestamp,
     },
@@ -190,12 +208,20 @@ impl fmt::Display for Need {
                     "trust anchor or issuer certificate: {issuer} (--trust, --evidence)"
                 )
             }
-            Self::RevocationList { issuer, uris, time } => {
+            Self::RevocationList {
+                issuer,
+                uris,
+                responders,
+                time,
+            } => {
                 write!(
                     formatter,
                     "revocation list of {issuer}, usable at {time} (--evidence)"
                 )?;
-                uris.iter().try_for_each(|uri| write!(formatter, ", {uri}"))
+                uris.iter().try_for_each(|uri| write!(formatter, ", {uri}"))?;
+                responders
+                    .iter()
+                    .try_for_each(|uri| write!(formatter, ", OCSP {uri}"))
             }
         }
     }
@@ -229,21 +255,55 @@ impl PathOutcome {
 /// Validates the target's path. Of several paths the first good one wins; without one the first bad one answers.
 #[must_use]
 pub fn validate_path(request: &PathRequest<'_>, provider: &dyn Provider) -> PathOutcome {
-    let mut first_bad = None;
-    for path in rules::candidate_paths(request) {
-        let outcome = rules::check_path(request, &path, provider);
-        if outcome.is_passed() {
-            return outcome;
-        }
-        first_bad.get_or_insert(outcome);
-    }
-    first_bad.unwrap_or_else(|| no_path(request))
+    validate_path_with(request, &PathSettings::default(), provider)
 }
 
-fn no_path(request: &PathRequest<'_>) -> PathOutcome {
-    let end = rules::furthest_issuer(request);
+/// As [`validate_path`], with other settings than documents are held to.
+#[must_use]
+pub fn validate_path_with(
+    request: &PathRequest<'_>,
+    settings: &PathSettings,
+    provider: &dyn Provider,
+) -> PathOutcome {
+    let shared = Shared::default();
+    answer(&Context::new(*request, settings, provider, &shared))
+}
+
+fn answer(context: &Context<'_, '_>) -> PathOutcome {
+    let (mut good, mut first_bad) = (None, None);
+    let ended = search::paths(context, &mut |path| {
+        let outcome = rules::check_path(context, path);
+        if outcome.is_passed() {
+            good = Some(outcome);
+        } else {
+            first_bad.get_or_insert(outcome);
+        }
+        good.is_some()
+    });
+    if let Some(good) = good {
+        return good;
+    }
+    let bad = first_bad.or_else(|| search::by_name(context).map(|path| rules::check_path(context, &path)));
+    let mut outcome = bad.unwrap_or_else(|| no_path(context));
+    if ended == Ended::OverBudget {
+        let message = "the search for a path was given up: its budget is used up (R34)";
+        outcome
+            .findings
+            .push(Finding::new("R35", Severity::Fail, "RFC 5280, 6.1", message));
+    }
+    if outcome.is_passed() {
+        // What names alone lead to has a link that is not signed; never passed.
+        return no_path(context);
+    }
+    outcome
+}
+
+fn no_path(context: &Context<'_, '_>) -> PathOutcome {
+    let request = &context.request;
+    let end = search::furthest_issuer(context);
     let message = format!(
-        "no chain of up to {LONGEST_PATH} certificates leads from {} to a trust anchor ({} named); longer chains are not built",
+        "no chain of up to {} certificates leads from {} to a trust anchor ({} named)",
+        context.settings.budget.length,
         request.target.subject(),
         request.anchors.len()
     );

@@ -1,73 +1,28 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Finding candidate paths and checking one: RFC 5280, 6.1, one function per check.
+//! Checking one path: RFC 5280, 6.1, one function per check.
 
 use std::collections::BTreeSet;
 
-use super::{LONGEST_PATH, Need, PathOutcome, PathRequest, revocation};
+use super::constraints::Subtrees;
+use super::context::Context;
+use super::policies::{Breach, Policies};
+use super::settings::TargetUsage;
+use super::{Need, PathOutcome, profile, revocation};
 use crate::certificate::Certificate;
-use crate::cms::identifier;
 use crate::finding::{Finding, Indication, Severity, SubIndication};
 use crate::oid;
-use crate::provider::{self, Provider};
-
-/// Most paths tried for one target; honest inputs have one or two.
-const MOST_PATHS: usize = 16;
-
-/// Paths by name: target, at most one issuer in between, anchor. No signature is computed here.
-pub(super) fn candidate_paths(request: &PathRequest<'_>) -> Vec<Vec<Certificate>> {
-    let mut paths = Vec::new();
-    let target = request.target;
-    for anchor in request.anchors {
-        let anchor = anchor.certificate();
-        if anchor == target {
-            paths.push(vec![target.clone()]);
-        } else if target.issuer_der() == anchor.subject_der() {
-            paths.push(vec![target.clone(), anchor.clone()]);
-        }
-    }
-    for between in pool(request) {
-        if between == target || between.subject_der() != target.issuer_der() {
-            continue;
-        }
-        for anchor in request.anchors {
-            let anchor = anchor.certificate();
-            if between != anchor && between.issuer_der() == anchor.subject_der() {
-                paths.push(vec![target.clone(), between.clone(), anchor.clone()]);
-            }
-        }
-    }
-    paths.truncate(MOST_PATHS);
-    paths
-}
-
-fn pool<'a>(request: &PathRequest<'a>) -> impl Iterator<Item = &'a Certificate> {
-    request.certificates.iter().chain(&request.evidence.certificates)
-}
-
-/// The issuer at which the chain ends for want of a certificate; what to ask for.
-pub(super) fn furthest_issuer(request: &PathRequest<'_>) -> String {
-    let mut last = request.target;
-    for _ in 0..LONGEST_PATH {
-        match pool(request).find(|one| one.subject_der() == last.issuer_der() && *one != last) {
-            Some(next) => last = next,
-            None => break,
-        }
-    }
-    last.issuer().to_owned()
-}
 
 /// Collects what speaks against one path.
-pub(super) struct Walk<'a> {
-    pub(super) request: &'a PathRequest<'a>,
-    pub(super) provider: &'a dyn Provider,
+pub(super) struct Walk<'c, 'a, 's> {
+    pub(super) context: &'c Context<'a, 's>,
     pub(super) findings: Vec<Finding>,
     pub(super) needs: Vec<Need>,
     reason: Option<SubIndication>,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_, '_> {
     /// The first reason against the path names the sub-indication; all are findings.
     pub(super) fn fail(
         &mut self,
@@ -81,8 +36,12 @@ impl Walk<'_> {
         self.reason.get_or_insert(reason);
     }
 
+    /// Says a thing once.
     pub(super) fn note(&mut self, severity: Severity, rule: &str, clause: &str, message: impl Into<String>) {
-        self.findings.push(Finding::new(rule, severity, clause, message));
+        let finding = Finding::new(rule, severity, clause, message);
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
     }
 
     /// Replaces OUT_OF_BOUNDS_NO_POE once revocation is known not to have happened (EN 319 102-1, 5.3.4).
@@ -91,43 +50,63 @@ impl Walk<'_> {
             self.reason = Some(SubIndication::OutOfBoundsNotRevoked);
         }
     }
+
+    /// R35, the whole chain in doubt.
+    pub(super) fn chain(&mut self, clause: &str, message: impl Into<String>) {
+        self.fail(
+            "R35",
+            clause,
+            SubIndication::CertificateChainGeneralFailure,
+            message,
+        );
+    }
+}
+
+/// The state that goes down the path (RFC 5280, 6.1.2).
+struct State<'s> {
+    policies: Policies<'s>,
+    subtrees: Subtrees,
+    comparisons: usize,
 }
 
 /// Checks a path given from the target to the anchor.
-pub(super) fn check_path(
-    request: &PathRequest<'_>,
-    path: &[Certificate],
-    provider: &dyn Provider,
-) -> PathOutcome {
+pub(super) fn check_path<'a>(context: &Context<'a, '_>, path: &[&'a Certificate]) -> PathOutcome {
     let mut walk = Walk {
-        request,
-        provider,
+        context,
         findings: Vec::new(),
         needs: Vec::new(),
         reason: None,
     };
-    let anchor = path.last();
-    let test_anchor = anchor.is_some_and(Certificate::is_test);
-    if path.len() < 2 {
+    let anchor = path.last().copied();
+    if path.len() < 2 && context.settings.usage == TargetUsage::Signer {
         let message = "the signer's certificate is itself the trust anchor";
-        walk.fail(
-            "R36",
-            "EN 319 102-1, 5.2.6",
-            SubIndication::ChainConstraintsFailure,
-            message,
-        );
+        let reason = SubIndication::ChainConstraintsFailure;
+        walk.fail("R36", "EN 319 102-1, 5.2.6", reason, message);
+    }
+    let mut state = State {
+        policies: Policies::new(&context.settings.policies, path.len().saturating_sub(1)),
+        subtrees: Subtrees::default(),
+        comparisons: context.settings.budget.name_comparisons,
+    };
+    if let Some(anchor) = anchor {
+        constrain(&mut walk, &mut state.subtrees, anchor);
+        profile::anchor(&mut walk, anchor);
     }
     // From the anchor downwards, as RFC 5280, 6.1 does.
-    for (depth, pair) in path.windows(2).enumerate().rev() {
-        let [subject, issuer] = pair else { continue };
-        readers_agree(&mut walk, subject);
-        signed_by(&mut walk, subject, issuer);
-        within_validity(&mut walk, subject, depth == 0);
-        may_issue(&mut walk, issuer, depth);
-        extensions(&mut walk, subject);
-        revocation::check(&mut walk, subject, issuer, depth == 0);
+    for depth in (0..path.len().saturating_sub(1)).rev() {
+        let (Some(subject), Some(above)) = (path.get(depth), path.get(depth.saturating_add(1)..)) else {
+            continue;
+        };
+        let between = path.get(1..=depth).unwrap_or_default();
+        link(&mut walk, &mut state, subject, (above, between));
     }
-    signer_usage(&mut walk, request.target);
+    if let (Err(breach), true) = (state.policies.wrap_up(context.request.target), path.len() > 1) {
+        breached(&mut walk, context.request.target, breach);
+    }
+    too_many_intermediates(&mut walk, path);
+    if context.settings.usage == TargetUsage::Signer {
+        signer_usage(&mut walk, context.request.target);
+    }
     if let Some(anchor) = anchor {
         anchor_notes(&mut walk, anchor);
     }
@@ -136,15 +115,81 @@ pub(super) fn check_path(
             .reason
             .map_or(Indication::TotalPassed, SubIndication::indication),
         sub_indication: walk.reason,
-        path: path.to_vec(),
-        test_anchor,
+        path: path.iter().map(|one| (*one).clone()).collect(),
+        test_anchor: anchor.is_some_and(Certificate::is_test),
         findings: walk.findings,
         needs: walk.needs,
     }
 }
 
+/// One certificate and its issuer (RFC 5280, 6.1.3 and 6.1.4). `above`: issuer to anchor; `between`: the issuing
+/// certificates from the target's issuer up to this one.
+fn link<'a>(
+    walk: &mut Walk<'_, 'a, '_>,
+    state: &mut State<'_>,
+    subject: &'a Certificate,
+    (above, between): (&[&'a Certificate], &[&'a Certificate]),
+) {
+    let Some(issuer) = above.first() else { return };
+    let is_final = between.is_empty();
+    readers_agree(walk, subject);
+    signed_by(walk, subject, issuer);
+    within_validity(walk, subject, is_final);
+    may_issue(walk, issuer, between);
+    extensions(walk, subject);
+    profile::certificate(walk, subject);
+    if (is_final || !subject.is_self_issued())
+        && let Err(message) = state.subtrees.check(subject, &mut state.comparisons)
+    {
+        let message = format!("{}: {message}", subject.subject());
+        walk.chain("RFC 5280, 6.1.3 (b), (c)", message);
+    }
+    if let Err(breach) = state.policies.process(subject, is_final) {
+        breached(walk, subject, breach);
+    }
+    revocation::check(walk, subject, above, is_final);
+    if !is_final {
+        if let Err(breach) = state.policies.prepare(subject) {
+            breached(walk, subject, breach);
+        }
+        constrain(walk, &mut state.subtrees, subject);
+    }
+}
+
+fn breached(walk: &mut Walk<'_, '_, '_>, certificate: &Certificate, breach: Breach) {
+    let message = format!("{}: {}", certificate.subject(), breach.message);
+    walk.chain(breach.clause, message);
+}
+
+/// RFC 5280, 6.1.4 (g). An anchor's constraints count as well: who named it meant it with them.
+fn constrain(walk: &mut Walk<'_, '_, '_>, subtrees: &mut Subtrees, certificate: &Certificate) {
+    if let Err(error) = subtrees.add(certificate) {
+        walk.chain(
+            "RFC 5280, 4.2.1.10",
+            format!("{}: {error}", certificate.subject()),
+        );
+    }
+}
+
+fn not_self_issued(certificates: &[&Certificate]) -> usize {
+    certificates.iter().filter(|one| !one.is_self_issued()).count()
+}
+
+/// A limit of the caller's, counted as pathLenConstraint is.
+fn too_many_intermediates(walk: &mut Walk<'_, '_, '_>, path: &[&Certificate]) {
+    let between = path.get(1..path.len().saturating_sub(1)).unwrap_or_default();
+    let (found, limit) = (
+        not_self_issued(between),
+        walk.context.settings.budget.intermediates,
+    );
+    if found > limit {
+        let message = format!("{found} intermediate certificates, at most {limit} are asked for");
+        walk.chain("RFC 5280, 6.1.4 (l)", message);
+    }
+}
+
 /// Two independent readers, one meaning.
-fn readers_agree(walk: &mut Walk<'_>, certificate: &Certificate) {
+fn readers_agree(walk: &mut Walk<'_, '_, '_>, certificate: &Certificate) {
     for difference in certificate.disagreements() {
         let message = format!("{}: two readers differ: {difference}", certificate.subject());
         walk.fail(
@@ -157,7 +202,7 @@ fn readers_agree(walk: &mut Walk<'_>, certificate: &Certificate) {
 }
 
 /// RFC 5280, 6.1.3 (a)(1) and 4.1.1.2; algorithm policy at the control time.
-fn signed_by(walk: &mut Walk<'_>, subject: &Certificate, issuer: &Certificate) {
+fn signed_by(walk: &mut Walk<'_, '_, '_>, subject: &Certificate, issuer: &Certificate) {
     const CLAUSE: &str = "RFC 5280, 6.1.3 (a)(1)";
     let broken = SubIndication::CertificateChainGeneralFailure;
     if !subject.signature_algorithms_agree() {
@@ -167,55 +212,17 @@ fn signed_by(walk: &mut Walk<'_>, subject: &Certificate, issuer: &Certificate) {
         );
         walk.fail("R35", "RFC 5280, 4.1.1.2", broken, message);
     }
-    let checked = verify_issued(
-        walk,
-        issuer,
-        subject.signature_algorithm_der(),
-        subject.to_be_signed(),
-        subject.signature(),
-    );
-    if let Err((reason, message)) = checked {
-        walk.fail("R35", CLAUSE, reason, format!("{}: {message}", subject.subject()));
-    }
-}
-
-/// One signature by an issuer over a certificate or a list, with the algorithm policy.
-pub(super) fn verify_issued(
-    walk: &mut Walk<'_>,
-    issuer: &Certificate,
-    algorithm: &[u8],
-    message: &[u8],
-    signature: &[u8],
-) -> Result<(), (SubIndication, String)> {
-    let broken = SubIndication::CertificateChainGeneralFailure;
-    let weak = SubIndication::CryptoConstraintsFailure;
-    let key = issuer.public_key().map_err(|error| (weak, error.to_string()))?;
-    let algorithm = identifier::signature(algorithm, key, None)
-        .map_err(|problem| (problem.sub_indication_in_chain(), problem.message))?;
-    provider::verify(walk.provider, algorithm, key, message, signature).map_err(|error| {
-        let reason = match error {
-            provider::VerifyError::Unsupported { .. } | provider::VerifyError::Key { .. } => weak,
-            _ => broken,
-        };
-        (reason, error.to_string())
-    })?;
-    match walk
-        .request
-        .algorithms
-        .check_signature(algorithm, key.kind(), walk.request.time)
-    {
-        Some(finding) if finding.severity == Severity::Fail => Err((weak, finding.message)),
-        Some(finding) => {
-            walk.findings.push(finding);
-            Ok(())
+    match walk.context.issued(subject, issuer) {
+        Ok(note) => walk.findings.extend(note),
+        Err((reason, message)) => {
+            walk.fail("R35", CLAUSE, reason, format!("{}: {message}", subject.subject()));
         }
-        None => Ok(()),
     }
 }
 
 /// RFC 5280, 6.1.3 (a)(2).
-fn within_validity(walk: &mut Walk<'_>, certificate: &Certificate, is_signer: bool) {
-    let time = walk.request.time;
+fn within_validity(walk: &mut Walk<'_, '_, '_>, certificate: &Certificate, is_signer: bool) {
+    let time = walk.context.request.time;
     if certificate.is_valid_at(time) {
         return;
     }
@@ -237,8 +244,10 @@ fn within_validity(walk: &mut Walk<'_>, certificate: &Certificate, is_signer: bo
     );
 }
 
-/// RFC 5280, 6.1.4 (k)–(n): version 3, CA, path length, keyCertSign. `below` counts CA certificates under this one.
-fn may_issue(walk: &mut Walk<'_>, issuer: &Certificate, below: usize) {
+/// RFC 5280, 6.1.4 (k)–(n): version 3, CA, path length, keyCertSign. `between` are the issuing
+/// certificates under this one; those that issued to themselves do not count.
+fn may_issue(walk: &mut Walk<'_, '_, '_>, issuer: &Certificate, between: &[&Certificate]) {
+    let below = not_self_issued(between);
     let reason = SubIndication::CertificateChainGeneralFailure;
     let name = issuer.subject().to_owned();
     let facts = issuer.facts();
@@ -276,47 +285,40 @@ fn may_issue(walk: &mut Walk<'_>, issuer: &Certificate, below: usize) {
     }
 }
 
-/// RFC 5280, 6.1.4 (o), 6.1.5 (f). Extensions whose meaning is not built are refused even when not critical.
-fn extensions(walk: &mut Walk<'_>, certificate: &Certificate) {
-    const UNDERSTOOD: [&str; 5] = [
+/// RFC 5280, 6.1.4 (o), 6.1.5 (f): what is critical has to be understood; nothing stands twice (4.2).
+pub(super) fn extensions(walk: &mut Walk<'_, '_, '_>, certificate: &Certificate) {
+    const UNDERSTOOD: [&str; 12] = [
         oid::KEY_USAGE,
         oid::BASIC_CONSTRAINTS,
         oid::EXTENDED_KEY_USAGE,
         oid::CRL_DISTRIBUTION_POINTS,
-        // With the initial policy set anyPolicy and nothing demanding more, policies restrict nothing.
         oid::CERTIFICATE_POLICIES,
-    ];
-    const NOT_BUILT: [(&str, &str); 4] = [
-        (oid::NAME_CONSTRAINTS, "nameConstraints"),
-        (oid::POLICY_CONSTRAINTS, "policyConstraints"),
-        (oid::POLICY_MAPPINGS, "policyMappings"),
-        (oid::INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
+        oid::POLICY_MAPPINGS,
+        oid::POLICY_CONSTRAINTS,
+        oid::INHIBIT_ANY_POLICY,
+        oid::NAME_CONSTRAINTS,
+        oid::SUBJECT_ALTERNATIVE_NAME,
+        oid::SUBJECT_KEY_IDENTIFIER,
+        oid::AUTHORITY_KEY_IDENTIFIER,
     ];
     let name = certificate.subject();
-    let reason = SubIndication::CertificateChainGeneralFailure;
     let mut seen = BTreeSet::new();
     for extension in &certificate.facts().extensions {
         if !seen.insert(extension.oid.as_str()) {
-            let message = format!("{name}: extension {} twice", extension.oid);
-            return walk.fail("R35", "RFC 5280, 4.2", reason, message);
-        }
-        let not_built = NOT_BUILT.iter().find(|(known, _)| *known == extension.oid);
-        if let Some((_, words)) = not_built {
-            walk.fail(
-                "R35",
-                "RFC 5280, 6.1.4",
-                reason,
-                format!("{name}: {words} is not built; the answer stays open"),
+            return walk.chain(
+                "RFC 5280, 4.2",
+                format!("{name}: extension {} twice", extension.oid),
             );
-        } else if extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
+        }
+        if extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
             let message = format!("{name}: critical extension {} is not understood", extension.oid);
-            walk.fail("R35", "RFC 5280, 6.1.4 (o)", reason, message);
+            walk.chain("RFC 5280, 6.1.4 (o)", message);
         }
     }
 }
 
 /// R36: what the signer's certificate is for.
-fn signer_usage(walk: &mut Walk<'_>, signer: &Certificate) {
+fn signer_usage(walk: &mut Walk<'_, '_, '_>, signer: &Certificate) {
     let reason = SubIndication::ChainConstraintsFailure;
     let facts = signer.facts();
     if facts.basic_constraints.is_some_and(|basic| basic.ca) {
@@ -327,7 +329,7 @@ fn signer_usage(walk: &mut Walk<'_>, signer: &Certificate) {
             "the signer's certificate is a CA certificate",
         );
     }
-    let policy = walk.request.signer;
+    let policy = walk.context.request.signer;
     match facts.key_usage {
         Some(usage) if usage.content_commitment() => {}
         Some(usage) if usage.digital_signature() && policy.digital_signature_suffices => {}
@@ -355,12 +357,12 @@ fn signer_usage(walk: &mut Walk<'_>, signer: &Certificate) {
     }
 }
 
-fn anchor_notes(walk: &mut Walk<'_>, anchor: &Certificate) {
+fn anchor_notes(walk: &mut Walk<'_, '_, '_>, anchor: &Certificate) {
     if anchor.is_test() {
         let message = format!("TEST: the trust anchor {} is for tests only", anchor.subject());
         walk.note(Severity::Warn, "TEST", "", message);
     }
-    if !anchor.is_valid_at(walk.request.time) {
+    if !anchor.is_valid_at(walk.context.request.time) {
         let message = format!(
             "the trust anchor's own dates end {} ; it counts because it was named",
             anchor.not_after()

@@ -4,7 +4,8 @@
 //! aws-lc-rs.
 //!
 //! What it has no constant for (see [`implementation`]) the portable provider computes: RSASSA-PSS with another salt
-//! than the digest's length, SHA-3 and old digests with RSA, keys below 2048 bits, Brainpool curves.
+//! than the digest's length or two digests, SHA-3 and old digests with RSA, keys below 1024 or above 8192 bits, Brainpool
+//! and rare curves, DSA, Ed448, ML-DSA.
 
 use aws_lc_rs::signature::{self, ParsedPublicKey, VerificationAlgorithm};
 
@@ -57,21 +58,21 @@ fn implementation(
 ) -> Option<&'static dyn VerificationAlgorithm> {
     use DigestAlgorithm::{Sha256, Sha384, Sha512};
     match (algorithm, key) {
-        (SignatureAlgorithm::RsaPkcs1 { digest }, PublicKeyKind::Rsa { bits: 2048.. }) => match digest {
+        (SignatureAlgorithm::RsaPkcs1 { digest }, PublicKeyKind::Rsa { bits: 2048..=8192 }) => match digest {
             Sha256 => Some(&signature::RSA_PKCS1_2048_8192_SHA256),
             Sha384 => Some(&signature::RSA_PKCS1_2048_8192_SHA384),
             Sha512 => Some(&signature::RSA_PKCS1_2048_8192_SHA512),
             DigestAlgorithm::Sha1 => Some(&signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY),
             _ => None,
         },
-        (SignatureAlgorithm::RsaPkcs1 { digest }, PublicKeyKind::Rsa { .. }) => match digest {
+        (SignatureAlgorithm::RsaPkcs1 { digest }, PublicKeyKind::Rsa { bits: 1024..=2047 }) => match digest {
             DigestAlgorithm::Sha1 => Some(&signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY),
             Sha256 => Some(&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
             Sha512 => Some(&signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
             _ => None,
         },
-        (SignatureAlgorithm::RsaPss { digest, salt_length }, PublicKeyKind::Rsa { bits: 2048.. })
-            if salt_length == digest.length() =>
+        (SignatureAlgorithm::RsaPss { digest, .. }, PublicKeyKind::Rsa { bits: 2048..=8192 })
+            if algorithm == SignatureAlgorithm::rsa_pss(digest) =>
         {
             match digest {
                 Sha256 => Some(&signature::RSA_PSS_2048_8192_SHA256),
@@ -80,7 +81,11 @@ fn implementation(
                 _ => None,
             }
         }
-        (SignatureAlgorithm::Ecdsa { curve, digest }, _) => ecdsa(curve, digest),
+        // The plain form is brought into DER before it comes here.
+        (
+            SignatureAlgorithm::Ecdsa { curve, digest } | SignatureAlgorithm::EcdsaPlain { curve, digest },
+            _,
+        ) => ecdsa(curve, digest),
         (SignatureAlgorithm::Ed25519, _) => Some(&signature::ED25519),
         _ => None,
     }

@@ -8,17 +8,24 @@
 //!
 //! What aws-lc-rs lacks (Brainpool curves, SHA-3 with RSA, salts of other lengths, most of what is only read in old
 //! files) it leaves to the portable provider; [`Provider::computes`] says so, and then there is one opinion only.
+//!
+//! Whether a value is valid for what its structure declares is all that is answered here; what counts is the policy's.
 
 mod aws;
+mod dsa;
+mod emsa_pss;
 mod portable;
+mod weierstrass;
 
 use std::fmt::Debug;
 
+use rsa::BigUint;
 use thiserror::Error;
 
 use crate::algorithm::{DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 use crate::certificate::PublicKey;
-use crate::tlv::{Reader, tag};
+use crate::memo::{self, Memo};
+use crate::tlv::{self, Reader, tag};
 
 /// Why a signature value was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -88,13 +95,14 @@ pub fn aws_lc() -> &'static dyn Provider {
     &aws::AwsLc
 }
 
-/// The portable provider and second opinion: `rsa`, `p256`, `p384`, `p521`, `bp256`, `bp384`, `ed25519-dalek`.
+/// The portable provider and second opinion: `rsa`, `p256`, `p384`, `p521`, `bp256`, `bp384`, `ed25519-dalek`,
+/// `ed448-goldilocks`, `ml-dsa`; what has no crate (RSASSA-PSS with two digests, DSA, rare curves) on the numbers of `rsa`.
 #[must_use]
 pub fn rustcrypto() -> &'static dyn Provider {
     &portable::RustCrypto
 }
 
-/// Verifies one signature: key fits algorithm, key size in 1024–8192 (RSA; what counts is the algorithm policy's), encoding strict (R32), then the equation.
+/// Verifies one signature: key fits algorithm, key size in 512–16384 (RSA; what counts is the algorithm policy's), encoding strict (R32), then the equation.
 ///
 /// # Errors
 /// [`VerifyError`], see there.
@@ -107,7 +115,36 @@ pub fn verify(
 ) -> Result<(), VerifyError> {
     check_key(algorithm, key)?;
     check_encoding(algorithm, key, signature)?;
-    provider.verify_unchecked(algorithm, key, message, signature)
+    let SignatureAlgorithm::EcdsaPlain { curve, digest } = algorithm else {
+        return provider.verify_unchecked(algorithm, key, message, signature);
+    };
+    let (algorithm, signature) = (SignatureAlgorithm::Ecdsa { curve, digest }, der_pair(signature));
+    check_encoding(algorithm, key, &signature)?;
+    provider.verify_unchecked(algorithm, key, message, &signature)
+}
+
+/// As [`verify`], for what is met again and again: certificates, revocation lists, their answers. That a signature holds
+/// is remembered; a refusal is not.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_once(
+    provider: &dyn Provider,
+    algorithm: SignatureAlgorithm,
+    key: &PublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), VerifyError> {
+    type Question = (&'static str, SignatureAlgorithm, PublicKeyKind, memo::Digest);
+    static HELD: Memo<Question, ()> = Memo::new();
+    check_key(algorithm, key)?;
+    let bytes = memo::digest(&[key.bytes(), key.parameters(), message, signature]);
+    let question = (provider.name(), algorithm, key.kind(), bytes);
+    if HELD.get(&question).is_none() {
+        verify(provider, algorithm, key, message, signature)?;
+        HELD.keep(question, ());
+    }
+    Ok(())
 }
 
 /// Verifies with both providers; both must agree. Where only the portable one computes it, it is verified by it alone.
@@ -128,8 +165,8 @@ pub fn verify_twice(
 
 fn check_key(algorithm: SignatureAlgorithm, key: &PublicKey) -> Result<(), VerifyError> {
     let size_ok = match key.kind() {
-        PublicKeyKind::Rsa { bits } => (1024..=8192).contains(&bits),
-        PublicKeyKind::Ec { .. } | PublicKeyKind::Ed25519 => true,
+        PublicKeyKind::Rsa { bits } => (512..=16384).contains(&bits),
+        _ => true,
     };
     if size_ok && algorithm.fits(key.kind()) && key.permits(algorithm) {
         return Ok(());
@@ -140,7 +177,8 @@ fn check_key(algorithm: SignatureAlgorithm, key: &PublicKey) -> Result<(), Verif
     })
 }
 
-/// ECDSA: DER SEQUENCE of two positive minimal INTEGERs and nothing else; RSA: as long as the modulus; Ed25519: 64.
+/// ECDSA and DSA: DER SEQUENCE of two positive minimal INTEGERs and nothing else; RSA: as long as the modulus; the
+/// others have one length.
 fn check_encoding(
     algorithm: SignatureAlgorithm,
     key: &PublicKey,
@@ -156,22 +194,21 @@ fn check_encoding(
         })
     };
     match (algorithm, key.kind()) {
-        (SignatureAlgorithm::Ecdsa { .. }, _) => {
-            strict_ecdsa(signature).ok_or_else(|| VerifyError::Encoding {
+        (SignatureAlgorithm::Ecdsa { .. } | SignatureAlgorithm::Dsa { .. }, _) => strict_pair(signature)
+            .ok_or_else(|| VerifyError::Encoding {
                 expected: "DER SEQUENCE { INTEGER r, INTEGER s }, r and s positive and minimal".into(),
                 found: format!(
                     "{} bytes: {}",
                     signature.len(),
                     hex::encode(signature.get(..8).unwrap_or(signature))
                 ),
-            })
-        }
+            }),
         (_, PublicKeyKind::Rsa { bits }) => length(usize::try_from(bits.div_ceil(8)).unwrap_or(usize::MAX)),
-        _ => length(64),
+        (algorithm, kind) => length(algorithm.longest_signature(kind)),
     }
 }
 
-fn strict_ecdsa(signature: &[u8]) -> Option<()> {
+fn strict_pair(signature: &[u8]) -> Option<()> {
     let mut outer = Reader::new(signature);
     let sequence = outer.expect(tag::SEQUENCE, "Ecdsa-Sig-Value").ok()?;
     outer.finish("Ecdsa-Sig-Value").ok()?;
@@ -186,4 +223,34 @@ fn strict_ecdsa(signature: &[u8]) -> Option<()> {
         }
     }
     inner.finish("Ecdsa-Sig-Value").ok()
+}
+
+/// r and s side by side (TR-03111, 5.2.1) as DER.
+fn der_pair(signature: &[u8]) -> Vec<u8> {
+    let integer = |digits: &[u8]| {
+        let significant = digits.iter().skip_while(|octet| **octet == 0).copied();
+        let mut content: Vec<u8> = significant.collect();
+        if content.first().is_none_or(|first| *first >= 0x80) {
+            content.insert(0, 0);
+        }
+        tlv::encode(tag::INTEGER, &content)
+    };
+    let (r, s) = signature.split_at(signature.len() / 2);
+    tlv::sequence(&[&integer(r), &integer(s)])
+}
+
+/// r and s of a value that [`strict_pair`] has seen.
+fn pair(signature: &[u8]) -> Option<(BigUint, BigUint)> {
+    let sequence = Reader::new(signature)
+        .expect(tag::SEQUENCE, "Ecdsa-Sig-Value")
+        .ok()?;
+    let mut fields = sequence.reader();
+    Some((number(&mut fields)?, number(&mut fields)?))
+}
+
+/// The next INTEGER, which has to be positive.
+fn number(fields: &mut Reader<'_>) -> Option<BigUint> {
+    let integer = fields.expect(tag::INTEGER, "INTEGER").ok()?;
+    let positive = integer.content.first().is_some_and(|first| *first < 0x80);
+    positive.then(|| BigUint::from_bytes_be(integer.content))
 }

@@ -62,7 +62,14 @@ impl OpenSsl {
     /// A fresh key in `key` and a self-signed certificate for it in `certificate`.
     pub fn key(&self, arguments: &[&str]) {
         let mut all = vec!["genpkey", "-out", "key"];
-        all.extend(arguments);
+        if arguments.contains(&"DSA") {
+            let mut parameters = vec!["genpkey", "-genparam", "-out", "parameters"];
+            parameters.extend(arguments);
+            self.run(&parameters);
+            all.extend(["-paramfile", "parameters"]);
+        } else {
+            all.extend(arguments);
+        }
         self.run(&all);
         self.certificate();
     }

@@ -284,7 +284,11 @@ fn mechanism(algorithm: SignatureAlgorithm, whole: bool) -> Option<Mechanism<'st
         SignatureAlgorithm::RsaPkcs1 { digest: Sha256 } => Some(Mechanism::Sha256RsaPkcs),
         SignatureAlgorithm::RsaPkcs1 { digest: Sha384 } => Some(Mechanism::Sha384RsaPkcs),
         SignatureAlgorithm::RsaPkcs1 { digest: Sha512 } => Some(Mechanism::Sha512RsaPkcs),
-        SignatureAlgorithm::RsaPss { digest, salt_length } => {
+        SignatureAlgorithm::RsaPss {
+            digest,
+            mask,
+            salt_length,
+        } if mask == digest => {
             let (hash_alg, mgf) = match digest {
                 Sha256 => (MechanismType::SHA256, PkcsMgfType::MGF1_SHA256),
                 Sha384 => (MechanismType::SHA384, PkcsMgfType::MGF1_SHA384),
@@ -310,6 +314,11 @@ fn mechanism(algorithm: SignatureAlgorithm, whole: bool) -> Option<Mechanism<'st
         },
         SignatureAlgorithm::Ecdsa { .. } => Some(Mechanism::Ecdsa),
         SignatureAlgorithm::Ed25519 => Some(Mechanism::Eddsa(EddsaParams::new(EddsaSignatureScheme::Pure))),
-        SignatureAlgorithm::RsaPkcs1 { .. } => None,
+        SignatureAlgorithm::RsaPkcs1 { .. }
+        | SignatureAlgorithm::RsaPss { .. }
+        | SignatureAlgorithm::EcdsaPlain { .. }
+        | SignatureAlgorithm::Ed448
+        | SignatureAlgorithm::Dsa { .. }
+        | SignatureAlgorithm::MlDsa { .. } => None,
     }
 }

@@ -152,12 +152,17 @@ impl Pkcs8Holder {
             .own()
             .is_some_and(|own| own.public_key().is_ok_and(|key| algorithm.fits(key.kind())));
         let whole_salt = match algorithm {
-            SignatureAlgorithm::RsaPss { digest, salt_length } => {
-                salt_length == digest.length() && rsa_encoding(algorithm).is_some()
+            SignatureAlgorithm::RsaPss { digest, .. } => {
+                algorithm == SignatureAlgorithm::rsa_pss(digest) && rsa_encoding(algorithm).is_some()
             }
             SignatureAlgorithm::Ecdsa { .. } => algorithm == self.algorithm,
             SignatureAlgorithm::RsaPkcs1 { .. } => rsa_encoding(algorithm).is_some(),
             SignatureAlgorithm::Ed25519 => true,
+            // Computed to read what others signed; nothing is signed with them.
+            SignatureAlgorithm::EcdsaPlain { .. }
+            | SignatureAlgorithm::Ed448
+            | SignatureAlgorithm::Dsa { .. }
+            | SignatureAlgorithm::MlDsa { .. } => false,
         };
         if !fits || !whole_salt {
             let subject = self.own().map(|own| own.subject().to_owned()).unwrap_or_default();
@@ -218,10 +223,11 @@ impl Pair {
                     Curve::P256 => &signature::ECDSA_P256_SHA256_ASN1_SIGNING,
                     Curve::P384 => &signature::ECDSA_P384_SHA384_ASN1_SIGNING,
                     Curve::P521 => &signature::ECDSA_P521_SHA512_ASN1_SIGNING,
-                    Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 => {
+                    other => {
+                        let curve = other.name();
                         return Err(KeyError::Key {
                             expected: algorithm.name(),
-                            reason: "Brainpool keys are not signed with in software; use a token".into(),
+                            reason: format!("{curve} keys are not signed with in software; use a token"),
                         });
                     }
                 };
@@ -235,6 +241,13 @@ impl Pair {
             SignatureAlgorithm::Ed25519 => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
                 .map(|pair| Self::Ed25519(Box::new(pair)))
                 .map_err(bad),
+            SignatureAlgorithm::EcdsaPlain { .. }
+            | SignatureAlgorithm::Ed448
+            | SignatureAlgorithm::Dsa { .. }
+            | SignatureAlgorithm::MlDsa { .. } => Err(KeyError::Key {
+                expected: "RSA, ECDSA or Ed25519",
+                reason: format!("{} is read and not signed with", algorithm.name()),
+            }),
         }
     }
 

@@ -10,6 +10,8 @@
     reason = "test support, each test binary uses a part of it"
 )]
 
+pub mod tsa;
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

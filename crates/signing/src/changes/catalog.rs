@@ -3,7 +3,7 @@
 
 //! Trailer and catalog (R15): only AcroForm, DSS, Extensions, Metadata and Version may change, each by its rule.
 
-use pdf::{Dictionary, Object};
+use pdf::{Dictionary, Object, Reference};
 
 use super::diff::{Diff, differing};
 use crate::report::ChangeKind;
@@ -71,7 +71,7 @@ impl<'s> Diff<'s, '_> {
             return;
         };
         for key in differing(old, new) {
-            self.catalog_key(key, old, new);
+            self.catalog_key(key, root, (old, new));
         }
         self.metadata(old, new);
         self.extensions(old.value(b"Extensions"), new.value(b"Extensions"));
@@ -81,7 +81,7 @@ impl<'s> Diff<'s, '_> {
         }
     }
 
-    fn catalog_key(&mut self, key: &[u8], old: &'s Dictionary, new: &'s Dictionary) {
+    fn catalog_key(&mut self, key: &[u8], root: Reference, (old, new): (&'s Dictionary, &'s Dictionary)) {
         let (before, after) = (old.value(key), new.value(key));
         match key {
             // Judged by their own rules.
@@ -91,7 +91,7 @@ impl<'s> Diff<'s, '_> {
             }
             _ => {
                 let what = format!("catalog: /{} changed", pdf::text(key));
-                self.illegal(None, "R15", what);
+                self.illegal(Some(root), "R15", what);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pdf::{Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDictionary};
 
-use super::graph::Graph;
+use super::graph::{Graph, Source};
 use super::material::Material;
 use crate::docmdp::FieldLock;
 use crate::page_tree::Page;
@@ -138,9 +138,13 @@ impl<'s, 'd> Diff<'s, 'd> {
         if self.changes.len() >= MOST_CHANGES && worst >= Some(kind) {
             return;
         }
+        let now = object.and_then(|one| self.document.indirect(self.new, one.number));
+        let section = self.document.revisions().get(self.new);
+        let offset = now.map(|now| now.span.start).or(section.map(|one| one.xref_at));
         self.changes.push(Change {
             revision: self.new,
             object: object.map(|reference| reference.to_string()),
+            offset: offset.and_then(|offset| u64::try_from(offset).ok()),
             kind,
             rule: rule.to_owned(),
             what: what.into(),
@@ -225,11 +229,11 @@ impl<'s, 'd> Diff<'s, 'd> {
             .object
             .as_dictionary()
             .and_then(|dictionary| dictionary.value(b"Type").as_name());
+        // A trailer's keys of somebody's own mean nothing to a viewer, even if they lead nowhere.
         if self
             .graph
             .referrers(self.document, self.old, number)
-            .next()
-            .is_some()
+            .any(|referrer| matches!(referrer.source, Source::Object(_)))
         {
             let what = format!(
                 "a new object under a number the signed part refers to: {}",

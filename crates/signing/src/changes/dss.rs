@@ -25,8 +25,9 @@ impl<'s> Diff<'s, '_> {
         if old == &Object::Null && new == &Object::Null {
             return;
         }
-        let Some(new) = new.as_dictionary() else {
-            self.illegal(old_value.as_reference(), "R16", "the DSS dictionary was removed");
+        let Some(new) = new.as_dictionary().filter(|_| new.as_stream().is_none()) else {
+            let what = "the DSS dictionary was removed, or is none";
+            self.illegal(old_value.as_reference(), "R16", what);
             return;
         };
         let empty = Dictionary::new();
@@ -75,8 +76,13 @@ impl<'s> Diff<'s, '_> {
         let name = pdf::text(key);
         let mut touched = self.explain_reference(old, &[key, b"DSS"]);
         let before = references(self.document.resolve(self.old, old));
-        let items = self.after(new).as_array().unwrap_or_default();
-        let after = references(self.after(new));
+        let value = self.after(new);
+        if value.as_array().is_none() && value != &Object::Null {
+            let what = format!("DSS: /{name} is no array");
+            self.illegal(new.as_reference(), "R16", what);
+        }
+        let items = value.as_array().unwrap_or_default();
+        let after = references(value);
         if before.difference(&after).next().is_some() {
             self.illegal(
                 new.as_reference(),
@@ -113,9 +119,14 @@ impl<'s> Diff<'s, '_> {
             .as_dictionary()
             .cloned()
             .unwrap_or_default();
-        let Some(after) = self.after(new).as_dictionary() else {
-            if !before.is_empty() {
-                self.illegal(new.as_reference(), "R16", "DSS: /VRI was removed");
+        let value = self.after(new);
+        let Some(after) = value.as_dictionary().filter(|_| value.as_stream().is_none()) else {
+            if !before.is_empty() || value != &Object::Null {
+                self.illegal(
+                    new.as_reference(),
+                    "R16",
+                    "DSS: /VRI was removed, or is no dictionary",
+                );
             }
             return touched;
         };
@@ -165,13 +176,13 @@ impl<'s> Diff<'s, '_> {
     }
 
     fn is_index_entry(&self, entry: &'s Object) -> bool {
-        let Some(entry) = entry.as_dictionary() else {
+        let Some(entry) = entry.as_dictionary().filter(|_| entry.as_stream().is_none()) else {
             return false;
         };
         entry.iter().all(|(key, value)| match key {
             b"Cert" | b"CRL" | b"OCSP" => {
-                let items = self.after(value).as_array().unwrap_or_default();
-                items.iter().all(|item| self.is_material(item))
+                let items = self.after(value).as_array();
+                items.is_some_and(|items| items.iter().all(|item| self.is_material(item)))
             }
             b"TS" => {
                 // A string draws nothing either; some writers put the token there.

@@ -9,6 +9,7 @@ use pdf::{Dictionary, Field, Indirect, Object, Reference};
 
 use super::OVERLAP;
 use super::diff::{Diff, differing};
+use super::graph::Source;
 use crate::format::is_timestamp;
 use crate::report::ChangeKind;
 
@@ -194,9 +195,10 @@ impl<'s> Diff<'s, '_> {
         let answer = referrers.peek().is_some()
             && referrers.all(|referrer| {
                 referrer.key == b"AP"
-                    || (depth > 0
-                        && matches!(referrer.source.object, Object::Dictionary(_))
-                        && self.only_appearance(referrer.source.reference.number, depth - 1))
+                    || matches!(referrer.source, Source::Object(source)
+                        if depth > 0
+                        && matches!(source.object, Object::Dictionary(_))
+                        && self.only_appearance(source.reference.number, depth - 1))
             });
         if depth == APPEARANCE_DEPTH {
             self.sharing.borrow_mut().insert(number, answer);

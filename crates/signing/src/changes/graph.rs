@@ -7,10 +7,19 @@ use std::collections::BTreeMap;
 
 use pdf::{Document, Indirect, Object};
 
-/// One reference: from an object version, under its outermost key (empty in an array).
+/// Where a reference stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'s> {
+    /// In this version of an object.
+    Object(&'s Indirect),
+    /// In the trailer of this revision. Readers merge trailers, so it counts from then on.
+    Trailer(usize),
+}
+
+/// One reference, under its outermost key (empty in an array).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Referrer<'s> {
-    pub(crate) source: &'s Indirect,
+    pub(crate) source: Source<'s>,
     pub(crate) key: &'s [u8],
 }
 
@@ -24,19 +33,25 @@ impl<'s> Graph<'s> {
     pub(crate) fn build(document: &'s Document<'_>) -> Self {
         let mut graph = Self::default();
         for source in document.objects() {
+            let place = Source::Object(source);
             match source.object.as_dictionary() {
                 Some(dictionary) => {
                     for (key, value) in dictionary.iter() {
-                        graph.add(source, key, value);
+                        graph.add(place, key, value);
                     }
                 }
-                None => graph.add(source, b"", &source.object),
+                None => graph.add(place, b"", &source.object),
+            }
+        }
+        for (index, revision) in document.revisions().iter().enumerate() {
+            for (key, value) in revision.trailer.iter() {
+                graph.add(Source::Trailer(index), key, value);
             }
         }
         graph
     }
 
-    fn add(&mut self, source: &'s Indirect, key: &'s [u8], value: &Object) {
+    fn add(&mut self, source: Source<'s>, key: &'s [u8], value: &Object) {
         match value {
             Object::Reference(reference) => {
                 self.to
@@ -62,10 +77,11 @@ impl<'s> Graph<'s> {
         number: u32,
     ) -> impl Iterator<Item = Referrer<'s>> + 'g {
         let all = self.to.get(&number).map(Vec::as_slice).unwrap_or_default();
-        all.iter().copied().filter(move |referrer| {
-            document
-                .indirect(revision, referrer.source.reference.number)
-                .is_some_and(|now| std::ptr::eq(now, referrer.source))
+        all.iter().copied().filter(move |referrer| match referrer.source {
+            Source::Object(source) => document
+                .indirect(revision, source.reference.number)
+                .is_some_and(|now| std::ptr::eq(now, source)),
+            Source::Trailer(index) => index <= revision,
         })
     }
 }

@@ -57,6 +57,7 @@ impl Analysis {
 pub(crate) fn rule(code: &str) -> Rule {
     match code {
         "R4" => Rule("R4", "ISO 32000-2 §7.5.6"),
+        "R10" => Rule("R10", "ISO 32000-2 §12.8.1"),
         "R13" => Rule("R13", "ISO 32000-2 §7.5.4, §7.5.6"),
         "R14" => Rule("R14", "ISO 32000-2 §12.8.2.2"),
         "R15" => Rule("R15", "ISO 32000-2 §7.7.2, §12.8.2.2"),
@@ -123,6 +124,7 @@ pub(crate) fn analyse(
             slot.push(Change {
                 revision: remark.revision,
                 object: None,
+                offset: u64::try_from(remark.range.start).ok(),
                 kind: ChangeKind::Illegal,
                 rule: "R4".to_owned(),
                 what: format!(

@@ -30,6 +30,7 @@ pub const P256: SignatureAlgorithm = SignatureAlgorithm::Ecdsa {
 };
 pub const PSS: SignatureAlgorithm = SignatureAlgorithm::RsaPss {
     digest: DigestAlgorithm::Sha256,
+    mask: DigestAlgorithm::Sha256,
     salt_length: 32,
 };
 pub const PKCS1: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1 {

@@ -31,13 +31,18 @@ pub(crate) struct Model {
     pub calendars: BTreeMap<String, Calendar>,
     pub roles: BTreeMap<String, Role>,
     pub data: Record,
+    /// Where the data is declared.
+    pub data_at: At,
     /// Fields of one heard party.
     pub party: Record,
     pub duties: BTreeMap<String, Duty>,
+    pub assertions: Vec<super::assertion::Assertion>,
     pub events: BTreeMap<String, EventWord>,
     pub acts: BTreeMap<String, Text>,
     /// Roles that may open a case.
     pub started_by: Vec<Named>,
+    /// Fields without which no case is opened.
+    pub needs: Vec<Named>,
     pub initial: Named,
     pub states: Vec<State>,
     pub by_name: BTreeMap<String, StateIx>,

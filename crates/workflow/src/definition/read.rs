@@ -4,6 +4,7 @@
 //! From YAML nodes to a [`Model`]. Every fault becomes a diagnostic; reading goes on so that all are shown.
 
 mod actions;
+mod assertions;
 mod shape;
 mod states;
 mod words;
@@ -21,9 +22,20 @@ use crate::text::Text;
 use crate::types::{Record, Type};
 use crate::yaml::{At, Kind, Node};
 
-const TOP: [&str; 12] = [
-    "workflow", "version", "title", "zone", "calendar", "roles", "data", "duties", "events", "start",
-    "initial", "states",
+const TOP: [&str; 13] = [
+    "workflow",
+    "version",
+    "title",
+    "zone",
+    "calendar",
+    "roles",
+    "data",
+    "duties",
+    "assertions",
+    "events",
+    "start",
+    "initial",
+    "states",
 ];
 
 /// What is known while reading.
@@ -120,7 +132,11 @@ impl Reader<'_> {
             .get("duties")
             .map(|node| self.duties(node))
             .unwrap_or_default();
-        let started_by = fields
+        let assertions = fields
+            .get("assertions")
+            .map(|node| self.assertions(node))
+            .unwrap_or_default();
+        let (started_by, needs) = fields
             .need(self, "start")
             .map(|node| self.start(node))
             .unwrap_or_default();
@@ -142,11 +158,14 @@ impl Reader<'_> {
             calendars: std::mem::take(&mut self.calendars),
             roles,
             data: std::mem::take(&mut self.data),
+            data_at: fields.get("data").map(|node| node.at).unwrap_or_default(),
             party: std::mem::take(&mut self.party),
             duties,
+            assertions,
             events,
             acts: std::mem::take(&mut self.acts),
             started_by,
+            needs,
             initial: initial?,
             states: std::mem::take(&mut self.states),
             by_name: std::mem::take(&mut self.by_name),
@@ -188,14 +207,20 @@ impl Reader<'_> {
         Some(name)
     }
 
-    fn start(&mut self, node: &Node) -> Vec<Named> {
-        let Some(fields) = self.fields(node, "start", &["by"]) else {
-            return Vec::new();
+    /// Who opens a case, and what has to be known then.
+    fn start(&mut self, node: &Node) -> (Vec<Named>, Vec<Named>) {
+        let Some(fields) = self.fields(node, "start", &["by", "needs"]) else {
+            return Default::default();
         };
-        fields
+        let by = fields
             .need(self, "by")
             .map(|node| self.names(node))
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let needs = fields
+            .get("needs")
+            .map(|node| self.names(node))
+            .unwrap_or_default();
+        (by, needs)
     }
 
     /// Fields of one heard party: the entries of the list the hearing runs over.

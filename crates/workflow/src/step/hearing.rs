@@ -15,45 +15,46 @@ use crate::record::Change;
 use crate::refusal::Reason;
 
 impl Run<'_> {
-    /// Asks every party of the list; after `rehear` only those named, and those that are new.
-    pub(super) fn begin_hearing(&mut self, list: &str, key: &str, initial: &str) -> Result<(), Reason> {
+    /// Asks every party of the list. After `rehear` only those named and those that are new; when a deep history leads
+    /// back (`again`) nobody. Who is not asked keeps what they said, and goes on where they were if that was nothing.
+    pub(super) fn begin_hearing(
+        &mut self,
+        (list, key, initial): (&str, &str, &str),
+        again: bool,
+    ) -> Result<(), Reason> {
         let body = self.model.by_name.get(initial).copied();
-        let kept = self.rehear.take();
-        if self.restore && !self.case.parties.is_empty() {
-            return self.restore_parties();
-        }
-        let before = std::mem::take(&mut self.case.parties);
-        self.parties(list, key)?;
+        let named = self.rehear.take();
         let mut asked = Vec::new();
-        for party in &mut self.case.parties {
-            let old = before.iter().find(|old| old.key == party.key);
-            match old.filter(|old| kept.as_ref().is_some_and(|again| !again.contains(&old.key))) {
-                Some(old) => *party = old.clone(),
-                None => asked.push(party.key.clone()),
+        if !again || self.case.parties.is_empty() {
+            let before = std::mem::take(&mut self.case.parties);
+            self.parties(list, key)?;
+            for party in &mut self.case.parties {
+                let old = before.iter().find(|old| old.key == party.key);
+                match old.filter(|old| named.as_ref().is_some_and(|named| !named.contains(&old.key))) {
+                    Some(old) => *party = old.clone(),
+                    None => asked.push(party.key.clone()),
+                }
             }
         }
-        for key in &asked {
-            if let Some(body) = body {
-                self.enter_initial(body, Some(key))?;
+        let open = self.case.parties.iter().filter(|party| party.outcome.is_none());
+        let open: Vec<String> = open.map(|party| party.key.clone()).collect();
+        for key in &open {
+            match body.filter(|_| asked.contains(key)) {
+                Some(body) => self.enter_initial(body, Some(key))?,
+                None => self.go_on(key)?,
             }
         }
         self.all_answered();
         Ok(())
     }
 
-    /// Parties without an outcome are entered again where they were; their periods begin anew.
-    fn restore_parties(&mut self) -> Result<(), Reason> {
-        let open = self.case.parties.iter().filter(|party| party.outcome.is_none());
-        let open: Vec<String> = open.map(|party| party.key.clone()).collect();
-        for key in &open {
-            let place = Place::of(&self.case, self.case.party(key));
-            let active = place.active(self.model);
-            configuration_mut(&mut self.case, Some(key)).0.clear();
-            for ix in active {
-                self.enter(StateIx(ix), Some(key))?;
-            }
+    /// A party is entered again where it was; its periods begin anew.
+    fn go_on(&mut self, key: &str) -> Result<(), Reason> {
+        let active = Place::of(&self.case, self.case.party(key)).active(self.model);
+        configuration_mut(&mut self.case, Some(key)).0.clear();
+        for ix in active {
+            self.enter(StateIx(ix), Some(key))?;
         }
-        self.all_answered();
         Ok(())
     }
 

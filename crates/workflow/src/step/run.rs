@@ -49,8 +49,8 @@ pub(super) struct Run<'m> {
     pub(super) queue: VecDeque<(String, Option<String>)>,
     /// Keys of the parties that a hearing entered in this step asks again; `None`: all of them.
     pub(super) rehear: Option<Vec<String>>,
-    /// A deep history leads back into a hearing: its parties go on where they were.
-    pub(super) restore: bool,
+    /// States a deep history leads back into; a hearing among them goes on where its parties were.
+    pub(super) restore: Vec<String>,
     microsteps: usize,
     before: (Vec<String>, Vec<String>),
 }
@@ -102,7 +102,7 @@ impl<'m> Run<'m> {
             payload,
             queue,
             rehear: None,
-            restore: false,
+            restore: Vec::new(),
             microsteps: 0,
             before,
         }
@@ -144,16 +144,24 @@ impl<'m> Run<'m> {
         for (_, transition) in taken {
             self.act(&transition.actions, party)?;
         }
-        let deep = |t: &Transition| {
-            let to = t.to.as_ref().and_then(|to| self.model.by_name.get(&to.name));
-            to.is_some_and(|to| matches!(self.model.state(*to).kind, StateKind::History { deep: true, .. }))
-        };
-        self.restore = taken.iter().any(|(_, transition)| deep(transition));
+        self.restore = self.led_back(taken, party);
         for entered in microstep.enter {
             self.enter(StateIx(entered.state), party)?;
         }
-        self.restore = false;
+        self.restore.clear();
         Ok(())
+    }
+
+    /// States that a deep history of these transitions remembers.
+    fn led_back(&self, taken: &[(StateIx, &'m Transition)], party: Option<&str>) -> Vec<String> {
+        let to = taken.iter().filter_map(|(_, transition)| transition.to.as_ref());
+        let deep = to.filter(|to| {
+            let target = self.model.by_name.get(&to.name);
+            let kind = target.map(|target| &self.model.state(*target).kind);
+            matches!(kind, Some(StateKind::History { deep: true, .. }))
+        });
+        let remembered = deep.filter_map(|to| self.place(party).history.get(&to.name));
+        remembered.flatten().cloned().collect()
     }
 
     fn place(&self, party: Option<&str>) -> Place<'_> {
@@ -223,7 +231,8 @@ impl<'m> Run<'m> {
         }
     }
 
-    /// Eventless transitions of the case, then of each party, until none is enabled.
+    /// Eventless transitions of the case, then of each party, again and again until none is enabled: what one party
+    /// does can be what another one waits for.
     fn settle(&mut self) -> Result<(), Reason> {
         let has = |party: bool| {
             let mut states = self.model.states.iter().filter(|s| s.body_of.is_some() == party);
@@ -231,37 +240,32 @@ impl<'m> Run<'m> {
         };
         let (in_case, in_parties) = (has(false), has(true));
         loop {
-            if in_case && self.react(Wanted::Always, None)? {
+            while in_case && self.react(Wanted::Always, None)? {
                 self.count()?;
-                continue;
             }
-            let hearing = in_parties && hearing(self.model, &self.case).is_some();
-            let keys: Vec<String> = match hearing {
-                true => self.case.parties.iter().map(|party| party.key.clone()).collect(),
-                false => Vec::new(),
-            };
-            for key in keys {
-                let mut rounds = 0_usize;
-                while self.react(Wanted::Always, Some(&key))? {
-                    rounds += 1;
-                    if rounds > self.model.budget.microsteps {
-                        return Err(reasons::limit_exceeded(
-                            "microsteps",
-                            rounds,
-                            self.model.budget.microsteps,
-                        ));
-                    }
-                }
-            }
-            if !in_case
-                || !matches!(
-                    self.selected(Wanted::Always, None),
-                    Ok(_) | Err(NotSelected::Incident(_))
-                )
-            {
+            if !in_parties || !self.settle_parties()? {
                 return Ok(());
             }
         }
+    }
+
+    /// Whether any party moved.
+    fn settle_parties(&mut self) -> Result<bool, Reason> {
+        if hearing(self.model, &self.case).is_none() {
+            return Ok(false);
+        }
+        let mut moved = false;
+        let keys: Vec<String> = self.case.parties.iter().map(|party| party.key.clone()).collect();
+        for key in keys {
+            let (mut rounds, allowed) = (0_usize, self.model.budget.microsteps);
+            while self.react(Wanted::Always, Some(&key))? {
+                (rounds, moved) = (rounds + 1, true);
+                if rounds > allowed {
+                    return Err(reasons::limit_exceeded("microsteps", rounds, allowed));
+                }
+            }
+        }
+        Ok(moved)
     }
 
     fn selected(&self, wanted: Wanted<'_>, party: Option<&str>) -> Result<Selected<'m>, NotSelected<'m>> {
@@ -269,8 +273,14 @@ impl<'m> Run<'m> {
         select(self.model, &view, self.place(party), wanted)
     }
 
-    /// Takes what is selected; whether anything was.
+    /// Takes what is selected; whether anything was. A party that is gone, or whose hearing was left earlier in the
+    /// step, does nothing any more: its state stays on file.
     fn react(&mut self, wanted: Wanted<'_>, party: Option<&str>) -> Result<bool, Reason> {
+        if party
+            .is_some_and(|key| self.case.party(key).is_none() || hearing(self.model, &self.case).is_none())
+        {
+            return Ok(false);
+        }
         match self.selected(wanted, party) {
             Ok(Selected { taken, mut guards }) => {
                 self.entry.guards.append(&mut guards);
@@ -419,7 +429,10 @@ impl<'m> Run<'m> {
             | StateKind::History { .. } => Ok(()),
             StateKind::ForEach {
                 list, key, initial, ..
-            } => self.begin_hearing(list, key, &initial.name),
+            } => {
+                let again = self.restore.contains(&state.name);
+                self.begin_hearing((list, key, &initial.name), again)
+            }
             StateKind::Final { outcome, .. } => {
                 self.reached_end(ix, outcome.as_deref(), party);
                 Ok(())

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use roxmltree::Document;
 
-use crate::sessions;
+use super::sessions;
 
 fn passes(sentence: &str, body: &str) {
     let text = format!(

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use roxmltree::Node;
 use workflow::chart::{self, Arrow, Chart, Entered, Memory, NodeKind};
 
-use crate::data::{Data, Failed, quote};
-use crate::sessions::{Invocation, Shared};
+use super::data::{Data, Failed, quote};
+use super::sessions::{Invocation, Shared};
 
 pub(crate) const PROCESSOR: &str = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor";
 

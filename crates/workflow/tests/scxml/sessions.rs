@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use roxmltree::{Document, Node};
 
-use crate::data::{Failed, quote};
-use crate::machine::{Event, Machine, child, elements};
+use super::data::{Failed, quote};
+use super::machine::{Event, Machine, child, elements};
 
 /// Turns a tree of sessions takes in one go; more is a conversation without end.
 const TURNS: usize = 1_000;

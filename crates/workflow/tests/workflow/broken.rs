@@ -130,6 +130,7 @@ const BROKEN: &[Broken] = &[
         expect: &[
             "57:64: unhandled-event: `lates` is raised in `asked` but nothing there handles it (add it to `events` without `by`)",
             "57:64: unknown-event: there is no event `lates` (did you mean `late`?)",
+            "60:23: no-actor: nobody sends `late` and nothing raises it (add `by: role`, or a timer that raises it)",
         ],
     },
     Broken {
@@ -454,7 +455,10 @@ const BROKEN: &[Broken] = &[
         replace: "to: agreed}\n                late: {to: silent}\n            agreed: {label: {de: U, en: U}, final: true, outcome: consent, consent: true}\n            silent: {label: {de: V, en: V}, final: true, outcome: none}",
         with: "to: asked}\n                late: {to: asked}",
         expect: &[
+            "51:25: dead-transition: no case ever takes `heard` in `hearing` (nothing raises it while this state is active)",
             "55:13: never-ends: from `asked` no final state can be reached (add a way out of the loop)",
+            "55:13: timer-loop: the timer `due` of `asked` can go round for ever while nobody acts (let the second time lead elsewhere, to somebody who decides)",
+            "59:24: deadline-stretched: `agree` leaves `asked` and leads back to it, so the period `due` begins anew as often as one likes (put the timer on a state around both, or let the transition ask for a reason)",
         ],
     },
     Broken {
@@ -501,8 +505,8 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "an unknown key",
-        replace: "start: {by: asker}",
-        with: "start: {by: asker}\nstate: {}",
+        replace: "initial: open\nstates",
+        with: "state: {}\ninitial: open\nstates",
         expect: &["32:1: unknown-key: a definition has no key `state` (did you mean `states`?)"],
     },
     Broken {
@@ -535,7 +539,7 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "a list where a map belongs",
-        replace: "start: {by: asker}",
+        replace: "start: {by: asker, needs: [bodies, end, fee]}",
         with: "start: [asker]",
         expect: &["31:8: wrong-type: start is a list, expected a map (write `key: value` lines below it)"],
     },

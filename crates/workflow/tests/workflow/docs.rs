@@ -51,12 +51,20 @@ fn every_diagnostic_code_is_used_and_provoked_by_a_test() {
             }
         }
     }
-    for file in ["broken.rs", "hostile.rs", "cases.rs", "wide.rs"] {
+    for file in [
+        "broken.rs",
+        "hostile.rs",
+        "cases.rs",
+        "wide.rs",
+        "exhaustive.rs",
+        "sketch.rs",
+        "assertions.rs",
+    ] {
         tests.push_str(&read(&format!("crates/workflow/tests/workflow/{file}")));
     }
     for code in DIAGNOSTIC_CODES {
         assert!(source.contains(&format!("\"{code}\"")), "{code} is never said");
-        let provoked = [format!(" {code}: "), format!("\"{code}\"")];
+        let provoked = [format!(" {code}: "), format!("\"{code}\""), format!("\"{code} |")];
         assert!(
             provoked.iter().any(|text| tests.contains(text)),
             "no test provokes {code}"

@@ -3,12 +3,16 @@
 
 //! The shipped definitions, and everything that is better shown on them than on a toy.
 
+mod assertions;
 mod broken;
 mod cases;
+mod corners;
 mod docs;
+mod exhaustive;
 mod hostile;
 mod properties;
 mod shipped;
+mod sketch;
 mod speed;
 mod staffing;
 mod wide;

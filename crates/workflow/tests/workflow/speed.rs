@@ -48,7 +48,7 @@ fn send(case: &Case, actor: &Actor, name: &str) -> Case {
 fn speed_of_explain_and_load() {
     let begun = Instant::now();
     let definition = definition();
-    println!("load and check: {:?}", begun.elapsed());
+    println!("load and check: {:?}, {:?}", begun.elapsed(), definition.proof());
     let (haulier, clerk) = (person("h", "applicant", "firm"), person("c", "clerk", "city"));
     for count in [4, 20, 200] {
         let parties: Vec<Value> = (0..count)

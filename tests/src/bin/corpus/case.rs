@@ -74,15 +74,18 @@ pub(crate) enum Outcome {
     FalseReject,
     Crash,
     TimeOut,
+    /// Nobody could run it here; the reason says what is missing.
+    OutOfScope,
 }
 
 impl Outcome {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Agree,
         Self::FalseAccept,
         Self::FalseReject,
         Self::Crash,
         Self::TimeOut,
+        Self::OutOfScope,
     ];
 
     pub(crate) fn word(self) -> &'static str {
@@ -92,6 +95,7 @@ impl Outcome {
             Self::FalseReject => "false reject",
             Self::Crash => "crash",
             Self::TimeOut => "time-out",
+            Self::OutOfScope => "out of scope",
         }
     }
 }

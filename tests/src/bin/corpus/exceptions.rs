@@ -15,6 +15,9 @@ use crate::case::{Done, Outcome};
 /// Of a set, at most this part may be excepted: one case in fifty.
 const ONE_IN: usize = 50;
 
+/// Of a set, at most this part may be out of scope: one case in ten.
+const OUT_OF_SCOPE_ONE_IN: usize = 10;
+
 /// The exceptions file, one JSON object a line: `set`, `id`, `got`, `rule`, `reason`.
 #[derive(Debug)]
 pub(crate) struct Exceptions {
@@ -53,7 +56,7 @@ impl Exceptions {
     /// What is not as expected, a sentence each.
     pub(crate) fn judge(&self, done: &[Done], whole: bool) -> Vec<String> {
         let mut faults = Vec::new();
-        let (mut sizes, mut excepted) = (BTreeMap::new(), BTreeMap::new());
+        let (mut sizes, mut excepted, mut outside) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for one in done {
             *sizes.entry(one.case.set).or_insert(0_usize) += 1;
             let entry = self
@@ -63,6 +66,7 @@ impl Exceptions {
             let (set, id, got, reason) = (one.case.set, &one.case.id, &one.got, &one.reason);
             match (one.outcome, entry) {
                 (Outcome::Agree, None) => {}
+                (Outcome::OutOfScope, _) => *outside.entry(set).or_insert(0_usize) += 1,
                 (Outcome::Agree, Some(_)) => {
                     faults.push(format!("stale exception: {set} {id} agrees now"));
                 }
@@ -89,6 +93,14 @@ impl Exceptions {
             if count * ONE_IN > size {
                 faults.push(format!(
                     "too many exceptions: {count} of {size} in {set}, at most 2 % may differ"
+                ));
+            }
+        }
+        for (set, count) in outside.into_iter().filter(|_| whole) {
+            let size = sizes.get(set).copied().unwrap_or(0);
+            if count * OUT_OF_SCOPE_ONE_IN > size {
+                faults.push(format!(
+                    "too much out of scope: {count} of {size} in {set}, at most 10 % may be"
                 ));
             }
         }

@@ -11,8 +11,8 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::case::{Answer, Case, Outcome, compare};
-use crate::vectors::{cms, pkits, tst, wycheproof};
-use crate::{pdf_verify, to_sign};
+use crate::vectors::{cms, limbo, ocsp, pkits, tst, wycheproof};
+use crate::{pdf_verify, scxml, to_sign};
 
 /// One kind of cases.
 pub(crate) struct Set {
@@ -31,7 +31,7 @@ pub(crate) struct Set {
 }
 
 /// Every set that is run, in the order of the table.
-pub(crate) static ALL: [Set; 6] = [
+pub(crate) static ALL: &[Set] = &[
     Set {
         name: "pdf-verify",
         source: "manifest.jsonl",
@@ -80,12 +80,30 @@ pub(crate) static ALL: [Set; 6] = [
         compare,
         lacks: nothing,
     },
-];
-
-/// Sets of the format that are not run, and why.
-pub(crate) const NOT_RUN: [(&str, &str); 2] = [
-    ("limbo", "paths of more than three certificates are not judged"),
-    ("ocsp", "OCSP is not built"),
+    Set {
+        name: "limbo",
+        source: "pki/limbo.jsonl",
+        cases: limbo::cases,
+        judge: limbo::judge,
+        compare,
+        lacks: nothing,
+    },
+    Set {
+        name: "ocsp",
+        source: "pki/ocsp.jsonl",
+        cases: ocsp::cases,
+        judge: ocsp::judge,
+        compare,
+        lacks: nothing,
+    },
+    Set {
+        name: "scxml",
+        source: "scxml",
+        cases: scxml::cases,
+        judge: scxml::judge,
+        compare: scxml::compare,
+        lacks: nothing,
+    },
 ];
 
 fn nothing() -> Option<String> {
@@ -96,9 +114,9 @@ fn nothing() -> Option<String> {
 pub(crate) fn named(name: &str) -> Result<&'static Set> {
     match ALL.iter().find(|set| set.name == name) {
         Some(set) => Ok(set),
-        None => bail!(
-            "no set `{name}`; there are {}",
-            ALL.each_ref().map(|set| set.name).join(", ")
-        ),
+        None => {
+            let names: Vec<&str> = ALL.iter().map(|set| set.name).collect();
+            bail!("no set `{name}`; there are {}", names.join(", "))
+        }
     }
 }

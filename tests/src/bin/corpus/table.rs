@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! The table: set, category, agree, false accept, false reject, crash, time-out.
+//! The table: set, category, agree, false accept, false reject, crash, time-out, out of scope.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -352,7 +352,8 @@ impl Checks<'_> {
     }
 
     pub(super) fn unknown(&mut self, named: &Named, code: &'static str, what: &str, known: &[&str]) {
-        self.unresolved = true;
+        // Only unknown states hide where a case goes.
+        self.unresolved |= code == "unknown-state";
         if self.full() {
             return;
         }

@@ -3,14 +3,18 @@
 
 //! NIST PKITS: certification paths with their revocation lists.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use pki::path::validate_path;
-use pki::{AlgorithmPolicy, Anchor, Budget, Certificate, Evidence, PathRequest, SignerPolicy, provider};
+use pki::{
+    AlgorithmPolicy, Anchor, Budget, Certificate, Evidence, InitialPolicies, PathRequest, PathSettings,
+    SignerPolicy, TargetUsage, provider, validate_path_with,
+};
 use serde_json::Value;
 
+use super::reasons;
 use crate::case::{Answer, Case, accepted, entries, word};
 
 pub(crate) fn cases(root: &Path) -> Result<Vec<Case>> {
@@ -23,14 +27,10 @@ pub(crate) fn cases(root: &Path) -> Result<Vec<Case>> {
             entry,
         )
     };
-    let all = entries(&root.join("pki/pkits.jsonl"))?;
-    Ok(all.into_iter().filter(in_scope).map(case).collect())
-}
-
-/// What the path validator answers at all: three certificates, no explicit policies.
-fn in_scope(case: &Value) -> bool {
-    let length = case["path"].as_array().map_or(0, Vec::len);
-    length <= pki::path::LONGEST_PATH && case["initial"]["initial_explicit_policy"] != true
+    Ok(entries(&root.join("pki/pkits.jsonl"))?
+        .into_iter()
+        .map(case)
+        .collect())
 }
 
 pub(crate) fn judge(root: &Path, case: &Value) -> Result<Answer> {
@@ -58,7 +58,7 @@ pub(crate) fn judge(root: &Path, case: &Value) -> Result<Answer> {
         // A list that cannot be read is no evidence.
         let _ = evidence.add(&read(&name)?, &Budget::default());
     }
-    let outcome = validate_path(
+    let outcome = validate_path_with(
         &PathRequest {
             target: &target,
             certificates: &certificates,
@@ -68,13 +68,30 @@ pub(crate) fn judge(root: &Path, case: &Value) -> Result<Answer> {
             signer: SignerPolicy::document(),
             algorithms: AlgorithmPolicy::embedded(),
         },
+        &settings(case),
         provider::aws_lc(),
     );
     let got = if outcome.is_passed() { "valid" } else { "invalid" };
-    let reasons: Vec<_> = outcome
-        .findings
-        .iter()
-        .map(|finding| format!("{}: {}", finding.rule, finding.message))
-        .collect();
-    Ok(Answer::new(got, reasons.join("; ")))
+    Ok(Answer::new(got, reasons(&outcome.findings)))
+}
+
+/// The path alone: PKITS has CA certificates as targets.
+fn settings(case: &Value) -> PathSettings {
+    const ANY: &str = "any-policy";
+    let initial = &case["initial"];
+    let named = initial["user_initial_policy_set"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    let named: BTreeSet<String> = named.filter_map(Value::as_str).map(str::to_owned).collect();
+    PathSettings {
+        usage: TargetUsage::Anything,
+        policies: InitialPolicies {
+            acceptable: (!named.is_empty() && !named.contains(ANY)).then_some(named),
+            explicit: initial["initial_explicit_policy"] == true,
+            inhibit_mapping: initial["initial_policy_mapping_inhibit"] == true,
+            inhibit_any: initial["initial_any_policy_inhibit"] == true,
+        },
+        ..PathSettings::default()
+    }
 }

@@ -1,64 +1,34 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! `cargo xtask bench`: measures a release build beside other programs and writes docs/benchmarks.md.
-//!
-//! Every figure stands beside one of another program from the same run on the same machine: ratios travel, seconds do not.
+//! `cargo xtask bench portal`: the demo's whole way, its first page, and its permit judged by one process and by many.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::children::{answer, run as run_child, spelled};
+use super::Bench;
+use crate::children::{run as run_child, spelled};
 use crate::layout::Layout;
-use crate::needs;
 
-/// Whole processes are timed this often; the best counts.
-const ROUNDS: u32 = 20;
-
-/// What was asked for on the command line.
-pub(crate) struct Options {
-    install: bool,
-}
-
-impl Options {
-    /// # Errors
-    /// The argument that is not known.
-    pub(crate) fn parse(arguments: &[String]) -> Result<Options, Option<String>> {
-        match arguments {
-            [] => Ok(Options { install: true }),
-            [flag] if flag == "--no-install" => Ok(Options { install: false }),
-            [other, ..] => Err(Some(other.clone())),
-        }
-    }
-}
-
-/// Measures and writes.
-pub(crate) fn run(options: Options) -> Result<ExitCode> {
-    let layout = Layout::find()?;
-    if options.install {
-        needs::install(&layout)?;
-    }
+pub(super) fn measure(bench: &Bench) -> Result<String> {
+    let layout = &bench.layout;
     run_child(&mut layout.cargo(&["build", "--release", "--package", "cli"]))?;
     let geleit = layout.target.join("release/geleit");
-    let folder = layout.target.join("bench");
+    let folder = layout.target.join("bench-demo");
     let _ = fs::remove_dir_all(&folder);
     let text = [
-        HEAD.to_owned(),
-        machine(),
-        the_demo(&layout, &geleit, &folder)?,
-        in_one_process(&layout, &folder)?,
-        as_a_process(&layout, &geleit, &folder)?,
+        the_demo(layout, &geleit, &folder)?,
+        in_one_process(layout, &folder)?,
+        as_a_process(bench, &geleit, &folder)?,
     ];
-    fs::write(layout.root.join("docs/benchmarks.md"), text.concat())?;
-    println!("docs/benchmarks.md is written");
-    Ok(ExitCode::SUCCESS)
+    Ok(text.concat())
 }
 
 fn the_demo(layout: &Layout, geleit: &Path, folder: &Path) -> Result<String> {
@@ -66,7 +36,7 @@ fn the_demo(layout: &Layout, geleit: &Path, folder: &Path) -> Result<String> {
     let page = first_page(geleit, &layout.target.join("bench-portal"))?;
     let size = fs::metadata(geleit)?.len() / 1_000_000;
     Ok(format!(
-        "\n## The demo\n\n| what | value |\n| --- | ---: |\n\
+        "## The demo\n\n| what | value |\n| --- | ---: |\n\
          | `geleit demo --once`: one case, filed to verified | {walk:.2} s |\n\
          | `geleit demo`: from its start to the first page of the portal | {page:.2} s |\n\
          | size of the program, symbols stripped | {size} MB |\n"
@@ -119,7 +89,8 @@ fn in_one_process(layout: &Layout, folder: &Path) -> Result<String> {
     Ok(text)
 }
 
-fn as_a_process(layout: &Layout, geleit: &Path, folder: &Path) -> Result<String> {
+fn as_a_process(bench: &Bench, geleit: &Path, folder: &Path) -> Result<String> {
+    let (layout, rounds) = (&bench.layout, if bench.quick { 3 } else { 20 });
     let (permit, trust) = (folder.join("permit.pdf"), folder.join("trust.pem"));
     let mut verify = Command::new(geleit);
     verify
@@ -133,55 +104,24 @@ fn as_a_process(layout: &Layout, geleit: &Path, folder: &Path) -> Result<String>
     pyhanko
         .arg(layout.root.join("tests/foreign/pyhanko_verify.py"))
         .arg(folder);
-    let ours = best(&mut verify)?;
+    let ours = best(&mut verify, rounds)?;
     let mut text = format!(
-        "\n## A whole process for one file, best of {ROUNDS}\n\n| command | ms | against ours |\n| --- | ---: | ---: |\n"
+        "\n## A whole process for one file, best of {rounds}\n\n| command | ms | against ours |\n| --- | ---: | ---: |\n"
     );
     for (what, time) in [
         ("`geleit verify`, with trust and evidence", ours),
         (
             "`pdfsig -nocert`, integrity only",
-            best(Command::new("pdfsig").arg("-nocert").arg(&permit))?,
+            best(Command::new("pdfsig").arg("-nocert").arg(&permit), rounds)?,
         ),
         (
             "pyHanko from a script, with trust and evidence",
-            best(&mut pyhanko)?,
+            best(&mut pyhanko, rounds)?,
         ),
     ] {
         writeln!(text, "| {what} | {:.1} | {:.2} |", time * 1000.0, time / ours)?;
     }
     Ok(text)
-}
-
-const HEAD: &str = "\
-<!-- SPDX-FileCopyrightText: 2026 Geleit contributors -->
-<!-- SPDX-License-Identifier: EUPL-1.2 -->
-
-# Benchmarks
-
-Written by `cargo xtask bench`. Each figure is the best of several windows; compare the ratios, not the seconds.
-
-";
-
-/// Processor, cores and versions, one line each.
-fn machine() -> String {
-    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
-        .map(|(_, name)| name);
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let version = |program: &str, argument: &str| {
-        let said = answer(Command::new("sh").args(["-c", "\"$0\" \"$1\" 2>&1", program, argument]));
-        said.and_then(|text| text.lines().next().map(str::to_owned))
-            .unwrap_or_else(|| format!("no {program}"))
-    };
-    format!(
-        "Machine: {}, {cores} cores. {} · {} · pyHanko as pinned in tests/requirements.txt.\n",
-        model.unwrap_or("unknown processor"),
-        version("rustc", "--version"),
-        version("pdfsig", "-v"),
-    )
 }
 
 /// `name value` lines of a measuring program.
@@ -246,9 +186,9 @@ fn first_page(geleit: &Path, folder: &Path) -> Result<f64> {
     outcome
 }
 
-fn best(command: &mut Command) -> Result<f64> {
+fn best(command: &mut Command, rounds: u32) -> Result<f64> {
     let mut best = Duration::MAX.as_secs_f64();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         best = best.min(seconds(command)?);
     }
     Ok(best)

@@ -1,0 +1,315 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! What the exhaustive check says about states, transitions and ends. Each finding shows the shortest way there.
+
+use std::collections::BTreeSet;
+
+use super::Checks;
+use super::witness::Seen;
+use crate::definition::explore::run::Note;
+use crate::definition::explore::{Explored, reached};
+use crate::definition::model::{Named, StateIx, StateKind};
+use crate::yaml::At;
+
+/// Findings of one kind shown at most; the first ones are the shortest.
+const SHOWN: usize = 5;
+
+impl Checks<'_> {
+    /// Everything follows from the configurations; `plain` when the check of single states found nothing.
+    pub(super) fn paths<'m>(&mut self, explored: &Explored<'m>, plain: bool) {
+        for seen in Seen::both(explored) {
+            self.notes(&seen);
+            self.dead_ways(&seen);
+            if plain {
+                self.completion(&seen);
+                self.never_done(&seen);
+            }
+        }
+        if plain {
+            self.never_active(explored);
+        }
+    }
+
+    fn never_active<'m>(&mut self, explored: &Explored<'m>) {
+        let model = self.model;
+        let mut active = reached(&explored.case.1);
+        if let Some((machine, graph)) = &explored.party
+            && machine.body.is_some_and(|hearing| active.contains(&hearing))
+        {
+            active.extend(reached(graph));
+        }
+        for (ix, state) in model.all() {
+            let around = state
+                .parent
+                .or(state.body_of)
+                .is_none_or(|parent| active.contains(&parent));
+            let history = matches!(state.kind, StateKind::History { .. });
+            if around && !history && !active.contains(&ix) {
+                let message = format!("no case ever comes to the state `{}`", state.name);
+                let hint = "the conditions on the way there never hold together; mend them or remove it";
+                self.fault(state.at, "unreachable", message, hint);
+            }
+        }
+    }
+
+    /// Transitions that no case ever takes.
+    fn dead_ways<'m>(&mut self, seen: &Seen<'_, 'm>) {
+        let active = reached(seen.graph);
+        let edges = seen.graph.steps().map(|(_, edge)| edge).chain(&seen.graph.starts);
+        let taken: BTreeSet<usize> = edges.flat_map(|edge| edge.trace.taken.iter().copied()).collect();
+        for (number, way) in seen.machine.ways.iter().enumerate() {
+            let own = self.model.state(way.state).body_of == seen.machine.body;
+            if !own || taken.contains(&number) || !active.contains(&way.state) {
+                continue;
+            }
+            if self.said("shadowed", way.transition.at) || self.said("no-actor", way.transition.at) {
+                continue;
+            }
+            let state = &self.model.state(way.state).name;
+            let Some(event) = way.event else {
+                let message = format!("no case ever takes this eventless transition of `{state}`");
+                self.fault(
+                    way.transition.at,
+                    "dead-transition",
+                    message,
+                    "its guard never holds there; mend or remove it",
+                );
+                continue;
+            };
+            if way.transition.by.is_empty()
+                && self.belongs_elsewhere(seen, way.state, event, way.transition.at)
+            {
+                continue;
+            }
+            let message = format!("no case ever takes `{}` in `{state}`", event.name);
+            let hint = match (&way.transition.guard, way.transition.by.is_empty()) {
+                (Some(guard), _) => format!(
+                    "`{}` never holds there, or an earlier alternative always does",
+                    guard.condition.source()
+                ),
+                (None, true) => "nothing raises it while this state is active".to_owned(),
+                (None, false) => "an inner state or an earlier alternative always takes it".to_owned(),
+            };
+            self.fault(way.transition.at, "dead-transition", message, hint);
+        }
+    }
+
+    /// The event comes from a timer that ends before this state begins.
+    fn belongs_elsewhere<'m>(&mut self, seen: &Seen<'_, 'm>, ix: StateIx, event: &Named, at: At) -> bool {
+        let raises = |raise: &Option<Named>| raise.as_ref().is_some_and(|raise| raise.name == event.name);
+        let mut clocks = seen
+            .machine
+            .clocks
+            .iter()
+            .filter(|clock| raises(&clock.rule.raise));
+        let Some(clock) = clocks.next() else { return false };
+        let owner = self.model.state(clock.state);
+        let message = format!(
+            "`{}` comes from the timer `{}`, which belongs to `{}` and does not run in `{}`",
+            event.name,
+            clock.rule.name,
+            owner.name,
+            self.model.state(ix).name
+        );
+        let hint = "put the timer on a state around both, so that it goes on";
+        let node = (0..seen.graph.nodes.len()).find(|node| seen.graph.is_active(*node, ix));
+        let witness = node.map(|node| seen.to(node)).unwrap_or_default();
+        self.fault_after(at.diagnostic("timer-left-behind", message, hint).after(witness));
+        true
+    }
+
+    /// From everywhere an end stays in reach.
+    fn completion<'m>(&mut self, seen: &Seen<'_, 'm>) {
+        let graph = seen.graph;
+        let ended = |node: &usize| graph.nodes.get(*node).is_some_and(|config| config.ended);
+        let goals: BTreeSet<usize> = (0..graph.nodes.len()).filter(ended).collect();
+        let good = graph.back(&goals, |_, _| true);
+        let stuck: BTreeSet<usize> = (0..graph.nodes.len())
+            .filter(|node| graph.from(*node).is_empty() && !goals.contains(node))
+            .collect();
+        let mut shown: BTreeSet<StateIx> = BTreeSet::new();
+        for node in &stuck {
+            let leaf = seen.leaf(*node);
+            if shown.len() < SHOWN && shown.insert(leaf) {
+                let state = self.model.state(leaf);
+                let still = graph
+                    .nodes
+                    .get(*node)
+                    .is_some_and(|config| !config.timers.is_empty());
+                let message = format!(
+                    "a case can hang in `{}`: no event, timer or task leads on",
+                    state.name
+                );
+                let hint = match (state.always.is_empty(), still) {
+                    (false, _) => "add an alternative without a guard as the last one",
+                    (true, true) => "the timer that is left stands still; let somebody resume it",
+                    (true, false) => "add an event that people send, or let every way here end",
+                };
+                let code = if state.always.is_empty() {
+                    "hangs"
+                } else {
+                    "missing-else"
+                };
+                self.fault_after(state.at.diagnostic(code, message, hint).after(seen.to(*node)));
+            }
+        }
+        let hanging = graph.back(&stuck, |_, _| true);
+        let lost = |node: &usize| !good.contains(node) && !hanging.contains(node);
+        let first = (0..graph.nodes.len()).filter(lost).find(|node| {
+            let before = graph.came.get(*node).copied().flatten();
+            before.is_none_or(|(from, _)| good.contains(&from))
+        });
+        if let Some(node) = first {
+            let state = self.model.state(seen.leaf(node));
+            let message = format!("from `{}` on no end can be reached any more", state.name);
+            let hint = "add a way out that does not depend on what is over";
+            self.fault_after(
+                state
+                    .at
+                    .diagnostic("no-completion", message, hint)
+                    .after(seen.to(node)),
+            );
+        }
+    }
+
+    /// What is to follow the end of a state has to be able to follow.
+    fn never_done<'m>(&mut self, seen: &Seen<'_, 'm>) {
+        let graph = seen.graph;
+        for (ix, state) in self
+            .model
+            .all()
+            .filter(|(_, state)| state.body_of == seen.machine.body)
+        {
+            let (StateKind::Compound { done: Some(done), .. }
+            | StateKind::Parallel { done: Some(done), .. }
+            | StateKind::ForEach { done: Some(done), .. }) = &state.kind
+            else {
+                continue;
+            };
+            let here: Vec<usize> = (0..graph.nodes.len())
+                .filter(|node| graph.is_active(*node, ix))
+                .collect();
+            let sources = graph.steps().filter(|(_, edge)| edge.trace.done.contains(&ix));
+            let sources: BTreeSet<usize> = sources.map(|(from, _)| from).collect();
+            let at_once = graph.starts.iter().any(|edge| edge.trace.done.contains(&ix));
+            if here.is_empty() || at_once {
+                continue;
+            }
+            if sources.is_empty() {
+                let message = format!("`{}` is never raised: `{}` never ends", done.name, state.name);
+                self.fault(
+                    done.at,
+                    "never-done",
+                    message,
+                    "let each region reach a final state, or remove `done`",
+                );
+            } else if matches!(state.kind, StateKind::Parallel { .. }) {
+                self.stuck_region(seen, ix, (done, &here, &sources));
+            }
+        }
+    }
+
+    fn stuck_region<'m>(
+        &mut self,
+        seen: &Seen<'_, 'm>,
+        ix: StateIx,
+        (done, here, sources): (&Named, &[usize], &BTreeSet<usize>),
+    ) {
+        let graph = seen.graph;
+        let inside = |from: usize, to: usize| graph.is_active(from, ix) && graph.is_active(to, ix);
+        // Whoever raises `done` in a step that begins outside has it raised on entering.
+        let good = graph.back(sources, |from, edge| {
+            inside(from, edge.to) && !edge.trace.left.contains(&ix.0)
+        });
+        let done_on_entry: BTreeSet<usize> = graph
+            .steps()
+            .filter(|(_, edge)| edge.trace.done.contains(&ix))
+            .map(|(_, edge)| edge.to)
+            .collect();
+        let bad = here
+            .iter()
+            .find(|node| !good.contains(node) && !done_on_entry.contains(node));
+        if let Some(node) = bad {
+            let message = format!(
+                "`{}` can come to where it never ends, and `{}` is not raised",
+                self.model.state(ix).name,
+                done.name
+            );
+            let hint = "give every region a way to its final state";
+            self.fault_after(
+                done.at
+                    .diagnostic("never-done", message, hint)
+                    .after(seen.to(*node)),
+            );
+        }
+    }
+
+    /// Whether a check of single states has said so already.
+    fn said(&self, code: &str, at: At) -> bool {
+        self.found
+            .iter()
+            .any(|found| found.code == code && (found.line, found.column) == (at.line, at.column))
+    }
+
+    fn notes<'m>(&mut self, seen: &Seen<'_, 'm>) {
+        let mut said = BTreeSet::new();
+        for (note, (from, cause)) in &seen.graph.notes {
+            let witness = seen.then(*from, *cause);
+            let diagnostic = match note {
+                Note::Unheard(timer) => {
+                    let Some(clock) = seen.machine.clocks.get(*timer) else {
+                        continue;
+                    };
+                    let state = self.model.state(clock.state);
+                    if clock
+                        .rule
+                        .raise
+                        .as_ref()
+                        .is_some_and(|raise| self.said("unhandled-event", raise.at))
+                    {
+                        continue;
+                    }
+                    let event = clock.rule.raise.as_ref().map_or("", |raise| raise.name.as_str());
+                    let message = format!(
+                        "the time of `{}` can run out where nothing handles `{event}`",
+                        clock.rule.name
+                    );
+                    let hint = format!("handle `{event}` in `{}`, without `by`", state.name);
+                    state.at.diagnostic("lost-deadline", message, hint)
+                }
+                Note::NoElse(state, event, at) => {
+                    let message = format!(
+                        "`{event}` in `{}` gets lost when no guard holds",
+                        self.model.state(*state).name
+                    );
+                    at.diagnostic(
+                        "missing-else",
+                        message,
+                        "add an alternative without a guard as the last one",
+                    )
+                }
+                Note::Fails(source, at) => {
+                    if !said.insert((source, *at)) {
+                        continue;
+                    }
+                    let message = format!("`{source}` may meet a field that is not known yet");
+                    let hint = "ask for it in `start: {needs: […]}`, or compare with null first";
+                    at.diagnostic("uninitialised", message, hint)
+                }
+                Note::Endless(way) => {
+                    let Some(way) = seen.machine.ways.get(*way) else {
+                        continue;
+                    };
+                    let message = format!(
+                        "more than {} transitions follow one another in one step",
+                        self.model.budget.microsteps
+                    );
+                    let hint = "let a person or a timer stand in the way; a guard alone does not end a loop";
+                    way.transition.at.diagnostic("eventless-cycle", message, hint)
+                }
+            };
+            self.fault_after(diagnostic.after(witness));
+        }
+    }
+}

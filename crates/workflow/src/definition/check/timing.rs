@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Deadlines that do not do what they promise: left behind, stretched without bound, or going round by themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Checks;
+use super::witness::Seen;
+use crate::command::SYSTEM_ROLE;
+use crate::definition::explore::Explored;
+use crate::definition::explore::graph::{Cause, Edge};
+use crate::definition::explore::machine::Clock;
+use crate::definition::model::{Model, StateIx, TimerStart};
+
+/// Steps of one kind looked at for one timer.
+const LOOKS: usize = 64;
+
+impl Checks<'_> {
+    pub(super) fn timing<'m>(&mut self, explored: &Explored<'m>) {
+        for seen in Seen::both(explored) {
+            for (number, clock) in seen.machine.clocks.iter().enumerate() {
+                let own = self.model.state(clock.state).body_of == seen.machine.body;
+                if !own || clock.rule.raise.is_none() {
+                    continue;
+                }
+                match clock.rule.start {
+                    TimerStart::At { .. } => self.left_behind(&seen, clock),
+                    TimerStart::After(_) => self.stretched(&seen, (number, clock)),
+                }
+            }
+            self.timer_loop(&seen);
+        }
+    }
+
+    /// A date passes unnoticed while the case is away from the state that watches it, and comes back.
+    fn left_behind<'m>(&mut self, seen: &Seen<'_, 'm>, clock: &Clock<'m>) {
+        let graph = seen.graph;
+        let is_here = |node: usize| graph.is_active(node, clock.state);
+        let here: BTreeSet<usize> = (0..graph.nodes.len()).filter(|node| is_here(*node)).collect();
+        let back = graph.back(&here, |_, _| true);
+        let left = graph
+            .steps()
+            .filter(|(from, edge)| is_here(*from) && !is_here(edge.to));
+        let mut open: Vec<usize> = left.map(|(_, edge)| edge.to).collect();
+        let mut away: BTreeSet<usize> = open.iter().copied().collect();
+        while let Some(node) = open.pop() {
+            for edge in graph.from(node) {
+                if !is_here(edge.to) && away.insert(edge.to) {
+                    open.push(edge.to);
+                }
+            }
+        }
+        let watched = |node: usize| {
+            let timers = graph
+                .nodes
+                .get(node)
+                .map(|config| config.timers.as_slice())
+                .unwrap_or_default();
+            timers.iter().any(|(timer, _)| {
+                let other = seen.machine.clocks.get(*timer);
+                other.is_some_and(|other| same_date(&other.rule.start, &clock.rule.start))
+            })
+        };
+        let mut places: BTreeMap<StateIx, usize> = BTreeMap::new();
+        for node in away
+            .into_iter()
+            .filter(|node| back.contains(node) && !watched(*node))
+        {
+            let leaf = seen.leaf(node);
+            if !self.handles(leaf, clock) {
+                places.entry(leaf).or_insert(node);
+            }
+        }
+        for (leaf, node) in places {
+            let (state, owner) = (self.model.state(leaf), &self.model.state(clock.state).name);
+            let message = format!(
+                "in `{}` the timer `{}` of `{owner}` does not run, and the case comes back to `{owner}`",
+                state.name, clock.rule.name
+            );
+            let hint = format!(
+                "put the timer on a state around `{owner}` and `{}`, so that it goes on",
+                state.name
+            );
+            let found = state.at.diagnostic("timer-left-behind", message, hint);
+            self.fault_after(found.after(seen.to(node)));
+        }
+    }
+
+    /// The state handles the timer's event itself: that it never comes is said there.
+    fn handles<'m>(&self, ix: StateIx, clock: &Clock<'m>) -> bool {
+        let event = clock.rule.raise.as_ref().map_or("", |raise| raise.name.as_str());
+        let mut handlers = self
+            .model
+            .upward(ix)
+            .flat_map(|up| &self.model.state(up).handlers);
+        handlers.any(|handler| handler.event.name == event)
+    }
+
+    /// Whoever is pressed by a period begins it anew without anybody being able to prevent it.
+    fn stretched<'m>(&mut self, seen: &Seen<'_, 'm>, (number, clock): (usize, &Clock<'m>)) {
+        let graph = seen.graph;
+        let running = |node: usize| {
+            let config = graph.nodes.get(node);
+            config.is_some_and(|config| config.timers.contains(&(number, false)))
+        };
+        let pressed = pressed(self.model, clock.state);
+        let mut looks: BTreeMap<usize, usize> = BTreeMap::new();
+        for (from, edge) in graph.steps() {
+            let left = edge.trace.left.contains(&clock.state.0) && running(from);
+            let Some(way) = self.leaves(seen, clock.state, &pressed, edge).filter(|_| left) else {
+                continue;
+            };
+            let looked = looks.entry(way).or_insert(0);
+            *looked += 1;
+            if *looked > LOOKS {
+                continue;
+            }
+            let again = edge.trace.entered.contains(&clock.state.0) && running(edge.to);
+            if again || self.always_back(seen, edge.to, (clock.state, &running)) {
+                *looked = LOOKS;
+                let Some(way) = seen.machine.ways.get(way) else {
+                    continue;
+                };
+                let event = way.event.map_or("", |event| event.name.as_str());
+                let message = format!(
+                    "`{event}` leaves `{}` and leads back to it, so the period `{}` begins anew as often as one likes",
+                    self.model.state(clock.state).name,
+                    clock.rule.name
+                );
+                let hint = "put the timer on a state around both, or let the transition ask for a reason";
+                let found = way.transition.at.diagnostic("deadline-stretched", message, hint);
+                let mut witness = seen.words(&graph.first_way(from));
+                witness.extend(seen.step(edge));
+                self.fault_after(found.after(witness));
+            }
+        }
+    }
+
+    /// The transition by which somebody pressed leaves the state from inside, without saying why.
+    fn leaves<'m>(
+        &self,
+        seen: &Seen<'_, 'm>,
+        ix: StateIx,
+        pressed: &BTreeSet<&str>,
+        edge: &Edge<'m>,
+    ) -> Option<usize> {
+        let Cause::Sent(_) = edge.cause else { return None };
+        edge.trace.taken.iter().copied().find(|number| {
+            seen.machine.ways.get(*number).is_some_and(|way| {
+                let mut by = way.transition.by.iter().filter(|by| by.name != SYSTEM_ROLE);
+                let who = by.any(|by| pressed.is_empty() || pressed.contains(by.name.as_str()));
+                who && !way.transition.reason_required && self.model.upward(way.state).any(|up| up == ix)
+            })
+        })
+    }
+
+    /// Whether every way from here comes back to the state, unless something around both of them happens.
+    fn always_back<'m>(
+        &self,
+        seen: &Seen<'_, 'm>,
+        from: usize,
+        (ix, running): (StateIx, &dyn Fn(usize) -> bool),
+    ) -> bool {
+        let graph = seen.graph;
+        let outer = |edge: &Edge<'m>| {
+            let first = edge
+                .trace
+                .taken
+                .first()
+                .and_then(|way| seen.machine.ways.get(*way));
+            first.is_some_and(|way| self.model.upward(ix).skip(1).any(|up| up == way.state))
+        };
+        let is_back = |node: usize| graph.is_active(node, ix);
+        if is_back(from) {
+            return false;
+        }
+        let (mut open, mut seen_nodes) = (vec![from], BTreeSet::from([from]));
+        let mut returns = false;
+        while let Some(node) = open.pop() {
+            if graph.nodes.get(node).is_none_or(|config| config.ended) {
+                return false;
+            }
+            for edge in graph.from(node).iter().filter(|edge| !outer(edge)) {
+                if is_back(edge.to) {
+                    if !running(edge.to) {
+                        return false;
+                    }
+                    returns = true;
+                } else if seen_nodes.insert(edge.to) {
+                    open.push(edge.to);
+                }
+            }
+        }
+        returns
+    }
+
+    /// Timers that wake one another for ever while nobody acts.
+    fn timer_loop<'m>(&mut self, seen: &Seen<'_, 'm>) {
+        let graph = seen.graph;
+        let timed = |edge: &Edge<'m>| matches!(edge.cause, Cause::Timer(_));
+        let mut order: Vec<usize> = vec![0; graph.nodes.len()];
+        for (_, edge) in graph.steps().filter(|(_, edge)| timed(edge)) {
+            if let Some(count) = order.get_mut(edge.to) {
+                *count += 1;
+            }
+        }
+        // Whatever is left when everything without a timer before it has been taken away lies on or behind a loop.
+        let mut open: Vec<usize> = (0..order.len())
+            .filter(|node| order.get(*node) == Some(&0))
+            .collect();
+        while let Some(node) = open.pop() {
+            for edge in graph.from(node).iter().filter(|edge| timed(edge)) {
+                if let Some(count) = order.get_mut(edge.to) {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 {
+                        open.push(edge.to);
+                    }
+                }
+            }
+        }
+        let left = |node: usize| order.get(node).is_some_and(|count| *count > 0);
+        for node in (0..order.len()).filter(|node| left(*node)) {
+            let firsts: Vec<usize> = graph
+                .from(node)
+                .iter()
+                .filter(|e| timed(e))
+                .map(|e| e.to)
+                .collect();
+            let Some(way) = graph.way(&firsts, |to| to == node, |_, edge| timed(edge)) else {
+                continue;
+            };
+            let Some(edge) = graph.from(node).iter().find(|edge| timed(edge)) else {
+                continue;
+            };
+            let Cause::Timer(timer) = edge.cause else { continue };
+            let Some(clock) = seen.machine.clocks.get(timer) else {
+                continue;
+            };
+            let state = self.model.state(clock.state);
+            let message = format!(
+                "the timer `{}` of `{}` can go round for ever while nobody acts",
+                clock.rule.name, state.name
+            );
+            let hint = "let the second time lead elsewhere, to somebody who decides";
+            let mut witness = seen.to(node);
+            witness.extend(seen.step(edge));
+            witness.extend(seen.words(&way));
+            self.fault_after(state.at.diagnostic("timer-loop", message, hint).after(witness));
+            return;
+        }
+    }
+}
+
+/// The roles that have a task in a state; none: everybody.
+fn pressed(model: &Model, ix: StateIx) -> BTreeSet<&str> {
+    let inside = model
+        .all()
+        .filter(|(inner, _)| model.upward(*inner).any(|up| up == ix));
+    let tasks = inside.filter_map(|(_, state)| state.task.as_ref());
+    tasks.map(|task| task.role.name.as_str()).collect()
+}
+
+fn same_date(one: &TimerStart, other: &TimerStart) -> bool {
+    match (one, other) {
+        (TimerStart::At { value: a, .. }, TimerStart::At { value: b, .. }) => a.source() == b.source(),
+        _ => false,
+    }
+}

@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Actions and heard parties on a configuration: what they can do to where the case goes.
+
+use super::machine::Out;
+use super::run::{Note, Run, Stop};
+use crate::definition::model::{Action, PartyChange, StateIx, StateKind, Target, ValueRule};
+use crate::expression::{Expression, Known};
+
+impl<'m> Run<'_, 'm> {
+    pub(super) fn act(&mut self, actions: &'m [Action]) -> Result<(), Stop> {
+        for action in actions {
+            match action {
+                Action::Set { field, value } => self.set(field, value),
+                Action::Effect { payload, .. } => {
+                    for (_, value) in payload {
+                        self.reads(value);
+                    }
+                }
+                Action::Raise(event) => self.raise(&event.name, None),
+                Action::Suspend(timers) => timers.iter().for_each(|timer| self.still(&timer.name, true)),
+                Action::Resume(timers) => timers.iter().for_each(|timer| self.still(&timer.name, false)),
+                Action::Extend { timer, .. } => self.extend(&timer.name)?,
+                Action::Parties { change, .. } => self.change_parties(change)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn reads(&mut self, value: &'m ValueRule) {
+        if let ValueRule::Expression(expression) = value
+            && expression.path().is_none()
+        {
+            self.value(expression);
+        }
+    }
+
+    fn value(&mut self, expression: &'m Expression) -> Known {
+        let (known, fails) = self.x.domain.value(expression, &self.c.data);
+        if fails && self.x.body.is_none() {
+            let note = Note::Fails(expression.source().to_owned(), self.place);
+            self.trace.notes.push(note);
+        }
+        known
+    }
+
+    fn set(&mut self, target: &Target, value: &'m ValueRule) {
+        let domain = self.x.domain;
+        let field = match target {
+            Target::Case(name) => domain.index(name),
+            Target::Party(_) => None,
+        };
+        let Some(field) = field else {
+            return self.reads(value);
+        };
+        let mask = match value {
+            ValueRule::Literal(value) => domain.of_literal(field, value),
+            ValueRule::Day(_) => domain.present(field),
+            ValueRule::Expression(expression) => match expression.path() {
+                Some(path) if self.brought(path) => domain.present(field),
+                Some(path) => {
+                    let own =
+                        matches!(path, [root, name] if root == "case" && domain.index(name) == Some(field));
+                    let known = self.value(expression);
+                    match own {
+                        true => self.c.data.get(field).copied().unwrap_or(0),
+                        false => domain.of_known(field, &known),
+                    }
+                }
+                None => {
+                    let known = self.value(expression);
+                    domain.of_known(field, &known)
+                }
+            },
+        };
+        match self.x.body {
+            Some(_) => self.trace.outs.push(Out::Set(field, mask)),
+            None => self.set_mask(field, mask),
+        }
+    }
+
+    /// Whether what came with the event is there for certain.
+    fn brought(&self, path: &[String]) -> bool {
+        let [root, name] = path else { return false };
+        match (root.as_str(), name.as_str()) {
+            ("event", "reason") => self.reason,
+            ("event", "name" | "at" | "person") => true,
+            ("payload", name) => {
+                let word = self.event.and_then(|event| self.x.model.events.get(event));
+                word.and_then(|word| word.payload.fields.get(name))
+                    .is_some_and(|field| field.required)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_timer(&self, timer: usize, name: &str) -> bool {
+        self.x
+            .clocks
+            .get(timer)
+            .is_some_and(|clock| clock.rule.name == name)
+    }
+
+    fn still(&mut self, name: &str, suspended: bool) {
+        for i in 0..self.c.timers.len() {
+            let timer = self.c.timers.get(i).map_or(usize::MAX, |(timer, _)| *timer);
+            if self.is_timer(timer, name)
+                && let Some(running) = self.c.timers.get_mut(i)
+            {
+                running.1 = suspended;
+            }
+        }
+    }
+
+    /// Only what runs can be extended.
+    fn extend(&mut self, name: &str) -> Result<(), Stop> {
+        let running = self
+            .c
+            .timers
+            .iter()
+            .any(|(timer, still)| !still && self.is_timer(*timer, name));
+        if running { Ok(()) } else { Err(Stop::Refused) }
+    }
+
+    pub(super) fn answered(&self) -> bool {
+        self.c.parties.iter().all(|(class, _)| self.x.ended(*class))
+    }
+
+    fn hearing(&self) -> Option<StateIx> {
+        let is = |ix: &&usize| matches!(self.x.model.state(StateIx(**ix)).kind, StateKind::ForEach { .. });
+        self.active.iter().find(is).map(|ix| StateIx(*ix))
+    }
+
+    pub(super) fn all_answered(&mut self) {
+        let Some(ix) = self.hearing().filter(|_| self.answered()) else {
+            return;
+        };
+        if let StateKind::ForEach { done, .. } = &self.x.model.state(ix).kind {
+            let waiting = done
+                .as_ref()
+                .is_some_and(|done| self.queue.iter().any(|(event, _)| *event == done.name));
+            if !waiting {
+                self.done(ix, done.as_ref());
+            }
+        }
+        self.region_ended(ix);
+    }
+
+    /// Asks nobody, one or several; asked again, those who answered before may stay.
+    pub(super) fn begin_hearing(&mut self, list: &str) -> Result<(), Stop> {
+        let (empty, filled) = self.x.domain.list(list, &self.c.data);
+        let kept = std::mem::take(&mut self.rehear) || self.restore;
+        self.c.parties.clear();
+        let mut choices: Vec<usize> = Vec::new();
+        choices.extend(empty.then_some(0));
+        choices.extend(filled.then_some([1, 2]).into_iter().flatten());
+        let pick = self.tape.choose(choices.len());
+        match choices.get(pick).copied().unwrap_or(0) {
+            0 => {}
+            1 => self.new_party(),
+            _ => {
+                self.new_party();
+                self.new_party();
+                // Further ones may begin in yet another class.
+                for _ in 2..self.x.parties.begin.len() {
+                    if self.tape.choose(2) == 1 {
+                        self.new_party();
+                    }
+                }
+            }
+        }
+        if kept {
+            for class in 0..self.x.parties.ended.len() {
+                self.perhaps(u16::try_from(class).unwrap_or(u16::MAX));
+            }
+        }
+        self.all_answered();
+        Ok(())
+    }
+
+    /// Parties that were asked before may be in any class.
+    fn perhaps(&mut self, class: u16) {
+        for _ in 0..self.tape.choose(3) {
+            self.c.add(class);
+        }
+    }
+
+    fn new_party(&mut self) {
+        let begin = &self.x.parties.begin;
+        let pick = self.tape.choose(begin.len());
+        if let Some((class, outs)) = begin.get(pick) {
+            self.outs(outs);
+            self.c.add(*class);
+        }
+    }
+
+    fn change_parties(&mut self, change: &'m PartyChange) -> Result<(), Stop> {
+        self.list_may_change();
+        if self.hearing().is_none() {
+            self.rehear |= matches!(change, PartyChange::Rehear(_));
+            return Ok(());
+        }
+        match change {
+            PartyChange::Add(_) => self.new_party(),
+            PartyChange::Remove(_) => self.drop_one()?,
+            PartyChange::Replace { .. } => {
+                self.drop_one()?;
+                self.new_party();
+            }
+            PartyChange::Rehear(_) => {
+                let mut again = self.tape.choose(3);
+                while again > 0 && !self.c.parties.is_empty() {
+                    self.drop_one()?;
+                    self.new_party();
+                    again -= 1;
+                }
+            }
+        }
+        self.all_answered();
+        Ok(())
+    }
+
+    /// The list can be empty or not from now on.
+    fn list_may_change(&mut self) {
+        for state in &self.x.model.states {
+            if let StateKind::ForEach { list, .. } = &state.kind
+                && let Some(field) = self.x.domain.index(list)
+            {
+                let lists = self.x.domain.present(field);
+                self.set_mask(field, lists);
+            }
+        }
+    }
+
+    fn drop_one(&mut self) -> Result<(), Stop> {
+        let classes: Vec<u16> = self.c.parties.iter().map(|(class, _)| *class).collect();
+        if classes.is_empty() {
+            return Err(Stop::Refused);
+        }
+        let pick = self.tape.choose(classes.len());
+        let class = classes.get(pick).copied().unwrap_or_default();
+        self.c.remove(class, self.tape);
+        Ok(())
+    }
+}

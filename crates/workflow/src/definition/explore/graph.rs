@@ -1,0 +1,297 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Every configuration that can be reached, shortest way first, and what leads from one to the next.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use super::config::{Config, Tape};
+use super::machine::Machine;
+use super::run::{Note, Run, Stop, Trace};
+use crate::definition::model::{StateIx, StateKind};
+
+/// What brings a step about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cause<'m> {
+    Start,
+    /// Somebody sends this event.
+    Sent(&'m str),
+    /// A timer fires.
+    Timer(usize),
+    /// A party moves, in a way that matters to the case.
+    Party(usize),
+    /// A party's eventless transition becomes possible.
+    Settle,
+}
+
+/// One step from a configuration.
+#[derive(Debug, Clone)]
+pub(crate) struct Edge<'m> {
+    pub to: usize,
+    pub cause: Cause<'m>,
+    pub trace: Trace<'m>,
+}
+
+/// Configurations and steps.
+#[derive(Debug, Default)]
+pub(crate) struct Graph<'m> {
+    pub nodes: Vec<Config>,
+    pub edges: Vec<Vec<Edge<'m>>>,
+    /// The step that reached a configuration first: from where, which of its edges. `None` for the first ones.
+    pub came: Vec<Option<(usize, usize)>>,
+    /// Configurations a case begins in.
+    pub starts: Vec<Edge<'m>>,
+    /// What goes wrong, and where it does so first.
+    pub notes: BTreeMap<Note, (Option<usize>, Cause<'m>)>,
+    /// Why it is not all of them.
+    pub cut: Option<&'static str>,
+    runs: usize,
+}
+
+/// Follows everything from the initial states on.
+pub(crate) fn graph<'m>(x: &Machine<'m>) -> Graph<'m> {
+    let mut found = Graph::default();
+    let mut known = HashMap::new();
+    found.begin(x, &mut known);
+    let mut at = 0;
+    while let Some(config) = found.nodes.get(at).cloned() {
+        for cause in causes(x, &config) {
+            found.follow(x, at, &config, cause, &mut known);
+        }
+        at += 1;
+        if found.cut.is_some() {
+            break;
+        }
+    }
+    found
+}
+
+impl<'m> Graph<'m> {
+    fn begin(&mut self, x: &Machine<'m>, known: &mut HashMap<Config, usize>) {
+        let initial = match x.body {
+            None => Some(&x.model.initial),
+            Some(hearing) => match &x.model.state(hearing).kind {
+                StateKind::ForEach { initial, .. } => Some(initial),
+                _ => None,
+            },
+        };
+        let Some(initial) = initial.and_then(|to| x.model.by_name.get(&to.name)).copied() else {
+            return;
+        };
+        let mut first = Config {
+            data: x.domain.start(),
+            ..Config::default()
+        };
+        if x.body.is_none() {
+            for field in x.known.iter().filter_map(|name| x.domain.index(name)) {
+                if let Some(mask) = first.data.get_mut(field) {
+                    *mask = x.domain.present(field);
+                }
+            }
+        }
+        let mut tape = Tape::default();
+        loop {
+            let mut run = Run::new(x, &first, &mut tape);
+            let result = run.begin(initial);
+            if let Some(edge) = self.reached(run, result, (None, Cause::Start), known) {
+                self.starts.push(edge);
+            }
+            if self.spent(x) || !tape.advance() {
+                return;
+            }
+        }
+    }
+
+    fn follow(
+        &mut self,
+        x: &Machine<'m>,
+        at: usize,
+        config: &Config,
+        cause: Cause<'m>,
+        known: &mut HashMap<Config, usize>,
+    ) {
+        let mut tape = Tape::default();
+        loop {
+            let mut run = Run::new(x, config, &mut tape);
+            let result = match cause {
+                Cause::Start => Ok(()),
+                Cause::Sent(event) => run.send(event),
+                Cause::Timer(timer) => run.fire(timer),
+                Cause::Settle => run.drain(),
+                Cause::Party(number) => match x.parties.moves.get(number) {
+                    Some((from, outs, to, _)) => run.party(outs, *from, *to),
+                    None => Err(Stop::Refused),
+                },
+            };
+            let edge = self.reached(run, result, (Some(at), cause), known);
+            let moved = |edge: &Edge<'m>| cause != Cause::Settle || !edge.trace.taken.is_empty();
+            if let Some(edge) = edge.filter(moved) {
+                let number = self.edges.get(at).map_or(0, Vec::len);
+                if let Some(came) = self.came.get_mut(edge.to)
+                    && came.is_none()
+                    && !self.starts.iter().any(|start| start.to == edge.to)
+                {
+                    *came = Some((at, number));
+                }
+                if let Some(edges) = self.edges.get_mut(at) {
+                    edges.push(edge);
+                }
+            }
+            if self.spent(x) || !tape.advance() {
+                return;
+            }
+        }
+    }
+
+    fn reached(
+        &mut self,
+        run: Run<'_, 'm>,
+        result: Result<(), Stop>,
+        (from, cause): (Option<usize>, Cause<'m>),
+        known: &mut HashMap<Config, usize>,
+    ) -> Option<Edge<'m>> {
+        self.runs += 1;
+        let (config, mut trace) = run.finish();
+        for note in trace.notes.drain(..) {
+            self.notes.entry(note).or_insert((from, cause));
+        }
+        result.ok()?;
+        let next = self.nodes.len();
+        let to = *known.entry(config.clone()).or_insert(next);
+        if to == next {
+            self.nodes.push(config);
+            self.edges.push(Vec::new());
+            self.came.push(None);
+        }
+        Some(Edge { to, cause, trace })
+    }
+
+    /// Whether more has been looked at than the budget allows.
+    fn spent(&mut self, x: &Machine<'m>) -> bool {
+        if self.nodes.len() > x.model.budget.configurations {
+            self.cut = Some("configurations");
+        } else if self.runs > x.model.budget.branches {
+            self.cut = Some("branches");
+        }
+        self.cut.is_some()
+    }
+
+    /// All steps with the configuration they leave.
+    pub fn steps(&self) -> impl Iterator<Item = (usize, &Edge<'m>)> {
+        let edges = self.edges.iter().enumerate();
+        edges.flat_map(|(from, edges)| edges.iter().map(move |edge| (from, edge)))
+    }
+
+    /// Steps from one configuration.
+    pub fn from(&self, node: usize) -> &[Edge<'m>] {
+        self.edges.get(node).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a state is active in a configuration.
+    pub fn is_active(&self, node: usize, ix: StateIx) -> bool {
+        self.nodes
+            .get(node)
+            .is_some_and(|config| config.active.binary_search(&ix.0).is_ok())
+    }
+
+    /// Configurations from which one of these can be reached by steps that `along` lets through.
+    pub fn back(&self, goals: &BTreeSet<usize>, along: impl Fn(usize, &Edge<'m>) -> bool) -> BTreeSet<usize> {
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
+        for (from, edge) in self.steps() {
+            if along(from, edge)
+                && let Some(list) = before.get_mut(edge.to)
+            {
+                list.push(from);
+            }
+        }
+        let mut seen = goals.clone();
+        let mut open: Vec<usize> = goals.iter().copied().collect();
+        while let Some(node) = open.pop() {
+            for from in before.get(node).into_iter().flatten() {
+                if seen.insert(*from) {
+                    open.push(*from);
+                }
+            }
+        }
+        seen
+    }
+
+    /// The shortest way from `starts` to a configuration `goal` accepts, by steps that `along` lets through.
+    pub fn way(
+        &self,
+        starts: &[usize],
+        goal: impl Fn(usize) -> bool,
+        along: impl Fn(usize, &Edge<'m>) -> bool,
+    ) -> Option<Vec<(usize, usize)>> {
+        let mut came: HashMap<usize, Option<(usize, usize)>> = HashMap::new();
+        let mut open: VecDeque<usize> = VecDeque::new();
+        for start in starts {
+            if came.insert(*start, None).is_none() {
+                open.push_back(*start);
+            }
+        }
+        while let Some(node) = open.pop_front() {
+            if goal(node) {
+                let mut way = Vec::new();
+                let mut at = node;
+                while let Some(Some((from, number))) = came.get(&at) {
+                    way.push((*from, *number));
+                    at = *from;
+                }
+                way.reverse();
+                return Some(way);
+            }
+            for (number, edge) in self.from(node).iter().enumerate() {
+                if along(node, edge) && !came.contains_key(&edge.to) {
+                    came.insert(edge.to, Some((node, number)));
+                    open.push_back(edge.to);
+                }
+            }
+        }
+        None
+    }
+
+    /// The way a configuration was reached first.
+    pub fn first_way(&self, node: usize) -> Vec<(usize, usize)> {
+        let mut way = Vec::new();
+        let mut at = node;
+        while let Some(Some((from, number))) = self.came.get(at) {
+            way.push((*from, *number));
+            at = *from;
+        }
+        way.reverse();
+        way
+    }
+}
+
+/// Everything that can happen in a configuration.
+fn causes<'m>(x: &Machine<'m>, config: &Config) -> Vec<Cause<'m>> {
+    if config.ended {
+        return Vec::new();
+    }
+    let mut found = BTreeSet::new();
+    let (mut hearing, mut always) = (false, false);
+    for ix in &config.active {
+        let state = x.model.state(StateIx(*ix));
+        hearing |= matches!(state.kind, StateKind::ForEach { .. });
+        always |= !state.always.is_empty();
+        for handler in &state.handlers {
+            if handler.alternatives.iter().any(|t| !t.by.is_empty()) {
+                found.insert(Cause::Sent(&handler.event.name));
+            }
+        }
+    }
+    let running = config.timers.iter().filter(|(_, still)| !still);
+    found.extend(running.map(|(timer, _)| Cause::Timer(*timer)));
+    if always && x.body.is_some() {
+        found.insert(Cause::Settle);
+    }
+    if hearing {
+        for (number, (from, ..)) in x.parties.moves.iter().enumerate() {
+            if config.parties.iter().any(|(class, _)| class == from) {
+                found.insert(Cause::Party(number));
+            }
+        }
+    }
+    found.into_iter().collect()
+}

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! A second interpreter, written from the text of the language, agrees with the engine on random definitions.
+
+mod dates;
+mod days;
+mod expression;
+mod laws;
+mod naive;
+mod random;
+mod run;
+mod traces;

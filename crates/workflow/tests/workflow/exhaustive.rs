@@ -1,0 +1,424 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! Small definitions with one fault that only shows when whole configurations are followed: exactly what is found,
+//! the shortest way there, and that the mended definition is sound.
+
+use workflow::{Budget, Bundle, Definition, Diagnostic};
+
+use crate::shipped::calendars;
+
+struct Fault {
+    name: &'static str,
+    data: &'static str,
+    states: &'static str,
+    /// Code and a part of the message.
+    found: &'static [(&'static str, &'static str)],
+    /// The way that goes with the first of them.
+    way: &'static [&'static str],
+    /// What mends it.
+    mend: (&'static str, &'static str),
+}
+
+/// Events are whatever the states handle; clerk and boss send them.
+pub fn definition(data: &str, states: &str) -> String {
+    let mut events: Vec<&str> = Vec::new();
+    for word in states.split(|c: char| !(c.is_ascii_lowercase() || c == '_')) {
+        if word.starts_with("e_") && !events.contains(&word) {
+            events.push(word);
+        }
+    }
+    let events: Vec<String> = events
+        .iter()
+        .map(|event| format!("  {event}: {{label: {{de: {event}, en: {event}}}}}\n"))
+        .collect();
+    let boss = if states.contains("boss") {
+        "  boss: {label: {de: B, en: Boss}}\n"
+    } else {
+        ""
+    };
+    let body = if states.contains("body,") || states.contains("role: body") {
+        "  body: {label: {de: S, en: Body}, org: party.key}\n"
+    } else {
+        ""
+    };
+    let states = states
+        .replace("{S,", "{label: {de: s, en: s},")
+        .replace("{S}", "{label: {de: s, en: s}}");
+    format!(
+        "workflow: small\nversion: 1\ntitle: {{de: K, en: K}}\nzone: Europe/Berlin\ncalendar: de-ni-braunschweig\n\
+         roles:\n  clerk: {{label: {{de: C, en: Clerk}}}}\n{boss}{body}data: {{{data}}}\nevents:\n{}\
+         start: {{by: clerk}}\ninitial: a\nstates:\n{states}",
+        events.concat()
+    )
+}
+
+pub fn load(source: String) -> Result<Definition, Vec<Diagnostic>> {
+    let bundle = Bundle {
+        source,
+        calendars: calendars(),
+    };
+    Definition::load(&bundle, &Budget::default())
+}
+
+#[test]
+fn every_fault_of_whole_configurations_is_found_with_its_way() {
+    let mut wrong = Vec::new();
+    for fault in FAULTS {
+        let found = load(definition(fault.data, fault.states))
+            .err()
+            .unwrap_or_default();
+        let good = found.len() == fault.found.len()
+            && found
+                .iter()
+                .zip(fault.found)
+                .all(|(found, (code, says))| found.code == *code && found.message.contains(says));
+        let way = found
+            .first()
+            .map(|first| first.witness.clone())
+            .unwrap_or_default();
+        if !good || way != fault.way {
+            let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+            wrong.push(format!(
+                "{}:\n  {}\n  way: {way:?}",
+                fault.name,
+                lines.join("\n  ")
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_mended_definition_is_sound() {
+    let mut wrong = Vec::new();
+    for fault in FAULTS {
+        let (broken, mended) = fault.mend;
+        assert!(
+            [fault.data, fault.states].concat().contains(broken),
+            "{}",
+            fault.name
+        );
+        if let Err(found) = load(definition(
+            &fault.data.replace(broken, mended),
+            &fault.states.replace(broken, mended),
+        )) {
+            let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+            wrong.push(format!("{}:\n  {}", fault.name, lines.join("\n  ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+const FAULTS: &[Fault] = &[
+    Fault {
+        name: "a guard that data never lets through",
+        data: "kind: {one_of: [small, large]}",
+        states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.kind: small}], to: b}}}
+  b: {S, events: {e_on: {by: clerk, guard: case.kind == 'large', to: c}, e_off: {by: clerk, to: c}}}
+  c: {S, final: true}
+",
+        found: &[("dead-transition", "no case ever takes `e_on` in `b`")],
+        way: &[],
+        mend: ("case.kind: small", "case.kind: large"),
+    },
+    Fault {
+        name: "a state behind a guard that never holds",
+        data: "n: integer",
+        states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.n: 3}], to: b}}}
+  b: {S, events: {e_on: {by: clerk, guard: case.n > 5, to: d}, e_off: {by: clerk, to: c}}}
+  c: {S, final: true}
+  d: {S, final: true}
+",
+        found: &[
+            ("dead-transition", "no case ever takes `e_on` in `b`"),
+            ("unreachable", "no case ever comes to the state `d`"),
+        ],
+        way: &[],
+        mend: ("case.n > 5", "case.n > 2"),
+    },
+    Fault {
+        name: "a case that hangs once its only timer has fired",
+        data: "",
+        states: "  a: {S, events: {e_go: {by: clerk, to: b}, e_end: {by: clerk, to: c}}}
+  b: {S, timers: {t: {after: {calendar_days: 5}, raise: e_late}}, events: {e_late: {do: [effect: x]}, e_never: {by: boss, guard: 1 > 2, to: c}}}
+  c: {S, final: true}
+",
+        found: &[
+            ("hangs", "a case can hang in `b`"),
+            ("dead-transition", "no case ever takes `e_never` in `b`"),
+        ],
+        way: &["Clerk: e_go (`e_go`)", "the time of `t` in `b` runs out", "now in `b`"],
+        mend: ("1 > 2", "1 < 2"),
+    },
+    Fault {
+        name: "an eventless state whose guards may all say no",
+        data: "n: integer",
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n != null, to: b}}}
+  b: {S, always: [{guard: case.n > 1, to: c}, {guard: case.n < 1, to: d}]}
+  c: {S, final: true}
+  d: {S, final: true}
+",
+        found: &[("missing-else", "a case can hang in `b`")],
+        way: &[
+            "Clerk: e_go (`e_go`), if `case.n != null` and not `case.n > 1` and not `case.n < 1`",
+            "now in `b`",
+        ],
+        mend: ("case.n < 1", "case.n <= 1"),
+    },
+    Fault {
+        name: "an end that is out of reach for some cases",
+        data: "ok: flag",
+        states: "  a: {S, events: {e_yes: {by: clerk, do: [set: {case.ok: true}], to: b}, e_no: {by: clerk, do: [set: {case.ok: false}], to: b}}}
+  b: {S, events: {e_on: {by: clerk, guard: case.ok == true, to: c}, e_round: {by: clerk, to: b}}}
+  c: {S, final: true}
+",
+        found: &[("no-completion", "from `b` on no end can be reached")],
+        way: &["Clerk: e_no (`e_no`)", "now in `b`"],
+        mend: ("e_round: {by: clerk, to: b}", "e_round: {by: clerk, to: a}"),
+    },
+    Fault {
+        name: "regions that do not end together",
+        data: "",
+        states: "  a:
+    label: {de: a, en: a}
+    done: e_both
+    events: {e_both: {to: z}, e_stop: {by: boss, to: z}}
+    parallel:
+      r: {S, initial: r_a, states: {r_a: {S, events: {e_one: {by: clerk, to: r_b}}}, r_b: {S, final: true}}}
+      s: {S, initial: s_a, states: {s_a: {S, events: {e_two: {by: clerk, to: s_b}, e_trap: {by: clerk, to: s_c}}}, s_b: {S, final: true}, s_c: {S, events: {e_sad: {by: clerk, do: [effect: x]}}}}}
+  z: {S, final: true}
+",
+        found: &[("never-done", "`a` can come to where it never ends")],
+        way: &["Clerk: e_trap (`e_trap`)", "now in `r_a` and `s_c`"],
+        mend: ("e_sad: {by: clerk, do: [effect: x]}", "e_sad: {by: clerk, to: s_a}"),
+    },
+    Fault {
+        name: "a region without an end",
+        data: "",
+        states: "  a:
+    label: {de: a, en: a}
+    done: e_both
+    events: {e_both: {to: z}, e_stop: {by: boss, to: z}}
+    parallel:
+      r: {S, initial: r_a, states: {r_a: {S, events: {e_one: {by: clerk, to: r_b}}}, r_b: {S, final: true}}}
+      s: {S, initial: s_a, states: {s_a: {S, events: {e_two: {by: clerk, to: s_b}}}, s_b: {S, events: {e_two: {by: clerk, to: s_a}}}}}
+  z: {S, final: true}
+",
+        found: &[
+            ("never-done", "`e_both` is never raised: `a` never ends"),
+            ("dead-transition", "no case ever takes `e_both` in `a`"),
+        ],
+        way: &[],
+        mend: ("s_b: {S, events: {e_two: {by: clerk, to: s_a}}}", "s_b: {S, final: true}"),
+    },
+    Fault {
+        name: "a deadline only one of two inner states hears",
+        data: "",
+        states: "  a:
+    label: {de: a, en: a}
+    initial: b
+    timers: {t: {after: {working_days: 2}, raise: e_late}}
+    states:
+      b: {S, events: {e_late: {to: z}, e_on: {by: clerk, to: c}}}
+      c: {S, events: {e_end: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("lost-deadline", "the time of `t` can run out where nothing handles `e_late`")],
+        way: &["Clerk: e_on (`e_on`)", "the time of `t` in `a` runs out"],
+        mend: ("c: {S, events: {e_end", "c: {S, events: {e_late: {to: z}, e_end"),
+    },
+    Fault {
+        name: "a deadline whose guards may all say no",
+        data: "n: integer",
+        states: "  a: {S, timers: {t: {after: {calendar_days: 2}, raise: e_late}}, events: {e_late: {guard: case.n == 1, to: z}, e_end: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("missing-else", "`e_late` in `a` gets lost when no guard holds")],
+        way: &["the time of `t` in `a` runs out"],
+        mend: ("e_late: {guard: case.n == 1, to: z}", "e_late: [{guard: case.n == 1, to: z}, {do: [effect: x]}]"),
+    },
+    Fault {
+        name: "two events that raise one another",
+        data: "",
+        states: "  a: {S, events: {e_ping: {by: clerk, do: [raise: e_pong]}, e_pong: {do: [raise: e_pang]}, e_pang: {do: [raise: e_pong]}, e_end: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        found: &[
+            ("dead-transition", "no case ever takes `e_ping` in `a`"),
+            ("dead-transition", "no case ever takes `e_pong` in `a`"),
+            ("eventless-cycle", "more than 32 transitions follow one another"),
+            ("dead-transition", "no case ever takes `e_pang` in `a`"),
+        ],
+        way: &[],
+        mend: ("e_pang: {do: [raise: e_pong]}", "e_pang: {do: [effect: x]}"),
+    },
+    Fault {
+        name: "conditions of which both may hold",
+        data: "n: integer",
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n != null, to: b}}}
+  b: {S, events: {e_on: [{by: clerk, guard: case.n > 1, to: c}, {by: clerk, guard: case.n < 9, to: d}]}}
+  c: {S, final: true}
+  d: {S, final: true}
+",
+        found: &[("overlap", "`case.n > 1` and `case.n < 9` can both hold")],
+        way: &[],
+        mend: ("case.n < 9", "case.n <= 1"),
+    },
+    Fault {
+        name: "a field that may not be known when it is read",
+        data: "n: integer",
+        states: "  a: {S, events: {e_fill: {by: clerk, do: [set: {case.n: 1}], to: b}, e_skip: {by: clerk, to: b}}}
+  b: {S, events: {e_on: {by: clerk, guard: case.n > 0, to: c}, e_off: {by: clerk, to: c}}}
+  c: {S, final: true}
+",
+        found: &[("uninitialised", "`case.n > 0` may meet a field that is not known yet")],
+        way: &["Clerk: e_skip (`e_skip`)", "e_on (`e_on`)"],
+        mend: ("guard: case.n > 0", "guard: case.n != null && case.n > 0"),
+    },
+    Fault {
+        name: "a field nobody uses",
+        data: "n: integer, m: text",
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n == 1, to: c}}}
+  c: {S, final: true}
+",
+        found: &[("unused", "the field `m` is neither set nor read")],
+        way: &[],
+        mend: ("n: integer, m: text", "n: integer"),
+    },
+    Fault {
+        name: "timers that wake one another",
+        data: "",
+        states: "  a: {S, timers: {t: {after: {calendar_days: 2}, raise: e_late}}, events: {e_late: {to: b}, e_end: {by: clerk, to: z}}}
+  b: {S, timers: {u: {after: {calendar_days: 2}, raise: e_later}}, events: {e_later: {to: a}, e_end: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("timer-loop", "the timer `t` of `a` can go round for ever")],
+        way: &[
+            "now in `a`",
+            "the time of `t` in `a` runs out",
+            "the time of `u` in `b` runs out",
+        ],
+        mend: ("e_later: {to: a}", "e_later: {to: z}"),
+    },
+    Fault {
+        name: "a period somebody begins anew at will",
+        data: "",
+        states: "  a: {S, timers: {t: {after: {calendar_days: 9}, raise: e_late}}, events: {e_late: {to: z}, e_note: {by: clerk, to: a}, e_end: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("deadline-stretched", "`e_note` leaves `a` and leads back to it")],
+        way: &["Clerk: e_note (`e_note`)"],
+        mend: ("e_note: {by: clerk, to: a}", "e_note: {by: clerk, reason: required, to: a}"),
+    },
+    Fault {
+        name: "a question that stretches a party's period",
+        data: "list: {list_of: {id: text}}",
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.list != null, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: {to: z}}
+    body:
+      initial: sent
+      states:
+        sent:
+          label: {de: s, en: s}
+          task: {role: body, act: state, label: {de: t, en: t}}
+          timers: {due: {after: {working_days: 9}, raise: e_late}}
+          events: {e_late: {to: late}, e_ask: {by: body, to: asked}, e_say: {by: body, to: said}}
+        asked: {S, events: {e_tell: {by: clerk, to: sent}}}
+        said: {S, final: true}
+        late: {S, final: true}
+  z: {S, final: true}
+",
+        found: &[("deadline-stretched", "`e_ask` leaves `sent` and leads back to it")],
+        way: &["Body: e_ask (`e_ask`)"],
+        mend: ("e_tell: {by: clerk, to: sent}", "e_tell: {by: clerk, to: said}"),
+    },
+    Fault {
+        name: "a party that can never answer",
+        data: "list: {list_of: {id: text}}, ok: flag",
+        states: "  a: {S, events: {e_go: {by: clerk, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: {to: z}}
+    body:
+      initial: sent
+      states:
+        sent: {S, events: {e_say: {by: body, to: said}, e_ask: {by: body, to: asked}}}
+        asked: {S, always: [{guard: 1 > 2, to: said}]}
+        said: {S, final: true}
+  z: {S, events: {e_end: {by: clerk, guard: case.ok == true, to: y}, e_off: {by: clerk, to: y}}}
+  y: {S, final: true}
+",
+        found: &[
+            ("missing-else", "a case can hang in `asked`"),
+            ("dead-transition", "no case ever takes this eventless transition of `asked`"),
+        ],
+        way: &["Body: e_ask (`e_ask`)", "now in `asked`"],
+        mend: ("1 > 2", "1 < 2"),
+    },
+    Fault {
+        name: "a date that is watched only where the case is not",
+        data: "until: date",
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.until != null, to: v}}}
+  v: {S, timers: {end: {at: case.until, raise: e_over}}, events: {e_over: {to: z}, e_hold: {by: boss, to: w}}}
+  w: {S, events: {e_lift: {by: boss, to: v}}}
+  z: {S, final: true}
+",
+        found: &[("timer-left-behind", "in `w` the timer `end` of `v` does not run")],
+        way: &[
+            "Clerk: e_go (`e_go`), if `case.until != null`",
+            "Boss: e_hold (`e_hold`)",
+            "now in `w`",
+        ],
+        mend: (
+            "w: {S, events: {e_lift",
+            "w: {S, timers: {same: {at: case.until, raise: e_over}}, events: {e_over: {to: z}, e_lift",
+        ),
+    },
+];
+
+#[test]
+fn what_is_too_much_to_look_at_is_not_proven_and_says_so() {
+    let regions = (0..8).fold(String::new(), |all, i| {
+        let n = char::from(b'a' + i);
+        format!(
+            "{all}      r{n}: {{S, initial: x{n}, states: {{x{n}: {{S, events: {{e_{n}: {{by: clerk, to: y{n}}}}}}}, y{n}: {{S, final: true}}}}}}\n"
+        )
+    });
+    let states = format!(
+        "  a:\n    label: {{de: a, en: a}}\n    done: e_zz\n    events: {{e_zz: {{to: z}}}}\n    parallel:\n{regions}  z: {{S, final: true}}\n"
+    );
+    // 2^8 configurations fit; with a timer in each region it is 3^8.
+    let small = Budget {
+        configurations: 1_000,
+        ..Budget::default()
+    };
+    let load = |source: String| {
+        Definition::load(
+            &Bundle {
+                source,
+                calendars: calendars(),
+            },
+            &small,
+        )
+    };
+    assert_eq!(load(definition("", &states)).err(), None);
+    let timed = states.replace(
+        ", events: {e_",
+        ", timers: {t: {after: {calendar_days: 1}, raise: e_late}}, events: {e_late: {do: [effect: x]}, e_",
+    );
+    let found = load(definition("", &timed)).unwrap_err();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, "not-proven");
+    assert!(
+        found[0].message.contains("more than 1000 configurations"),
+        "{}",
+        found[0]
+    );
+}
