@@ -28,6 +28,7 @@ use crate::refusal::{Reason, Refusal, RefusalCode};
 pub(crate) use judge::{Asked, hearing};
 pub(crate) use legal::legal;
 use run::{Cause, Run};
+pub(crate) use select::Place;
 pub(crate) use view::View;
 
 /// What came with an event.
@@ -197,6 +198,7 @@ fn event_step(
         actor: &command.actor,
         submitted: Some(submitted),
         tasks: None,
+        active: None,
     };
     let judged = asked.judge(model)?;
     judge::size(model, submitted).map_err(one)?;
