@@ -13,12 +13,13 @@ import sys
 import time
 
 from asn1crypto import crl
-from pyhanko.keys import load_certs_from_pemder
+from pyhanko.keys import load_certs_from_pemder, load_private_key_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 logging.disable(logging.CRITICAL)
 folder = pathlib.Path(sys.argv[1])
@@ -35,9 +36,11 @@ def content(name):
 
 def key(name):
     if name not in keys:
-        chain = folder / f"{name}.chain.pem"
-        keys[name] = signers.SimpleSigner.load(
-            str(folder / f"{name}.key.pem"), str(chain), ca_chain_files=[str(chain)], prefer_pss=True)
+        chain = list(load_certs_from_pemder([str(folder / f"{name}.chain.pem")]))
+        private = load_private_key_from_pemder(str(folder / f"{name}.key.pem"), passphrase=None)
+        store = SimpleCertificateStore.from_certs(chain)
+        keys[name] = signers.SimpleSigner(
+            signing_cert=chain[0], signing_key=private, cert_registry=store, prefer_pss=True)
     return keys[name]
 
 

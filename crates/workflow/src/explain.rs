@@ -15,7 +15,7 @@ use crate::definition::model::Model;
 use crate::refusal::Reason;
 use crate::step::{Asked, Place, hearing, legal};
 use crate::text::Text;
-use crate::types::Field;
+use crate::types::{Field, Type};
 
 /// One event somebody may send in the present state. The portal draws its buttons from this.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,21 @@ pub struct PayloadField {
     pub kind: String,
     /// Whether it must be there.
     pub required: bool,
+    /// What a form calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// The words it may be, in the order of the definition; empty when it is free.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+}
+
+/// One word a field may be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// In the payload.
+    pub word: String,
+    /// What a form calls it.
+    pub label: Text,
 }
 
 /// Lists every event that people may send in the present state, for this actor: the events of the case from the
@@ -150,11 +165,6 @@ fn possible<'c>(
     let because = judged.err().unwrap_or_default();
     let sign = transition.and_then(|transition| transition.sign.as_ref());
     let payload = model.events.get(event).map(|word| &word.payload.fields);
-    let field = |(name, field): (&String, &Field)| PayloadField {
-        name: name.clone(),
-        kind: field.kind.to_string(),
-        required: field.required,
-    };
     Possible {
         event: event.to_owned(),
         label: model.event_label(event),
@@ -163,7 +173,35 @@ fn possible<'c>(
         needs_reason: transition.is_some_and(|transition| transition.reason_required),
         needs_signature: sign.map(|sign| sign.level),
         documents: sign.map(|sign| sign.over.clone()).unwrap_or_default(),
-        payload: payload.into_iter().flatten().map(field).collect(),
+        payload: payload.into_iter().flatten().map(payload_field).collect(),
         because,
+    }
+}
+
+fn payload_field((name, field): (&String, &Field)) -> PayloadField {
+    let label = |word: &String| {
+        let named = field.choices.get(word).cloned();
+        named.unwrap_or_else(|| Text::new(word, word))
+    };
+    let words = match &field.kind {
+        Type::OneOf(words) => words.as_slice(),
+        Type::Text
+        | Type::Integer
+        | Type::Flag
+        | Type::Date
+        | Type::Instant
+        | Type::ListOf(_)
+        | Type::Record(_) => &[],
+    };
+    let choice = |word: &String| Choice {
+        word: word.clone(),
+        label: label(word),
+    };
+    PayloadField {
+        name: name.clone(),
+        kind: field.kind.to_string(),
+        required: field.required,
+        label: field.label.clone(),
+        choices: words.iter().map(choice).collect(),
     }
 }

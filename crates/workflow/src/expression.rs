@@ -271,10 +271,7 @@ mod tests {
     use serde_json::json;
 
     fn scope() -> Scope<'static> {
-        let field = |kind| Field {
-            kind,
-            required: false,
-        };
+        let field = |kind| Field::new(kind, false);
         let party = Record {
             fields: [
                 ("outcome".into(), field(Type::Text)),

@@ -58,7 +58,7 @@ pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel,
 pub use coverage::Gaps;
 pub use definition::{Bundle, Definition, DefinitionId, Proof};
 pub use diagnostic::{DIAGNOSTIC_CODES, Diagnostic};
-pub use explain::{PayloadField, Possible, explain};
+pub use explain::{Choice, PayloadField, Possible, explain};
 pub use export::{Language, Running, TooLarge, bpmn, describe, mermaid, scxml, svg};
 pub use record::{Change, Effect, GuardTrace, LogRecord, Step};
 pub use refusal::{Reason, Refusal, RefusalCode};

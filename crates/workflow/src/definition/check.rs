@@ -18,6 +18,7 @@ use super::explore::explore;
 use super::model::{Model, StateIx};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::At;
+pub(crate) use values::values as values_of;
 
 /// Everything found; names first, because flow cannot be followed through unknown ones.
 pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {

@@ -361,7 +361,10 @@ fn what_is_possible_at_any_time_is_an_event_sub_process() {
         .descendants()
         .filter(|node| node.attribute("triggeredByEvent") == Some("true"));
     let names: Vec<&str> = found.filter_map(|node| node.attribute("name")).collect();
-    assert_eq!(names, ["Antrag zurücknehmen"]);
+    assert_eq!(
+        names,
+        ["Antrag zurücknehmen", "An die zuständige Behörde abgeben"]
+    );
 }
 
 #[test]

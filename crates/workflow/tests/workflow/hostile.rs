@@ -87,6 +87,19 @@ fn ring(length: usize) -> String {
 }
 
 #[test]
+fn text_that_hides_what_it_does_is_refused() {
+    for hidden in ["\\u202e", "\\u0000", "\\u200b", "\\u001b[31m"] {
+        let source = SOUND.replace("de: P", &format!("de: \"{hidden}P\""));
+        let bundle = Bundle {
+            source,
+            calendars: calendars(),
+        };
+        let found = Definition::load(&bundle, &Budget::default()).unwrap_err();
+        assert_eq!(found[0].code, "bad-text", "{hidden}");
+    }
+}
+
+#[test]
 fn a_long_definition_that_is_sound_is_proven() {
     let bundle = Bundle {
         source: chain(1_000),
@@ -145,7 +158,7 @@ fn explosive_sources_end_within_the_budget() {
         ),
         (
             "a guard that explodes",
-            with_guard(&format!("[1].all(a, [{}].all(b, a + b > 0))", "1, ".repeat(120))),
+            with_guard(&format!("[1].all(a, [{}].all(b, a + b > 0))", "1, ".repeat(320))),
         ),
         ("deep lists", "[".repeat(100_000)),
         ("deep maps", "a:\n ".repeat(5_000)),
@@ -366,7 +379,7 @@ fn a_case_of_another_definition_is_refused_and_the_hash_follows_meaning_not_layo
         step(&changed, &case, &send("submit"), now).unwrap_err().code,
         RefusalCode::OtherDefinition
     );
-    let same = other(&|source| source.replace("version: 1", "# a comment\nversion:   1"));
+    let same = other(&|source| source.replace("\nversion: 1\n", "\n# a comment\nversion:   1\n"));
     assert_eq!(same.id(), shipped.id());
     let mut calendars = calendars();
     let calendar = calendars.get_mut("de-ni-braunschweig").unwrap();

@@ -5,6 +5,7 @@
 
 mod assertions;
 mod broken;
+mod calendars;
 mod cases;
 mod corners;
 mod docs;

@@ -119,7 +119,7 @@ fn used(model: &Model) -> BTreeSet<&str> {
 }
 
 /// The expressions an action evaluates.
-fn values(action: &Action) -> Vec<&Expression> {
+pub(crate) fn values(action: &Action) -> Vec<&Expression> {
     let all: Vec<&ValueRule> = match action {
         Action::Set { value, .. } | Action::Extend { until: value, .. } => vec![value],
         Action::Effect { payload, .. } => payload.iter().map(|(_, value)| value).collect(),
