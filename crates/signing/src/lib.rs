@@ -30,6 +30,7 @@
 
 mod appearance;
 mod base64_bytes;
+mod batch;
 mod changes;
 mod complete;
 mod content;
@@ -59,6 +60,7 @@ mod timestamp;
 mod trust;
 mod validate;
 
+pub use batch::{Batch, BatchError, SignedRevision};
 pub use complete::{CompleteError, SignedPdf, der_signature};
 pub use context::ValidationContext;
 pub use detached::{
