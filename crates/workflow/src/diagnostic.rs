@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 69] = [
+pub const DIAGNOSTIC_CODES: [&str; 75] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -76,10 +76,15 @@ pub const DIAGNOSTIC_CODES: [&str; 69] = [
     "not-proven",
     "outside-body",
     "overlap",
+    "plan-invalid",
     "reserved-name",
     "role-needs-party",
     "set-type",
     "shadowed",
+    "table-gap",
+    "table-limit",
+    "table-overlap",
+    "table-row-idle",
     "timer-left-behind",
     "timer-loop",
     "timer-type",
@@ -92,6 +97,7 @@ pub const DIAGNOSTIC_CODES: [&str; 69] = [
     "unknown-key",
     "unknown-role",
     "unknown-state",
+    "unknown-table",
     "unknown-timer",
     "unknown-type",
     "unreachable",
