@@ -9,6 +9,7 @@ mod consent;
 mod flow;
 mod names;
 mod paths;
+mod tables;
 mod timing;
 mod values;
 mod witness;
@@ -30,6 +31,7 @@ pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
     };
     checks.names();
     checks.assertion_names();
+    checks.tables();
     if !checks.unresolved {
         let before = checks.found.len();
         checks.flow();
