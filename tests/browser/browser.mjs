@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const installed = createRequire(join(process.env.GELEIT_BROWSER_TOOLS, 'package.json'));
+export const installed = createRequire(join(process.env.GELEIT_BROWSER_TOOLS, 'package.json'));
 const { chromium } = installed('playwright-core');
 
 export const axeSource = readFileSync(installed.resolve('axe-core/axe.min.js'), 'utf8');

@@ -40,13 +40,13 @@ fn cut(folder: &Path) -> (PathBuf, PathBuf) {
     )
 }
 
-fn hexadecimal(pair: &[u8]) -> u8 {
+pub(crate) fn hexadecimal(pair: &[u8]) -> u8 {
     let text = std::str::from_utf8(pair).expect("hexadecimal digits are ASCII");
     u8::from_str_radix(text, 16).expect("two hexadecimal digits")
 }
 
 /// Length of the outer SEQUENCE, header included (X.690 §8.1.3).
-fn der_length(der: &[u8]) -> usize {
+pub(crate) fn der_length(der: &[u8]) -> usize {
     let (count, first) = (usize::from(der[1] & 0x7f), 2);
     if der[1] < 0x80 {
         return first + count;

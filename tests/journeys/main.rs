@@ -6,8 +6,10 @@
 //! A journey drives the real program as a user would. What is missing on this machine is skipped loudly.
 
 mod accessibility;
+mod algorithms;
 mod api;
 mod audit;
+mod bpmn;
 mod browser;
 mod corpus;
 mod demo;
@@ -19,6 +21,7 @@ mod kill;
 mod portal;
 mod programs;
 mod sign;
+mod sign_more;
 mod surroundings;
 mod tampering;
 mod tidy;

@@ -14,7 +14,7 @@ use crate::surroundings::{geleit, root, skip, workspace};
 use crate::verify::written;
 
 /// A page of text, unsigned; drawn by nobody's library.
-fn letter(folder: &Path) -> PathBuf {
+pub(crate) fn letter(folder: &Path) -> PathBuf {
     let drawing = "BT /F1 12 Tf 72 700 Td (Antrag) Tj ET";
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -37,7 +37,7 @@ fn letter(folder: &Path) -> PathBuf {
     written(folder, "letter.pdf", text.as_bytes())
 }
 
-fn pem(name: &str) -> String {
+pub(crate) fn pem(name: &str) -> String {
     let folder = root().join("certs-test");
     let (key, certificates) = (format!("keys/{name}.pem"), format!("pki/{name}.pem"));
     format!(
@@ -47,7 +47,7 @@ fn pem(name: &str) -> String {
     )
 }
 
-fn sign(input: &Path, output: &Path, options: &[&str]) -> Outcome {
+pub(crate) fn sign(input: &Path, output: &Path, options: &[&str]) -> Outcome {
     run(geleit().arg("sign").args([input, output]).args(options))
 }
 

@@ -111,14 +111,14 @@ const PACKAGE_SETS: [PackageSet; 4] = [
     },
     PackageSet {
         name: "Python packages",
-        why: "pyHanko verifies the issued permit",
+        why: "pyHanko verifies the issued permit, SpiffWorkflow carries the BPMN schemas",
         lock: "tests/requirements.txt",
         folder: "python",
         install: install_python,
     },
     PackageSet {
         name: "npm packages",
-        why: "playwright-core drives Chromium, axe-core checks accessibility",
+        why: "playwright-core drives Chromium, axe-core checks accessibility, bpmn-js opens the BPMN we export",
         lock: "tests/browser/package-lock.json",
         folder: "browser",
         install: |layout| install_npm(layout, "tests/browser", "browser"),

@@ -18,6 +18,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     for (package, test, filter) in [
         ("journeys", "journeys", "generated_files::"),
         ("signing", "counterparts", "page::"),
+        ("workflow", "workflow", "the_calendars_are"),
     ] {
         let arguments = ["test", "--quiet", "--package", package, "--test", test, filter];
         run_child(layout.cargo(&arguments).env("GELEIT_REFRESH", "1"))?;

@@ -65,6 +65,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
         test(&layout, options.filter.as_deref(), scratch.path(), &mut tally)?;
     }
     if options.filter.is_none() {
+        traces(&layout, &mut tally)?;
         fuzz::short(&layout, scratch.path(), &mut tally)?;
     }
     for failure in tally.failures() {
@@ -99,6 +100,18 @@ fn test(layout: &Layout, filter: Option<&str>, scratch: &Path, tally: &mut Tally
     let succeeded = watch(&mut command, |line| tally.read(line))?;
     if !succeeded && !tally.any_failed() {
         tally.fail("cargo test ended badly without a failed test");
+    }
+    Ok(())
+}
+
+/// The workflow engine against its second interpreter and its laws, on many more random traces than a quick run has.
+fn traces(layout: &Layout, tally: &mut Tally) -> Result<()> {
+    let mut command = layout.cargo(&["test", "--release", "--package", "workflow", "--test", "oracle"]);
+    command.env("GELEIT_TRACES", "100000");
+    announce(&command);
+    let succeeded = watch(&mut command, |line| tally.read(line))?;
+    if !succeeded && !tally.any_failed() {
+        tally.fail("the random traces of the workflow engine ended badly");
     }
     Ok(())
 }

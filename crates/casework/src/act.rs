@@ -14,6 +14,7 @@ use workflow::{Action, Command, SignatureLevel, SignatureProof, Step};
 use crate::account::Account;
 use crate::command::{Act, ActRequest, Acted, ApprovalKey, Done};
 use crate::error::{CommandError, Fault};
+use crate::issue::wanted;
 use crate::office::{Office, actor};
 use crate::standing::standing;
 use crate::store::cases::{self, StoredCase};
@@ -83,11 +84,11 @@ impl Office {
         };
         self.sign_simply(account, &stored, &mut command, (&mut extras, now))?;
         let step = self.decide(&stored, &command, now)?;
-        if step.effects.iter().any(|effect| effect.kind == "seal") {
+        if let Some(effect) = wanted(&step) {
             let facts = self.facts(&mut tx, stored).await?;
             drop(tx);
             let (decision, proof) = self
-                .freeze(account, &facts, &step, (approval(&request.act), now))
+                .freeze(account, &facts, (&step, effect), (approval(&request.act), now))
                 .await?;
             extras.documents.extend(decision);
             if let (Action::Event { signature, .. }, Some(proof)) = (&mut command.action, proof) {

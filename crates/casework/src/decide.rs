@@ -9,15 +9,15 @@ use jiff::Timestamp;
 use permit::application::Hearing;
 use permit::condition::{Condition, Origin, Scope};
 use permit::decision::{DecisionKind, DefinitionRef, HeardBody, HeardOutcome, Official, RefusalGround};
-use permit::{Application, Bilingual, Decision, DraftInput};
-use serde_json::Value;
-use workflow::{Case, SignatureLevel, SignatureProof, Step};
+use permit::{Application, Bilingual, Decision, DraftInput, Fee, Notice, NoticeKind};
+use workflow::{Case, Effect, SignatureLevel, SignatureProof, Step};
 
 use ::ledger::Hash;
 
 use crate::account::Account;
 use crate::command::ApprovalKey;
 use crate::error::{CommandError, Fault};
+use crate::issue::{Paper, Proposal, frozen_name, paper, proposal, texts};
 use crate::office::{Office, actor};
 use crate::standing::{Standing, standing};
 use crate::store::cases::{self, StoredCase};
@@ -25,26 +25,19 @@ use crate::store::documents::NewDocument;
 use crate::store::{Connection, documents};
 use crate::view::{Draft, DraftRequest};
 
-/// The name of the frozen, not yet sealed decision among the case's documents.
-pub(crate) const FROZEN: &str = "decision";
 /// The releasing official's own signature over it, detached.
 const APPROVAL: &str = "approval.p7s";
 /// The media type of that.
 const P7S: &str = "application/pkcs7-signature";
 /// The decision as data.
-const DATA: &str = "decision.json";
+const DECISION_DATA: &str = "decision.json";
+/// A notice as data.
+const NOTICE_DATA: &str = "notice.json";
 
 /// What a decision is made from.
 pub(crate) struct Facts {
     pub(crate) stored: StoredCase,
     pub(crate) application: Application,
-}
-
-/// What the clerk's proposal says, from the case data the procedure keeps.
-pub(crate) struct Proposal {
-    pub(crate) refuse: Option<String>,
-    pub(crate) considerations: Option<String>,
-    pub(crate) conditions: Vec<String>,
 }
 
 impl Office {
@@ -72,6 +65,7 @@ impl Office {
             refuse: request.refuse.clone(),
             considerations: request.considerations.clone(),
             conditions: request.conditions.clone(),
+            change: None,
         });
         let decision = self.decision(&facts, &proposal, (viewer, self.now()));
         let pdf = render(decision.clone()).await?;
@@ -95,18 +89,27 @@ impl Office {
         &self,
         official: &Account,
         facts: &Facts,
-        step: &Step,
+        (step, effect): (&Step, &Effect),
         (approval, now): (Option<&ApprovalKey>, Timestamp),
     ) -> Result<(Vec<NewDocument>, Option<SignatureProof>), CommandError> {
-        let proposal = proposal(&step.case)
-            .ok_or_else(|| Fault::Document("the procedure seals, but nothing was proposed".to_owned()))?;
-        let decision = self.decision(facts, &proposal, (official, now));
-        let data =
-            serde_json::to_vec_pretty(&decision).map_err(|error| Fault::Document(error.to_string()))?;
-        let pdf = render(decision).await?;
+        let name = frozen_name(effect);
+        let (data_name, data, pdf) = match paper(&step.case, effect)? {
+            Paper::Decision(proposal) => {
+                let decision = self.decision(facts, &proposal, (official, now));
+                (DECISION_DATA, pretty(&decision)?, render(decision).await?)
+            }
+            Paper::Notice {
+                version,
+                kind,
+                reasons,
+            } => {
+                let notice = self.draft_notice(facts, (version, kind, reasons), (official, now));
+                (NOTICE_DATA, pretty(&notice)?, render_notice(notice).await?)
+            }
+        };
         let sha256 = Hash::of(&[&pdf]).to_string();
         let mut documents = vec![NewDocument {
-            name: DATA.to_owned(),
+            name: data_name.to_owned(),
             media_type: "application/json",
             bytes: data,
         }];
@@ -118,7 +121,7 @@ impl Office {
             proof = Some(SignatureProof {
                 level: SignatureLevel::Advanced,
                 signer: signature.signer,
-                over: BTreeMap::from([(FROZEN.to_owned(), sha256)]),
+                over: BTreeMap::from([(name.to_owned(), sha256)]),
             });
             documents.push(NewDocument {
                 name: APPROVAL.to_owned(),
@@ -127,11 +130,41 @@ impl Office {
             });
         }
         documents.push(NewDocument {
-            name: FROZEN.to_owned(),
+            name: name.to_owned(),
             media_type: "application/pdf",
             bytes: pdf,
         });
         Ok((documents, proof))
+    }
+
+    /// A notice on the permit of this case. Revoking and taking back cost what a refusal costs (GebOSt 263.1.2).
+    fn draft_notice(
+        &self,
+        facts: &Facts,
+        (version, kind, reasons): (u32, NoticeKind, String),
+        (official, now): (&Account, Timestamp),
+    ) -> Notice {
+        let stored = &facts.stored;
+        let fee = match kind {
+            NoticeKind::Correction { .. } => Fee::none(),
+            NoticeKind::Revocation { .. } | NoticeKind::TakingBack { .. } => {
+                stored.assessment.fee_if_refused.clone()
+            }
+        };
+        Notice {
+            schema: permit::notice::SCHEMA.to_owned(),
+            number: stored.case.id.clone(),
+            version,
+            kind,
+            authority: self.config.authority.authority.clone(),
+            official: named(official),
+            issued_on: self.day(now),
+            holder: facts.application.applicant.clone(),
+            reasons,
+            fee,
+            remedy: self.config.authority.remedy.text.clone(),
+            definition: definition_ref(&stored.case),
+        }
     }
 
     fn decision(
@@ -148,33 +181,32 @@ impl Office {
                 ground: RefusalGround::Merits,
             },
         };
+        let considerations = considerations(proposal);
         let conditions = match kind {
             DecisionKind::Granted => {
                 further_conditions(&stored.case, &facts.application, &proposal.conditions)
             }
             DecisionKind::Refused { .. } => Vec::new(),
         };
-        Decision::draft(DraftInput {
+        let mut decision = Decision::draft(DraftInput {
             application: &facts.application,
             assessment: &stored.assessment,
             authority: &self.config.authority,
             number: stored.case.id.clone(),
-            version: 1,
+            version: proposal.change.as_ref().map_or(1, |change| change.version),
             kind,
-            official: Official {
-                name: official.name.clone(),
-                title: official.title.clone(),
-            },
+            official: named(official),
             issued_on: self.day(now),
-            considerations: proposal.considerations.clone(),
+            considerations,
             conditions,
             heard: self.heard(&stored.case),
-            definition: DefinitionRef {
-                name: stored.case.definition.name.clone(),
-                version: stored.case.definition.version.to_string(),
-                sha256: stored.case.definition.sha256.clone(),
-            },
-        })
+            definition: definition_ref(&stored.case),
+        });
+        let change = proposal.change.as_ref();
+        if let Some(valid_to) = change.and_then(|change| change.valid_to) {
+            decision.valid_to = valid_to;
+        }
+        decision
     }
 
     /// Everyone who was asked; who has not answered has not consented.
@@ -188,6 +220,8 @@ impl Office {
                     Some("consent") => HeardOutcome::Consent,
                     Some("consent_with_conditions") => HeardOutcome::ConsentWithConditions,
                     Some("objection") => HeardOutcome::Objection,
+                    Some("route_change") => HeardOutcome::RouteChange,
+                    Some("not_competent") => HeardOutcome::NotCompetent,
                     _ => HeardOutcome::NoStatement,
                 },
             })
@@ -209,32 +243,45 @@ impl Office {
     }
 }
 
-/// The proposal in the case data: `outcome`, `considerations`, `conditions`, `refusal_reason`.
-pub(crate) fn proposal(case: &Case) -> Option<Proposal> {
-    let text = |name: &str| case.data.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
-    let refuse = match text("outcome")?.as_str() {
-        "granted" => None,
-        "refused" => Some(text("refusal_reason").unwrap_or_default()),
-        _ => return None,
+/// What is weighed; a change says first what becomes of the decision before it.
+fn considerations(proposal: &Proposal) -> Option<String> {
+    let Some(change) = &proposal.change else {
+        return proposal.considerations.clone();
     };
-    Some(Proposal {
-        refuse,
-        considerations: text("considerations"),
-        conditions: texts(case.data.get("conditions")),
-    })
+    let first = match (&proposal.refuse, &change.asked) {
+        (None, _) => {
+            "Dieser Bescheid tritt mit seiner Bekanntgabe an die Stelle des zuvor unter diesem Zeichen erteilten."
+                .to_owned()
+        }
+        (Some(_), Some(asked)) => format!(
+            "Abgelehnt wird der Antrag auf Änderung der Erlaubnis: {asked}. Der zuvor erteilte Bescheid bleibt unberührt."
+        ),
+        (Some(_), None) => "Der zuvor erteilte Bescheid bleibt unberührt.".to_owned(),
+    };
+    let more = proposal
+        .considerations
+        .as_deref()
+        .filter(|_| proposal.refuse.is_none());
+    Some(more.map_or(first.clone(), |more| format!("{first}\n{more}")))
 }
 
-/// A list of texts; anything else is none.
-pub(crate) fn texts(value: Option<&Value>) -> Vec<String> {
-    let items = value
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    items
-        .iter()
-        .filter_map(Value::as_str)
-        .map(ToOwned::to_owned)
-        .collect()
+fn named(official: &Account) -> Official {
+    Official {
+        name: official.name.clone(),
+        title: official.title.clone(),
+    }
+}
+
+fn definition_ref(case: &Case) -> DefinitionRef {
+    DefinitionRef {
+        name: case.definition.name.clone(),
+        version: case.definition.version.to_string(),
+        sha256: case.definition.sha256.clone(),
+    }
+}
+
+fn pretty<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, Fault> {
+    serde_json::to_vec_pretty(value).map_err(|error| Fault::Document(error.to_string()))
 }
 
 /// The clerk's own conditions, then each body's in its own words, for the legs it was asked about.
@@ -272,7 +319,17 @@ fn legs_of(hearing: &[Hearing], body: &str) -> Option<Vec<u32>> {
 
 /// Typesetting takes long enough to leave the async threads for it.
 async fn render(decision: Decision) -> Result<Vec<u8>, Fault> {
-    let rendered = tokio::task::spawn_blocking(move || document::render(&decision))
+    typeset(move || document::render(&decision)).await
+}
+
+async fn render_notice(notice: Notice) -> Result<Vec<u8>, Fault> {
+    typeset(move || document::render_notice(&notice)).await
+}
+
+async fn typeset(
+    work: impl FnOnce() -> Result<document::Rendered, document::RenderError> + Send + 'static,
+) -> Result<Vec<u8>, Fault> {
+    let rendered = tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Fault::Document(error.to_string()))?
         .map_err(|error| Fault::Document(error.to_string()))?;

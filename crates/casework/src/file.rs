@@ -118,7 +118,7 @@ impl Office {
         }
         let number = cases::next_number(tx, &self.config.jurisdiction.prefix, self.day(now).year()).await?;
         let who = actor(account);
-        let data = self.case_data(&number, applicant, &application);
+        let data = self.case_data(&number, applicant, (&application, &assessment));
         let started = workflow::start(&self.active, &number, data, &who, now).map_err(refused)?;
         let notices = self.competence(&application);
         let mut stored = StoredCase {
@@ -171,7 +171,12 @@ impl Office {
     }
 
     /// The case data the procedure declares.
-    fn case_data(&self, number: &str, applicant: &str, application: &Application) -> Value {
+    fn case_data(
+        &self,
+        number: &str,
+        applicant: &str,
+        (application, assessment): (&Application, &Assessment),
+    ) -> Value {
         let mut seen = BTreeSet::new();
         let parties: Vec<Value> = application
             .hearing
@@ -191,6 +196,9 @@ impl Office {
             "applicant_org": applicant,
             "parties": parties,
             "valid_to": application.kind.to.to_string(),
+            "permit_kind": kind_word(application.kind.permit),
+            "period_too_long": too_long(&self.config.rule_book, application),
+            "revocation_reserved": assessment.conditions.iter().any(reserves_revocation),
             "channel": channel,
         })
     }
@@ -227,6 +235,30 @@ struct Filing<'a> {
     application: Application,
     assessment: Assessment,
     now: Timestamp,
+}
+
+/// The procedure's word for a kind of permit.
+fn kind_word(kind: PermitKind) -> &'static str {
+    match kind {
+        PermitKind::Single { .. } => "single",
+        PermitKind::PermanentRoute => "permanent_route",
+        PermitKind::PermanentArea => "permanent_area",
+    }
+}
+
+/// A single permit for more than a year, a permanent one for more than three: practice of the authorities.
+fn too_long(rules: &permit::RuleBook, application: &Application) -> bool {
+    let kind = &application.kind;
+    let most = match kind.permit {
+        PermitKind::Single { .. } => 12,
+        PermitKind::PermanentRoute | PermitKind::PermanentArea => 36,
+    };
+    permit::fee::period_months(rules, kind.from, kind.to) > most
+}
+
+/// § 36 Abs. 2 Nr. 3 VwVfG, as the condition cites it.
+fn reserves_revocation(condition: &permit::Condition) -> bool {
+    condition.source.contains("§ 36 Abs. 2 Nr. 3 VwVfG")
 }
 
 /// What is transported, in one line.

@@ -16,6 +16,7 @@ mod edge;
 mod effects;
 mod error;
 mod file;
+mod issue;
 mod journal;
 mod lists;
 mod memory;

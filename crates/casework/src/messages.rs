@@ -64,6 +64,18 @@ pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
                 format!("Something is still awaited from you for \"{subject}\"."),
             ),
         ),
+        "deliver" if effect.payload.get("document").and_then(serde_json::Value::as_str) == Some("notice") => {
+            (
+                Bilingual::new(
+                    format!("Mitteilung zu {number} liegt bereit"),
+                    format!("A notice on {number} is ready"),
+                ),
+                Bilingual::new(
+                    "Ein gesiegelter Bescheid über die Aufhebung, Berichtigung oder Ablehnung einer Änderung liegt im Portal zum Abruf bereit. Der Abruf wird vermerkt. Versand per E-Mail oder Post findet durch dieses Programm nicht statt.",
+                    "A sealed notice of a revocation, correction or refused change can be fetched in the portal. The fetch is recorded. This program sends neither e-mail nor post.",
+                ),
+            )
+        }
         "deliver" => (
             Bilingual::new(
                 format!("Bescheid zu {number} liegt bereit"),
@@ -114,6 +126,18 @@ fn status(effect: &Effect, stored: &StoredCase) -> Bilingual {
             ),
             format!("It is intended to refuse \"{subject}\": {reason}. You may comment (§ 28 VwVfG)."),
         ),
+        "deviation_intended" => Bilingual::new(
+            format!(
+                "Es ist beabsichtigt, „{subject}“ abweichend vom Antrag zu erlauben: {reason}. Sie können sich dazu äußern (§ 28 VwVfG)."
+            ),
+            format!(
+                "It is intended to permit \"{subject}\" otherwise than applied for: {reason}. You may comment (§ 28 VwVfG)."
+            ),
+        ),
+        "discontinuation_intended" => Bilingual::new(
+            format!("Es ist beabsichtigt, das Verfahren zu „{subject}“ einzustellen."),
+            format!("It is intended to discontinue the procedure on \"{subject}\"."),
+        ),
         "valid" => Bilingual::new(
             format!("Die Erlaubnis für „{subject}“ gilt."),
             format!("The permit for \"{subject}\" is in force."),
@@ -129,6 +153,77 @@ fn status(effect: &Effect, stored: &StoredCase) -> Bilingual {
         "expired" => Bilingual::new(
             format!("Der Zeitraum der Erlaubnis für „{subject}“ ist zu Ende."),
             format!("The period of the permit for \"{subject}\" is over."),
+        ),
+        other => permit_status(other, subject, (reason, &text)),
+    }
+}
+
+/// What happens to a permit in force.
+fn permit_status<'a>(
+    status: &str,
+    subject: &str,
+    (reason, text): (&str, &dyn Fn(&str) -> &'a str),
+) -> Bilingual {
+    match status {
+        "suspended" => Bilingual::new(
+            format!(
+                "Die Erlaubnis für „{subject}“ ist ausgesetzt: {reason}. Bis auf Weiteres darf nicht gefahren werden."
+            ),
+            format!(
+                "The permit for \"{subject}\" is suspended: {reason}. Until further notice it must not be used."
+            ),
+        ),
+        "change_intended" => Bilingual::new(
+            format!(
+                "Zu der Erlaubnis für „{subject}“ ist eine Entscheidung zu Ihren Lasten beabsichtigt: {reason}. Sie können sich dazu äußern (§ 28 VwVfG)."
+            ),
+            format!(
+                "A decision that burdens you is intended on the permit for \"{subject}\": {reason}. You may comment (§ 28 VwVfG)."
+            ),
+        ),
+        "revocation_intended" => Bilingual::new(
+            format!(
+                "Es ist beabsichtigt, die Erlaubnis für „{subject}“ aufzuheben: {reason}. Sie können sich dazu äußern (§ 28 VwVfG)."
+            ),
+            format!(
+                "It is intended to end the permit for \"{subject}\": {reason}. You may comment (§ 28 VwVfG)."
+            ),
+        ),
+        "lapsed" => Bilingual::new(
+            format!(
+                "Der bisherige Zeitraum der Erlaubnis für „{subject}“ ist zu Ende; der neue Bescheid wirkt ab seiner Bekanntgabe."
+            ),
+            format!(
+                "The former period of the permit for \"{subject}\" is over; the new decision takes effect when it is notified."
+            ),
+        ),
+        "revoked" => Bilingual::new(
+            format!("Die Erlaubnis für „{subject}“ ist widerrufen: {reason}."),
+            format!("The permit for \"{subject}\" is revoked: {reason}."),
+        ),
+        "taken_back" => Bilingual::new(
+            format!("Die Erlaubnis für „{subject}“ ist zurückgenommen: {reason}."),
+            format!("The permit for \"{subject}\" is taken back: {reason}."),
+        ),
+        "superseded" => Bilingual::new(
+            format!(
+                "An die Stelle der Erlaubnis für „{subject}“ ist {} getreten.",
+                text("successor")
+            ),
+            format!(
+                "{} has taken the place of the permit for \"{subject}\".",
+                text("successor")
+            ),
+        ),
+        "transferred" => Bilingual::new(
+            format!(
+                "Der Antrag „{subject}“ ist an die zuständige Behörde abgegeben: {}.",
+                text("authority")
+            ),
+            format!(
+                "The application \"{subject}\" has been handed to the competent authority: {}.",
+                text("authority")
+            ),
         ),
         _ => Bilingual::new(
             format!("Der Stand von „{subject}“ hat sich geändert."),

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Handing out documents. That the applicant fetches the permit is an event of the case (§ 41 Abs. 2a VwVfG).
+//! Handing out documents. That the applicant fetches what was issued is an event of the case (§ 41 Abs. 2a VwVfG).
 
 use workflow::{Action, Command};
 
 use crate::account::Account;
 use crate::error::CommandError;
+use crate::issue::{PERMIT, SEALED_NOTICE};
 use crate::office::{Office, actor};
 use crate::standing::{Standing, standing};
 use crate::store::cases::{self, StoredCase};
@@ -14,17 +15,36 @@ use crate::store::{self, documents};
 use crate::transact::Extras;
 use crate::view::Document;
 
-/// The name of the sealed decision among the case's documents.
-pub(crate) const SEALED: &str = "permit";
-/// The event of fetching it.
+/// The event of fetching the decision.
 const RETRIEVED: &str = "retrieved";
+/// The event of fetching a notice.
+const NOTICE_RETRIEVED: &str = "notice_retrieved";
 
 impl Office {
-    /// The sealed decision. The applicant's first fetch is recorded as `retrieved`, at most once.
+    /// The sealed decision that counts: the newest. The applicant's first fetch is recorded as `retrieved`, at most once.
     ///
     /// # Errors
     /// `NotFound` while there is none, and for heard bodies; `Fault`.
     pub async fn permit(&self, viewer: &Account, number: &str) -> Result<Document, CommandError> {
+        self.issued(viewer, number, (PERMIT, RETRIEVED)).await
+    }
+
+    /// The newest sealed notice: a revocation, a taking back, a correction, the refusal of a change. The applicant's
+    /// first fetch is recorded as `notice_retrieved`, where the procedure waits for it.
+    ///
+    /// # Errors
+    /// As [`Office::permit`].
+    pub async fn notice(&self, viewer: &Account, number: &str) -> Result<Document, CommandError> {
+        self.issued(viewer, number, (SEALED_NOTICE, NOTICE_RETRIEVED))
+            .await
+    }
+
+    async fn issued(
+        &self,
+        viewer: &Account,
+        number: &str,
+        (name, event): (&str, &str),
+    ) -> Result<Document, CommandError> {
         let mut tx = self.store.read().await?;
         let stored = cases::load(&mut tx, number)
             .await?
@@ -33,31 +53,36 @@ impl Office {
         if matches!(standing, Standing::HeardBody(_)) {
             return Err(CommandError::NotFound);
         }
-        let document = documents::newest(&mut tx, number, SEALED)
+        let document = documents::newest(&mut tx, number, name)
             .await?
             .ok_or(CommandError::NotFound)?;
         drop(tx);
-        if standing == Standing::Applicant && self.may(viewer, &stored.case, RETRIEVED, self.now())? {
-            self.record_retrieval(viewer, number).await?;
+        if standing == Standing::Applicant && self.may(viewer, &stored.case, event, self.now())? {
+            self.record_retrieval(viewer, number, event).await?;
         }
         Ok(document)
     }
 
     /// Decides again in the transaction: of two fetches at the same time one is recorded.
-    async fn record_retrieval(&self, viewer: &Account, number: &str) -> Result<(), CommandError> {
+    async fn record_retrieval(
+        &self,
+        viewer: &Account,
+        number: &str,
+        event: &str,
+    ) -> Result<(), CommandError> {
         let now = self.now();
         let mut tx = self.store.begin().await?;
         let mut stored = cases::load(&mut tx, number)
             .await?
             .ok_or(CommandError::NotFound)?;
-        if !self.may(viewer, &stored.case, RETRIEVED, now)? {
+        if !self.may(viewer, &stored.case, event, now)? {
             return Ok(());
         }
         let command = Command {
-            id: format!("{RETRIEVED}/{number}/{}", stored.case.version),
+            id: format!("{event}/{number}/{}", stored.case.version),
             actor: actor(viewer),
             action: Action::Event {
-                name: RETRIEVED.to_owned(),
+                name: event.to_owned(),
                 party: None,
                 payload: serde_json::Value::Null,
                 reason: None,

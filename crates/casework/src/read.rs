@@ -11,16 +11,19 @@ use workflow::{Case, Party, Performed};
 use ::ledger::Entry;
 
 use crate::account::Account;
-use crate::decide::{proposal, texts};
 use crate::error::CommandError;
+use crate::issue::{PERMIT, SEALED_NOTICE, proposal, texts};
 use crate::office::{Office, actor};
-use crate::permit_file::{SEALED, may_read};
+use crate::permit_file::may_read;
 use crate::standing::{Standing, standing};
 use crate::store::{cases, documents, incidents, log, work};
 use crate::view::{
     CaseView, DocumentView, LogEntryView, PartyView, PersonRef, ProposalView, StatementView, TaskView,
     TimerView,
 };
+
+/// The acts that propose the decision on the application.
+const PROPOSALS: [&str; 3] = ["propose_grant", "propose_deviation", "propose_refusal"];
 
 impl Office {
     /// The case as this viewer may see it.
@@ -62,8 +65,9 @@ impl Office {
                 shown.push(document.clone());
             }
         }
-        let permit_available =
-            !matches!(standing, Standing::HeardBody(_)) && all.iter().any(|document| document.name == SEALED);
+        let may_fetch = !matches!(standing, Standing::HeardBody(_));
+        let available = |name: &str| may_fetch && all.iter().any(|document| document.name == name);
+        let (permit_available, notice_available) = (available(PERMIT), available(SEALED_NOTICE));
         Ok(CaseView {
             number: case.id.clone(),
             version: case.version,
@@ -86,6 +90,7 @@ impl Office {
             documents: shown,
             incidents,
             permit_available,
+            notice_available,
             application: facts.application,
         })
     }
@@ -249,7 +254,7 @@ fn proposal_view(case: &Case) -> Option<ProposalView> {
         .performers
         .iter()
         .rev()
-        .find(|act| act.act.starts_with("propose_"))?;
+        .find(|act| PROPOSALS.contains(&act.act.as_str()))?;
     Some(ProposalView {
         grant: proposal.refuse.is_none(),
         considerations: proposal.considerations,

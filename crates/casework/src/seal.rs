@@ -18,12 +18,11 @@ use workflow::{Action, Actor, Command, SignatureLevel, SignatureProof};
 use ::ledger::DecisionLeaf;
 
 use crate::command::ApprovalKey;
-use crate::decide::FROZEN;
 use crate::effects::EffectError;
 use crate::error::{CommandError, Fault};
+use crate::issue::{frozen_name, sealed_name, version};
 use crate::journal::CeremonyJournal;
 use crate::office::Office;
-use crate::permit_file::SEALED;
 use crate::store::cases;
 use crate::store::documents::{self, NewDocument};
 use crate::store::incidents::{self, NewIncident};
@@ -77,9 +76,10 @@ impl Office {
     /// The effect `seal`. Every repetition takes up where the journal ends; a file already taken in only closes the effect.
     pub(crate) async fn perform_seal(&self, waiting: &Waiting, now: Timestamp) -> Result<(), EffectError> {
         let mut tx = self.store.read().await?;
-        let frozen = documents::newest(&mut tx, &waiting.case, FROZEN)
+        let name = frozen_name(&waiting.effect);
+        let frozen = documents::newest(&mut tx, &waiting.case, name)
             .await?
-            .ok_or_else(|| EffectError::Never(format!("case {} holds no frozen decision", waiting.case)))?;
+            .ok_or_else(|| EffectError::Never(format!("case {} holds no frozen {name}", waiting.case)))?;
         drop(tx);
         let wish = Wish {
             kind: SignatureKind::Certification(Permission::NoChanges),
@@ -158,11 +158,11 @@ impl Office {
         (frozen_sha256, now): (&str, Timestamp),
     ) -> Result<(), EffectError> {
         let mut tx = self.store.begin().await?;
-        if documents::newest(&mut tx, &waiting.case, SEALED).await?.is_none() {
+        // Whoever closes the effect takes the file in; both are one transaction.
+        if outbox::done(&mut tx, &waiting.effect.key).await? {
             self.record_sealed(&mut tx, waiting, sealed, (frozen_sha256, now))
                 .await?;
         }
-        outbox::done(&mut tx, &waiting.effect.key).await?;
         self.reached("sealed.before-commit").await;
         store::commit(tx).await?;
         self.reached("sealed.after-commit").await;
@@ -183,7 +183,7 @@ impl Office {
         let proof = SignatureProof {
             level: SignatureLevel::AdvancedSeal,
             signer: sealed.signer.clone(),
-            over: BTreeMap::from([(FROZEN.to_owned(), frozen_sha256.to_owned())]),
+            over: BTreeMap::from([(frozen_name(&waiting.effect).to_owned(), frozen_sha256.to_owned())]),
         };
         let command = Command {
             id: waiting.effect.key.clone(),
@@ -199,25 +199,30 @@ impl Office {
         let step = self
             .decide(&stored, &command, now)
             .map_err(|error| EffectError::Never(error.to_string()))?;
-        let permit = NewDocument {
-            name: SEALED.to_owned(),
+        let issued = NewDocument {
+            name: sealed_name(&waiting.effect).to_owned(),
             media_type: "application/pdf",
             bytes: sealed.pdf.clone(),
         };
-        let document = permit.sha256();
+        let document = issued.sha256();
         let record = Map::from_iter([
             ("issued_sha256".to_owned(), json!(document.to_string())),
             ("sealing_attempts".to_owned(), json!(sealed.attempts)),
         ]);
         let extras = Extras {
-            documents: vec![permit],
+            documents: vec![issued],
             record,
         };
         let entry = self
             .write_step(tx, &mut stored, step, &extras)
             .await
             .map_err(|error| EffectError::Later(error.to_string()))?;
-        let leaf = DecisionLeaf::new(&waiting.case, 1, document, &entry);
+        let leaf = DecisionLeaf::new(
+            &waiting.case,
+            u64::from(version(&waiting.effect)),
+            document,
+            &entry,
+        );
         self.issue(tx, &leaf, now).await?;
         Ok(())
     }

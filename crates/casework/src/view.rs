@@ -144,7 +144,8 @@ pub struct PartyView {
 /// A document of the case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DocumentView {
-    /// `application`, `statement:KEY`, `decision` (frozen), `approval.p7s` (the official's own signature over it), `permit` (sealed).
+    /// `application`, `statement:KEY`, `decision` (frozen), `approval.p7s` (the official's own signature over it), `permit` (sealed),
+    /// `notice` and `sealed-notice` for what revokes, takes back or corrects it.
     pub name: String,
     /// Its media type.
     pub media_type: String,
@@ -284,6 +285,8 @@ pub struct CaseView {
     pub incidents: Vec<IncidentView>,
     /// Whether `Office::permit` will answer this viewer.
     pub permit_available: bool,
+    /// Whether a sealed notice (revocation, taking back, correction, refusal of a change) is there.
+    pub notice_available: bool,
 }
 
 impl CaseView {

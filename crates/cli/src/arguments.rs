@@ -106,6 +106,9 @@ pub(crate) struct VerifyArguments {
     /// What was stored when the file was issued; the file must start with exactly these bytes.
     #[arg(long, value_name = "FILE")]
     pub(crate) original: Option<PathBuf>,
+    /// Draws what was signed and what is shown, and compares the pages (an extra alarm; slower).
+    #[arg(long)]
+    pub(crate) pictures: bool,
     /// The user's or owner's password of encrypted files.
     #[arg(long, value_name = "PASSWORD", default_value = "", hide_default_value = true)]
     pub(crate) password: String,

@@ -3,6 +3,7 @@
 
 //! `geleit verify`: reads what is named, asks `signing::validate`, prints the verdict first.
 
+mod pictures;
 mod text;
 
 use std::path::Path;
@@ -57,8 +58,11 @@ fn one(file: &Path, context: &ValidationContext<'_>, arguments: &VerifyArguments
             return Outcome::Io;
         }
     };
-    let report = signing::validate_with_password(&bytes, &arguments.password, context)
+    let mut report = signing::validate_with_password(&bytes, &arguments.password, context)
         .named(&file.display().to_string());
+    if arguments.pictures {
+        signing::compare_pictures(&bytes, &context.budget, &pictures::Hayro, &mut report);
+    }
     match arguments.format {
         Format::Text => edge::say(render(&report, context.trust.is_empty()).trim_end()),
         Format::Json => match serde_json::to_string(&report) {

@@ -7,9 +7,10 @@
 //! the decision goes in: findings and other internal matters have no way onto the paper.
 
 mod fee;
+pub(crate) mod notice;
 mod vehicles;
 
-use permit::application::{LoadState, PermitKind, Route};
+use permit::application::{Applicant, LoadState, PermitKind, Route};
 use permit::condition::{Origin, Scope};
 use permit::decision::{DecisionKind, DefinitionRef, HeardOutcome};
 use permit::{Condition, Decision, RuleBookId};
@@ -125,8 +126,8 @@ impl<'a> Paper<'a> {
             issued_on_short: german::day(decision.issued_on),
             authority: &decision.authority,
             official: &decision.official,
-            addressee: addressee(decision),
-            holder: holder(decision),
+            addressee: addressee(&decision.holder),
+            holder: holder(&decision.holder),
             permit_kind,
             trips,
             valid_from: german::day(decision.valid_from),
@@ -208,10 +209,10 @@ fn is_permission(basis: &str) -> bool {
     basis.starts_with("§ 29")
 }
 
-fn addressee(decision: &Decision) -> Vec<String> {
-    let address = &decision.holder.address;
+fn addressee(holder: &Applicant) -> Vec<String> {
+    let address = &holder.address;
     let mut lines = vec![
-        decision.holder.name.clone(),
+        holder.name.clone(),
         format!("{} {}", address.street, address.house_number),
         format!("{} {}", address.postal_code, address.city),
     ];
@@ -222,8 +223,7 @@ fn addressee(decision: &Decision) -> Vec<String> {
 }
 
 /// The holder in one line, with the register entry that tells companies of the same name apart.
-fn holder(decision: &Decision) -> String {
-    let holder = &decision.holder;
+fn holder(holder: &Applicant) -> String {
     match &holder.register {
         Some(register) => format!(
             "{} (Registergericht {}, {})",
@@ -350,6 +350,8 @@ fn heard(decision: &Decision) -> Vec<HeardPart<'_>> {
                 HeardOutcome::Consent => "Zustimmung",
                 HeardOutcome::ConsentWithConditions => "Zustimmung mit Nebenbestimmungen",
                 HeardOutcome::Objection => "Ablehnung",
+                HeardOutcome::RouteChange => "anderer Fahrweg verlangt",
+                HeardOutcome::NotCompetent => "nicht zuständig",
                 HeardOutcome::NoStatement => "keine fristgerechte Äußerung",
             },
         })

@@ -3,7 +3,9 @@
 
 //! From a decision to the bytes of its paper: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), the same bytes every time.
 
-use permit::Decision;
+use jiff::civil::Date;
+use permit::{Decision, Notice};
+use serde_json::Value;
 use typst::World;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Datetime, Smart};
@@ -12,11 +14,13 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::paper::Paper;
+use crate::paper::notice::NoticePaper;
 use crate::printable::{longer_than, make_printable};
 use crate::templates::Templates;
 use crate::world::Memory;
 
-const MAIN: &str = "/decision.typ";
+const DECISION: &str = "/decision.typ";
+const NOTICE: &str = "/notice.typ";
 /// Memoised results of typst survive this many renderings without use; without eviction they would pile up for ever.
 const KEPT_RENDERINGS: usize = 3;
 
@@ -123,7 +127,26 @@ pub fn render_with(
     limits: Limits,
 ) -> Result<Rendered, RenderError> {
     let laid_out = lay_out(decision, templates, limits);
-    let rendered = laid_out.and_then(|laid_out| laid_out.export(decision));
+    let of = (decision.number.as_str(), decision.version, decision.issued_on);
+    let rendered = laid_out.and_then(|laid_out| laid_out.export(of));
+    comemo::evict(KEPT_RENDERINGS);
+    rendered
+}
+
+/// Renders a notice with the embedded templates and the default limits; the same notice gives the same bytes.
+pub fn render_notice(notice: &Notice) -> Result<Rendered, RenderError> {
+    render_notice_with(notice, &Templates::default(), Limits::default())
+}
+
+/// Renders a notice with the templates of a city.
+pub fn render_notice_with(
+    notice: &Notice,
+    templates: &Templates,
+    limits: Limits,
+) -> Result<Rendered, RenderError> {
+    let laid_out = lay_out_notice(notice, templates, limits);
+    let of = (notice.number.as_str(), notice.version, notice.issued_on);
+    let rendered = laid_out.and_then(|laid_out| laid_out.export(of));
     comemo::evict(KEPT_RENDERINGS);
     rendered
 }
@@ -141,7 +164,29 @@ pub(crate) fn lay_out(
     templates: &Templates,
     limits: Limits,
 ) -> Result<LaidOut, RenderError> {
-    let mut data = serde_json::to_value(Paper::of(decision))?;
+    lay_out_data(
+        DECISION,
+        serde_json::to_value(Paper::of(decision))?,
+        templates,
+        limits,
+    )
+}
+
+pub(crate) fn lay_out_notice(
+    notice: &Notice,
+    templates: &Templates,
+    limits: Limits,
+) -> Result<LaidOut, RenderError> {
+    let data = serde_json::to_value(NoticePaper::of(notice))?;
+    lay_out_data(NOTICE, data, templates, limits)
+}
+
+fn lay_out_data(
+    main: &str,
+    mut data: Value,
+    templates: &Templates,
+    limits: Limits,
+) -> Result<LaidOut, RenderError> {
     let replaced = make_printable(&mut data).into_iter().collect();
     if let Some((pointer, found)) = longer_than(&data, limits.paragraph_characters) {
         return Err(RenderError::LongParagraph {
@@ -157,7 +202,7 @@ pub(crate) fn lay_out(
             limit: limits.data_bytes,
         });
     }
-    let world = world(templates, data.clone())?;
+    let world = world(main, templates, data.clone())?;
     let document: PagedDocument = typst::compile(&world)
         .output
         .map_err(|errors| RenderError::Template(messages(&world, &errors)))?;
@@ -177,8 +222,8 @@ pub(crate) fn lay_out(
 }
 
 impl LaidOut {
-    fn export(self, decision: &Decision) -> Result<Rendered, RenderError> {
-        let options = options(decision, &self.data)?;
+    fn export(self, of: (&str, u32, Date)) -> Result<Rendered, RenderError> {
+        let options = options(of, &self.data)?;
         let pdf = typst_pdf::pdf(&self.document, &options)
             .map_err(|errors| RenderError::Standard(messages(&self.world, &errors)))?;
         Ok(Rendered {
@@ -189,14 +234,15 @@ impl LaidOut {
     }
 }
 
-fn world(templates: &Templates, data: String) -> Result<Memory, RenderError> {
+fn world(main: &str, templates: &Templates, data: String) -> Result<Memory, RenderError> {
     let pictures: Vec<(String, Bytes)> = templates
         .pictures
         .iter()
         .map(|(name, bytes)| (format!("/pictures/{name}"), Bytes::new(bytes.clone())))
         .collect();
     let sources = [
-        (MAIN, Bytes::from_string(templates.decision.clone())),
+        (DECISION, Bytes::from_string(templates.decision.clone())),
+        (NOTICE, Bytes::from_string(templates.notice.clone())),
         (
             "/letterhead.typ",
             Bytes::from_string(templates.letterhead.clone()),
@@ -209,15 +255,14 @@ fn world(templates: &Templates, data: String) -> Result<Memory, RenderError> {
             .iter()
             .map(|(name, bytes)| (name.as_str(), bytes.clone())),
     );
-    Memory::new(MAIN, files).ok_or_else(|| RenderError::Input {
+    Memory::new(main, files).ok_or_else(|| RenderError::Input {
         subject: "the name of a picture",
         expected: "a plain file name such as wappen.svg",
         found: templates.pictures.keys().cloned().collect::<Vec<_>>().join(", "),
     })
 }
 
-fn options(decision: &Decision, data: &str) -> Result<PdfOptions, RenderError> {
-    let date = decision.issued_on;
+fn options((number, version, date): (&str, u32, Date), data: &str) -> Result<PdfOptions, RenderError> {
     let midnight = u8::try_from(date.month())
         .ok()
         .zip(u8::try_from(date.day()).ok())
@@ -232,7 +277,7 @@ fn options(decision: &Decision, data: &str) -> Result<PdfOptions, RenderError> {
         .map_err(|error| RenderError::Standard(vec![error.message().to_string()]))?;
     Ok(PdfOptions {
         // typst hashes it; no text of the decision leaks into the identifier.
-        ident: Smart::Custom(format!("{} {} {data}", decision.number, decision.version)),
+        ident: Smart::Custom(format!("{number} {version} {data}")),
         creator: Smart::Custom(Some("Geleit".to_owned())),
         timestamp: Some(Timestamp::new_utc(midnight)),
         page_ranges: None,

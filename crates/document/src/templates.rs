@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-/// The three sources of a decision and the pictures they may show.
+/// The sources of a decision and of a notice, and the pictures they may show.
 ///
-/// `decision` is the body and imports `letterhead` (how the authority presents itself) and `parts` (tables, notes, numbers).
+/// `decision` and `notice` are bodies and import `letterhead` (how the authority presents itself) and `parts` (tables, notes, numbers).
 /// Start from [`Templates::default`] and replace what differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
@@ -19,6 +19,8 @@ pub struct Templates {
     pub parts: String,
     /// `/decision.typ`: order and wording of the decision.
     pub decision: String,
+    /// `/notice.typ`: order and wording of a revocation, a taking back, a correction.
+    pub notice: String,
     /// Pictures by file name, for example `wappen.svg`; a template reads them as `/pictures/wappen.svg`.
     pub pictures: BTreeMap<String, Vec<u8>>,
 }
@@ -29,6 +31,7 @@ impl Default for Templates {
             letterhead: include_str!("../templates/letterhead.typ").to_owned(),
             parts: include_str!("../templates/parts.typ").to_owned(),
             decision: include_str!("../templates/decision.typ").to_owned(),
+            notice: include_str!("../templates/notice.typ").to_owned(),
             pictures: BTreeMap::new(),
         }
     }

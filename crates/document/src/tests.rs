@@ -7,6 +7,7 @@ mod applications;
 mod file;
 mod hostile;
 mod letterhead;
+mod notices;
 mod pictures;
 mod sample;
 mod words;

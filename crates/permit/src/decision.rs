@@ -125,6 +125,10 @@ pub enum HeardOutcome {
     ConsentWithConditions,
     /// Ablehnung.
     Objection,
+    /// It wants the transport to take another road.
+    RouteChange,
+    /// It declared itself not competent.
+    NotCompetent,
     /// No answer in time; never counts as consent.
     NoStatement,
 }

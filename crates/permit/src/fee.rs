@@ -230,7 +230,7 @@ fn alternatives(combination: &Combination) -> u32 {
 }
 
 /// Months of a period, both days inclusive.
-pub(crate) fn period_months(rules: &RuleBook, from: Date, to: Date) -> u32 {
+pub fn period_months(rules: &RuleBook, from: Date, to: Date) -> u32 {
     months(rules.tariff.choices.months, from, to)
 }
 

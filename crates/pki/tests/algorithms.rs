@@ -261,3 +261,121 @@ fn what_we_assemble_with_sha3_and_the_further_curves_is_in_order() {
         }
     }
 }
+
+/// R31 is about what counts. That the value holds, or does not, is said all the same.
+#[test]
+fn what_does_not_count_is_computed_all_the_same() {
+    let Some(openssl) = OpenSsl::new("what_does_not_count_is_computed_all_the_same") else {
+        return;
+    };
+    openssl.write("content", b"content");
+    let rows: [(&[&str], &[&str]); 2] = [
+        (
+            RSA,
+            &[
+                "-md",
+                "sha256",
+                "-keyopt",
+                "rsa_padding_mode:pss",
+                "-keyopt",
+                "rsa_mgf1_md:sha1",
+            ],
+        ),
+        (
+            RSA,
+            &[
+                "-md",
+                "sha256",
+                "-keyopt",
+                "rsa_padding_mode:pss",
+                "-keyopt",
+                "rsa_mgf1_md:sha512",
+            ],
+        ),
+    ];
+    for (key, options) in rows {
+        openssl.key(key);
+        let mut arguments = vec![
+            "cms", "-sign", "-binary", "-outform", "DER", "-in", "content", "-out", "cms",
+        ];
+        arguments.extend(["-signer", "certificate", "-inkey", "key", "-cades"]);
+        arguments.extend(options);
+        openssl.run(&arguments);
+        let der = openssl.read("cms");
+        doubtful(&der, DigestCheck::Match, SignatureCheck::Valid);
+        // The value is the last thing in the file.
+        let mut spoilt = der.clone();
+        *spoilt.last_mut().unwrap() ^= 1;
+        doubtful(&spoilt, DigestCheck::Match, SignatureCheck::Invalid);
+    }
+}
+
+#[test]
+fn ed448_holds_in_a_signature_and_does_not_count() {
+    let Some(openssl) = OpenSsl::new("ed448_holds_in_a_signature_and_does_not_count") else {
+        return;
+    };
+    openssl.key(&["-algorithm", "ED448"]);
+    let certificates = Certificate::bundle(&openssl.read("certificate"), &Budget::default()).unwrap();
+    // RFC 8419, 3.2: SHAKE256 and nothing else.
+    for (digest, counts) in [
+        (DigestAlgorithm::Shake256, true),
+        (DigestAlgorithm::Sha512, false),
+    ] {
+        let attributes = signed_attributes(digest, &digest.hash(&[b"content"]), &certificates[0]).unwrap();
+        openssl.write("attributes", &attributes);
+        openssl.run(&[
+            "pkeyutl",
+            "-sign",
+            "-rawin",
+            "-inkey",
+            "key",
+            "-in",
+            "attributes",
+            "-out",
+            "value",
+        ]);
+        let cms = assemble(&Assembly {
+            signed_attributes: &attributes,
+            signature: &openssl.read("value"),
+            algorithm: SignatureAlgorithm::Ed448,
+            certificates: &certificates,
+        })
+        .unwrap();
+        // The assembly declares SHAKE256, so another digest of the content no longer fits it.
+        let signed_data = SignedData::parse(&cms, &Budget::default()).unwrap();
+        let check = check_signer(&signed_data, &[b"content"], Profile::Pades, provider::aws_lc());
+        assert_eq!(
+            check.signature,
+            SignatureCheck::Valid,
+            "{digest:?}: {:#?}",
+            check.findings
+        );
+        assert_eq!(check.digest == DigestCheck::Match, counts, "{digest:?}");
+        let kind = certificates[0].public_key().unwrap().kind();
+        let now = "2026-11-23T00:00:00Z".parse().unwrap();
+        let against = AlgorithmPolicy::embedded().check_signature(SignatureAlgorithm::Ed448, kind, now);
+        assert_eq!(against.unwrap().severity, pki::Severity::Fail);
+    }
+}
+
+fn doubtful(der: &[u8], digest: DigestCheck, signature: SignatureCheck) {
+    let signed_data = SignedData::parse(der, &Budget::default()).unwrap();
+    let check = check_signer(&signed_data, &[b"content"], Profile::Legacy, provider::aws_lc());
+    assert_eq!(
+        (check.digest, check.signature),
+        (digest, signature),
+        "{:#?}",
+        check.findings
+    );
+    let expected = match signature {
+        SignatureCheck::Valid => SubIndication::CryptoConstraintsFailure,
+        _ => SubIndication::SigCryptoFailure,
+    };
+    assert_eq!(check.sub_indication, Some(expected));
+    assert!(
+        check.findings.iter().any(|finding| finding.rule == "R31"),
+        "{:#?}",
+        check.findings
+    );
+}

@@ -416,6 +416,12 @@ fn algorithms_agree_with_each_other_and_with_the_key() {
         algorithm: parameters,
         ..new()
     };
+    check("NULL with ECDSA", "R31", always(FormatFailure), parameters);
+    let parameters = tlv::sequence(&[&tlv::oid(oid::ECDSA_WITH_SHA_256), &tlv::oid(oid::SECP256R1)]);
+    let parameters = Broken {
+        algorithm: parameters,
+        ..new()
+    };
     check("parameters with ECDSA", "R31", always(FormatFailure), parameters);
     let protection = tlv::sequence(&[&sha512, &tlv::encode(tag::context(1), &[])]);
     let protection = new().with(oid::ALGORITHM_PROTECTION, &protection);

@@ -5,12 +5,13 @@
 //! `IN<tab>OUT<tab>PASSWORD`. Answers one line a file: milliseconds, `SIGNED` or why not.
 
 use std::error::Error;
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Write as _};
 use std::time::Instant;
 
 use sealing::{KeyHolder, Pkcs8Holder, SignRequest};
-use signing::{SignatureKind, SigningRequest};
+use signing::{Batch, SignatureKind, SigningRequest};
 
+#[expect(clippy::disallowed_methods, reason = "an example that measures")]
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [key, certificates, rest @ ..] = arguments.as_slice() else {
@@ -21,6 +22,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         let digest = pki::DigestAlgorithm::Sha256;
         holder = holder.with_algorithm(signing::SignatureAlgorithm::RsaPkcs1 { digest })?;
     }
+    let batch = Batch::new(holder.certificates())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let mut sign = |prepared: &signing::Prepared| {
+        let request = SignRequest {
+            request_id: String::new(),
+            to_be_signed: prepared.to_be_signed().to_vec(),
+            digest: prepared.digest(),
+            label: "batch".into(),
+        };
+        runtime.block_on(holder.sign(&request))
+    };
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         let mut parts = line.split('\t');
@@ -29,21 +41,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         let original = std::fs::read(input)?;
         let start = Instant::now();
-        let answer = match sign(&holder, &original, parts.next().unwrap_or_default()) {
-            Ok(bytes) => {
-                std::fs::write(output, bytes)?;
+        let password = parts.next().unwrap_or_default();
+        let signed = batch.sign(&original, password, request(&holder)?, &mut sign);
+        let milliseconds = start.elapsed().as_secs_f64() * 1000.0;
+        let answer = match signed {
+            Ok(signed) => {
+                let mut file = std::fs::File::create(output)?;
+                file.write_all(&original)?;
+                file.write_all(&signed.appended)?;
                 "SIGNED".to_owned()
             }
             Err(error) => format!("REFUSED {error}"),
         };
-        println!("{:.1}\t{input}\t{answer}", start.elapsed().as_secs_f64() * 1000.0);
+        println!("{milliseconds:.3}\t{input}\t{answer}");
     }
     Ok(())
 }
 
-fn sign(holder: &Pkcs8Holder, original: &[u8], password: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-    let request = SigningRequest {
-        certificates: holder.certificates(),
+fn request(holder: &Pkcs8Holder) -> Result<SigningRequest, Box<dyn Error>> {
+    Ok(SigningRequest {
+        certificates: Vec::new(),
         algorithm: holder.algorithm(),
         kind: SignatureKind::Approval,
         field: String::new(),
@@ -55,16 +72,5 @@ fn sign(holder: &Pkcs8Holder, original: &[u8], password: &str) -> Result<Vec<u8>
         appearance: None,
         lock: None,
         timestamp_reserve: 0,
-    };
-    let prepared = signing::prepare_with_password(original, password, &request)?;
-    let digest = prepared.digest();
-    let request = SignRequest {
-        request_id: hex::encode(&digest),
-        to_be_signed: prepared.to_be_signed().to_vec(),
-        digest,
-        label: "batch".into(),
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let value = runtime.block_on(holder.sign(&request))?;
-    Ok(prepared.complete(original, &value)?.bytes)
+    })
 }

@@ -181,6 +181,11 @@ fn applicant() -> Vec<Row> {
             applicant,
             get(pages::desk::permit),
         ),
+        file(
+            "/applications/{number}/notice.pdf",
+            applicant,
+            get(pages::desk::notice),
+        ),
         page(
             "/applications/{number}/do/{event}",
             applicant,
@@ -224,6 +229,7 @@ fn office() -> Vec<Row> {
             post(act::desk::release),
         ),
         file("/desk/{number}/permit.pdf", officials, get(desk::permit)),
+        file("/desk/{number}/notice.pdf", officials, get(desk::notice)),
         file("/desk/{number}/case-log.json", officials, get(api::files::log)),
     ]
 }
@@ -250,6 +256,7 @@ fn others() -> Vec<Row> {
         page("/audit", auditor, get(audit::list)),
         page("/audit/{number}", auditor, get(audit::show)),
         file("/audit/{number}/permit.pdf", auditor, get(desk::permit)),
+        file("/audit/{number}/notice.pdf", auditor, get(desk::notice)),
         file("/audit/{number}/case-log.json", auditor, get(api::files::log)),
     ]
 }
@@ -266,6 +273,7 @@ fn interface() -> Vec<Row> {
         call::<api::acts::__path_claim>(SignedIn, post(api::acts::claim)),
         call::<api::acts::__path_release>(SignedIn, post(api::acts::release)),
         call::<api::files::__path_permit>(SignedIn, get(api::files::permit)),
+        call::<api::files::__path_notice>(SignedIn, get(api::files::notice)),
         call::<api::files::__path_log>(Roles(OFFICIALS_AND_AUDITOR), get(api::files::log)),
         call::<api::verifications::__path_create>(Everyone, post(api::verifications::create)).up_to(PDF),
         call::<api::openapi::__path_show>(Everyone, get(api::openapi::show)),

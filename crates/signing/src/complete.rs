@@ -150,27 +150,17 @@ impl Prepared {
 
     /// `prefixes` are those of `original`, with which the finished file begins.
     pub(crate) fn embed(
-        self,
+        mut self,
         original: &[u8],
         cms: &[u8],
         mut prefixes: Prefixes,
     ) -> Result<SignedPdf, CompleteError> {
-        let [_, first, second, _] = self.byte_range;
-        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+        self.fill(cms)?;
         let mut bytes = Vec::with_capacity(original.len().saturating_add(self.revision.len()));
         bytes.extend_from_slice(original);
         bytes.extend_from_slice(&self.revision);
-        let hole = place(first).saturating_add(1)..place(second).saturating_sub(1);
-        let hole = bytes
-            .get_mut(hole)
-            .ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
-        let text = hex::encode(cms);
-        let room = hole.len() / 2;
-        let Some(target) = hole.get_mut(..text.len()) else {
-            let needed = cms.len();
-            return Err(CompleteError::TooLarge { needed, room });
-        };
-        target.copy_from_slice(text.as_bytes());
+        let [_, first, _, _] = self.byte_range;
+        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
         prefixes.reach(&bytes, [place(first)]);
         self_check::check(&self, &bytes, &prefixes).map_err(CompleteError::SelfCheck)?;
         let sha256 = hex::encode(prefixes.sha256(&bytes, bytes.len(), &[]));
@@ -180,6 +170,24 @@ impl Prepared {
             byte_range: self.byte_range,
             sha256,
         })
+    }
+
+    /// Write the CMS into the hole of the revision.
+    pub(crate) fn fill(&mut self, cms: &[u8]) -> Result<(), CompleteError> {
+        let [_, first, second, _] = self.byte_range;
+        let inside = |offset: u64| {
+            let inside = offset.saturating_sub(self.original_length);
+            usize::try_from(inside).unwrap_or(usize::MAX)
+        };
+        let hole = inside(first).saturating_add(1)..inside(second).saturating_sub(1);
+        let hole = self
+            .revision
+            .get_mut(hole)
+            .ok_or_else(|| CompleteError::Damaged("no place for the signature".into()))?;
+        let (needed, room) = (cms.len(), hole.len() / 2);
+        let target = hole.get_mut(..needed.saturating_mul(2));
+        let target = target.ok_or(CompleteError::TooLarge { needed, room })?;
+        hex::encode_to_slice(cms, target).map_err(|error| CompleteError::Damaged(error.to_string()))
     }
 }
 

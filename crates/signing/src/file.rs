@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use pdf::{Document, RemarkKind};
+use pdf::{Document, RemarkKind, SignatureDictionary};
 use pki::{Severity, SubIndication};
 
+use crate::changes::Analysis;
 use crate::context::ValidationContext;
 use crate::judge::{Judge, Place, Rule};
+use crate::report::ChangeKind;
 
 const R2: Rule = Rule("R2", "ISO 32000-2 §7.5.5, Annex F");
 const R3: Rule = Rule("R3", "ISO 32000-2 §7.3.7, §7.5.4");
@@ -21,9 +23,6 @@ const MOST_ALIKE: usize = 20;
 pub(crate) fn check(document: &Document<'_>, context: &ValidationContext<'_>, judge: &mut Judge) {
     remarks(document, context.strict, judge);
     duplicate_keys(document, judge);
-    if let Some(original) = context.original {
-        original_is_front(document, original, judge);
-    }
 }
 
 fn remarks(document: &Document<'_>, strict: bool, judge: &mut Judge) {
@@ -93,32 +92,63 @@ fn duplicate_keys(document: &Document<'_>, judge: &mut Judge) {
     }
 }
 
-fn original_is_front(document: &Document<'_>, original: &[u8], judge: &mut Judge) {
+/// The file begins with what was stored, byte by byte, and behind its signature lie validation material and document time
+/// stamps alone (R25).
+pub(crate) fn original(
+    document: &Document<'_>,
+    original: &[u8],
+    signatures: &[SignatureDictionary<'_>],
+    analysis: &Analysis,
+    judge: &mut Judge,
+) {
     let rule = Rule("R25", "comparison with what was stored when the file was issued");
-    // The end of line behind %%EOF is written by whoever appends.
-    let ends_revision = document.revisions().iter().any(|revision| {
-        let rest = document.bytes().get(original.len()..revision.span.end);
-        matches!(rest, Some([] | [b'\n'] | [b'\r'] | [b'\r', b'\n']))
-    });
-    if !document.bytes().starts_with(original) {
-        let both = document.bytes().iter().zip(original);
+    let mut fail = |message: String, place| judge.fail(rule, SubIndication::FormatFailure, message, place);
+    let bytes = document.bytes();
+    if !bytes.starts_with(original) {
+        let both = bytes.iter().zip(original);
         let offset = both.take_while(|(have, want)| have == want).count();
-        let message = format!("the file differs from the stored original from byte {offset} on");
-        judge.fail(rule, SubIndication::FormatFailure, message, Place::offset(offset));
-    } else if !ends_revision {
+        let message = if offset == bytes.len() {
+            format!(
+                "the file ends at byte {offset}, the stored original has {} bytes",
+                original.len()
+            )
+        } else {
+            format!("the file differs from the stored original from byte {offset} on")
+        };
+        fail(message, Place::offset(offset));
+        return;
+    }
+    // The end of line behind %%EOF is written by whoever appends.
+    let ends = |revision: &pdf::Revision| {
+        let rest = bytes.get(original.len()..revision.span.end);
+        matches!(rest, Some([] | [b'\n'] | [b'\r'] | [b'\r', b'\n']))
+    };
+    let Some(last) = document.revisions().iter().position(ends) else {
         let message = "the stored original does not end where a revision of this file ends";
-        judge.fail(
-            rule,
-            SubIndication::FormatFailure,
-            message,
-            Place::offset(original.len()),
+        fail(message.to_owned(), Place::offset(original.len()));
+        return;
+    };
+    let tail = analysis.after(last);
+    let mut other = tail
+        .iter()
+        .filter(|change| change.kind > ChangeKind::Lta)
+        .peekable();
+    if let Some(change) = other.peek() {
+        let place = Place {
+            object: change.object.clone(),
+            offset: change.offset,
+        };
+        let message = format!(
+            "behind the stored original lies more than validation material and time stamps: {}",
+            change.what
         );
+        fail(message, place);
     } else {
-        judge.note(
-            Severity::Info,
-            rule,
-            "the file begins with the stored original",
-            Place::nowhere(),
-        );
+        let message = if signatures.iter().any(|signature| signature.revision <= last) {
+            "the file begins with the stored original"
+        } else {
+            "the file begins with the stored original, which is not signed itself"
+        };
+        judge.note(Severity::Info, rule, message, Place::offset(original.len()));
     }
 }

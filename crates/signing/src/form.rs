@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use pdf::{Dictionary, Document, Field, Object, Reference, Update};
 
+use crate::SignatureAlgorithm;
 use crate::appearance::{self, Drawn};
 use crate::docmdp::FieldLock;
 use crate::layout;
@@ -178,7 +179,7 @@ pub(crate) fn attach(
     if let SignatureKind::Certification(_) = request.kind {
         certify(document, update, &mut catalog, objects.signature);
     }
-    declare_extension(document, &mut catalog);
+    declare_extensions(document, &mut catalog, request.algorithm, first_signature);
     if catalog != *old_catalog {
         update.set(root, &Object::Dictionary(catalog));
     }
@@ -388,23 +389,83 @@ fn merge_form(
     })
 }
 
-/// EN 319 142-1 §5.5: PDF 1.x files say that they use the ETSI extension; PDF 2.0 has it built in.
-fn declare_extension(document: &Document<'_>, catalog: &mut Dictionary) {
+/// EN 319 142-1 §5.5: PDF 1.x files say that they use the ETSI extension; PDF 2.0 has it built in. SHA-3, EdDSA and the
+/// curves are ISO's extensions of PDF 2.0 (ISO/TS 32001, 32002).
+fn declare_extensions(
+    document: &Document<'_>,
+    catalog: &mut Dictionary,
+    algorithm: SignatureAlgorithm,
+    first_signature: bool,
+) {
     let version = catalog.value(b"Version").as_name().unwrap_or_default();
-    if document.bytes().starts_with(b"%PDF-2") || version.starts_with(b"2") {
-        return;
-    }
+    let second = document.bytes().starts_with(b"%PDF-2") || version.starts_with(b"2");
     let existing = document.resolve(document.latest(), catalog.value(b"Extensions"));
-    let mut extensions = existing.as_dictionary().cloned().unwrap_or_default();
-    if extensions.get(b"ESIC").is_some() {
-        return;
+    let before = existing.as_dictionary().cloned().unwrap_or_default();
+    let mut extensions = before.clone();
+    if !second && extensions.get(b"ESIC").is_none() {
+        extensions.set(b"ESIC", Object::Dictionary(extension("1.7", 1)));
     }
-    let mut esic = Dictionary::new();
-    esic.set(b"Type", Object::name("DeveloperExtensions"));
-    esic.set(b"BaseVersion", Object::name("1.7"));
-    esic.set(b"ExtensionLevel", Object::Integer(1));
-    extensions.set(b"ESIC", Object::Dictionary(esic));
-    catalog.set(b"Extensions", Object::Dictionary(extensions));
+    let declared = document.resolve(document.latest(), extensions.value(b"ISO_"));
+    let mut iso: Vec<Object> = match declared {
+        Object::Array(items) => items.clone(),
+        Object::Null => Vec::new(),
+        other => vec![other.clone()],
+    };
+    let known = iso.len();
+    for level in iso_levels(algorithm) {
+        let is_level = |one: &Object| {
+            let one = document.resolve(document.latest(), one).as_dictionary();
+            one.and_then(|one| one.value(b"ExtensionLevel").as_integer()) == Some(level)
+        };
+        if !iso.iter().any(is_level) {
+            iso.push(Object::Dictionary(iso_extension(level)));
+        }
+    }
+    // What an earlier signature covers may gain keys, but no key of it may change (R15).
+    if iso.len() > known && (first_signature || known == 0) {
+        extensions.set(b"ISO_", Object::Array(iso));
+    }
+    if extensions != before {
+        catalog.set(b"Extensions", Object::Dictionary(extensions));
+    }
+}
+
+/// The technical specifications a signature of this kind needs. All our curves are among those of ISO/TS 32002, but
+/// P-256 with SHA-2 is what every reader of PDF 1.7 knows already: it is not declared.
+fn iso_levels(algorithm: SignatureAlgorithm) -> Vec<i64> {
+    use pki::{Curve, DigestAlgorithm};
+    let sha3 = matches!(
+        algorithm.digest(),
+        DigestAlgorithm::Sha3_256 | DigestAlgorithm::Sha3_384 | DigestAlgorithm::Sha3_512
+    );
+    let curve = match algorithm {
+        SignatureAlgorithm::Ed25519 => true,
+        SignatureAlgorithm::Ecdsa { curve, .. } => curve != Curve::P256,
+        // Signed with are only these; the others are read in files of others.
+        _ => false,
+    };
+    [(sha3, 32001), (curve, 32002)]
+        .into_iter()
+        .filter_map(|(needed, level)| needed.then_some(level))
+        .collect()
+}
+
+fn extension(base: &str, level: i64) -> Dictionary {
+    let mut extension = Dictionary::new();
+    extension.set(b"Type", Object::name("DeveloperExtensions"));
+    extension.set(b"BaseVersion", Object::name(base));
+    extension.set(b"ExtensionLevel", Object::Integer(level));
+    extension
+}
+
+/// ISO 32000-2 table 49; revision and address as the specifications give them.
+fn iso_extension(level: i64) -> Dictionary {
+    let number = if level == 32001 { 45_874 } else { 45_875 };
+    let mut extension = extension("2.0", level);
+    extension.set(b"ExtensionRevision", Object::literal(b":2022".to_vec()));
+    let url = format!("https://www.iso.org/standard/{number}.html");
+    extension.set(b"URL", Object::literal(url.into_bytes()));
+    extension
 }
 
 /// Put the widget on the page: in its /Annots, by the array's own object where it has one.

@@ -30,6 +30,7 @@
 
 mod appearance;
 mod base64_bytes;
+mod batch;
 mod changes;
 mod complete;
 mod content;
@@ -45,12 +46,14 @@ mod judge;
 mod layout;
 mod page_tree;
 mod picture;
+
 mod prefixes;
 mod preflight;
 mod prepare;
 mod profile;
 mod report;
 mod request;
+mod second_opinion;
 mod seed;
 mod self_check;
 mod signature;
@@ -59,6 +62,7 @@ mod timestamp;
 mod trust;
 mod validate;
 
+pub use batch::{Batch, BatchError, SignedRevision};
 pub use complete::{CompleteError, SignedPdf, der_signature};
 pub use context::ValidationContext;
 pub use detached::{
@@ -77,5 +81,6 @@ pub use report::{
     SubIndication, TimestampReport, Verdict,
 };
 pub use request::{Appearance, FieldLockWish, Permission, Place, SignatureKind, SigningRequest};
+pub use second_opinion::{PagePicture, PageRenderer, compare_pictures};
 pub use stamp::{UNSTAMPED_SCHEMA, Unstamped, timestamp_reserve};
 pub use validate::{validate, validate_with_password};

@@ -194,7 +194,19 @@ pub fn prepare_with_password(
     request: &SigningRequest,
 ) -> Result<Prepared, PrepareError> {
     let certificates = read_certificates(&request.certificates)?;
-    let capacity = contents_capacity(&certificates, request)?;
+    let mut prefixes = Prefixes::default();
+    prefixes.reach(pdf, [pdf.len()]);
+    draft((pdf, &prefixes), password, request, &certificates)
+}
+
+/// What [`prepare`] does with certificates that are read and a file that is hashed already.
+pub(crate) fn draft(
+    (pdf, prefixes): (&[u8], &Prefixes),
+    password: &str,
+    request: &SigningRequest,
+    certificates: &[Certificate],
+) -> Result<Prepared, PrepareError> {
+    let capacity = contents_capacity(certificates, request)?;
     let document = Document::open_to_sign(pdf, &pdf::Budget::default(), password)?;
     let request = &form::named(&document, request);
     let slot = form::slot(&document, request)?;
@@ -209,9 +221,7 @@ pub fn prepare_with_password(
     found.told.extend(cover::report(&document, &slot));
     found.told.extend(preflight::reading(&document));
     let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
-    let mut prefixes = Prefixes::default();
-    prefixes.reach(pdf, [pdf.len()]);
-    let message_digest = digest_ranges(request.algorithm, (pdf, &prefixes), &revision, byte_range);
+    let message_digest = digest_ranges(request.algorithm, (pdf, prefixes), &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
         index: 0,
         reason: "missing".into(),

@@ -112,6 +112,9 @@ fn judge(
     }
     prefixes.reach(document.bytes(), format::first_ends(&signatures));
     let analysis = changes::analyse(document, &signatures, &context.budget);
+    if let Some(stored) = context.original {
+        file::original(document, stored, &signatures, &analysis, &mut file_judge);
+    }
     let scene = Scene {
         document,
         signatures: &signatures,

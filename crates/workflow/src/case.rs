@@ -96,7 +96,7 @@ pub struct Party {
 }
 
 /// Work waiting for a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// Unique within the case, new each time the task is opened.
     pub id: String,

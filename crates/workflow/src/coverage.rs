@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::case::Case;
 use crate::definition::Definition;
+use crate::definition::model::{Model, StateKind};
 use crate::record::LogRecord;
 use crate::scenario::Coverage;
 
@@ -34,6 +35,10 @@ impl Coverage {
         let mut gaps = Gaps::default();
         let mut guards = BTreeSet::new();
         for (_, state) in model.all() {
+            // A history is never active; it only leads on.
+            if matches!(state.kind, StateKind::History { .. }) {
+                continue;
+            }
             gaps.all_states += 1;
             if !self.states.contains(&state.name) {
                 gaps.states.push(state.name.clone());
@@ -78,6 +83,23 @@ impl Coverage {
             });
             if let Some(state) = handler {
                 self.transitions.insert(((*state).clone(), event.clone()));
+                self.pass(model, state, event);
+            }
+        }
+    }
+    /// A state that is left at once is active within a step only: it is seen when the one way of an event leads to it.
+    fn pass(&mut self, model: &Model, state: &str, event: &str) {
+        let state = model.by_name.get(state).map(|ix| model.state(*ix));
+        let handlers = state.into_iter().flat_map(|state| &state.handlers);
+        for handler in handlers.filter(|handler| handler.event.name == event) {
+            let [only] = handler.alternatives.as_slice() else {
+                continue;
+            };
+            let target = only.to.as_ref().and_then(|to| model.by_name.get(&to.name));
+            if let Some(target) = target.map(|ix| model.state(*ix))
+                && !target.always.is_empty()
+            {
+                self.states.insert(target.name.clone());
             }
         }
     }

@@ -21,6 +21,7 @@ use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostic;
 use crate::text::Text;
 use crate::yaml::{self, At};
+pub(crate) use canonical::sorted;
 pub use check::Proof;
 pub(crate) use compile::arrow;
 use model::Model;

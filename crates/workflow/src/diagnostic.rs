@@ -33,12 +33,13 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 68] = [
+pub const DIAGNOSTIC_CODES: [&str; 75] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
     "bad-initial",
     "bad-name",
+    "bad-text",
     "bad-value",
     "burden-unheard",
     "calendar-invalid",
@@ -75,10 +76,15 @@ pub const DIAGNOSTIC_CODES: [&str; 68] = [
     "not-proven",
     "outside-body",
     "overlap",
+    "plan-invalid",
     "reserved-name",
     "role-needs-party",
     "set-type",
     "shadowed",
+    "table-gap",
+    "table-limit",
+    "table-overlap",
+    "table-row-idle",
     "timer-left-behind",
     "timer-loop",
     "timer-type",
@@ -91,6 +97,7 @@ pub const DIAGNOSTIC_CODES: [&str; 68] = [
     "unknown-key",
     "unknown-role",
     "unknown-state",
+    "unknown-table",
     "unknown-timer",
     "unknown-type",
     "unreachable",

@@ -47,11 +47,12 @@ pub enum RefusalCode {
     TimerNotDue,
     TimerNotLater,
     LimitExceeded,
+    PreparationVoid,
 }
 
 impl RefusalCode {
     /// Every code.
-    pub const ALL: [RefusalCode; 31] = [
+    pub const ALL: [RefusalCode; 32] = [
         RefusalCode::UnknownEvent,
         RefusalCode::NotPossibleHere,
         RefusalCode::InternalEvent,
@@ -83,6 +84,7 @@ impl RefusalCode {
         RefusalCode::TimerNotDue,
         RefusalCode::TimerNotLater,
         RefusalCode::LimitExceeded,
+        RefusalCode::PreparationVoid,
     ];
 
     /// The code as it is written on the wire and in the documentation.
@@ -119,6 +121,7 @@ impl RefusalCode {
             RefusalCode::TimerNotDue => "timer_not_due",
             RefusalCode::TimerNotLater => "timer_not_later",
             RefusalCode::LimitExceeded => "limit_exceeded",
+            RefusalCode::PreparationVoid => "preparation_void",
         }
     }
 

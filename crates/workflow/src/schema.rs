@@ -12,6 +12,7 @@ const SCHEMA: &str = include_str!("../../../docs/workflow.schema.json");
 const SOUND: &str = include_str!("../tests/workflow/sound.yaml");
 const WIDE: &str = include_str!("../tests/workflow/wide.yaml");
 const HEAVY_LOAD: &str = include_str!("../../../workflows/heavy-load/heavy-load.yaml");
+const EXEMPTION: &str = include_str!("../../../workflows/vehicle-exemption/vehicle-exemption.yaml");
 
 fn schema() -> jsonschema::Validator {
     jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap()
@@ -28,7 +29,12 @@ fn sound() -> Value {
 #[test]
 fn every_shipped_definition_and_every_good_sample_fits_the_schema() {
     let schema = schema();
-    for (name, source) in [("sound", SOUND), ("wide", WIDE), ("heavy-load", HEAVY_LOAD)] {
+    for (name, source) in [
+        ("sound", SOUND),
+        ("wide", WIDE),
+        ("heavy-load", HEAVY_LOAD),
+        ("vehicle-exemption", EXEMPTION),
+    ] {
         let definition = json_of(source);
         let faults = schema
             .iter_errors(&definition)

@@ -9,7 +9,7 @@ mod duties;
 mod hearing;
 mod judge;
 mod legal;
-mod reasons;
+pub(crate) mod reasons;
 mod run;
 mod select;
 mod tasks;
@@ -28,6 +28,7 @@ use crate::refusal::{Reason, Refusal, RefusalCode};
 pub(crate) use judge::{Asked, hearing};
 pub(crate) use legal::legal;
 use run::{Cause, Run};
+pub(crate) use select::{Place, Wanted, select};
 pub(crate) use view::View;
 
 /// What came with an event.
@@ -197,6 +198,7 @@ fn event_step(
         actor: &command.actor,
         submitted: Some(submitted),
         tasks: None,
+        active: None,
     };
     let judged = asked.judge(model)?;
     judge::size(model, submitted).map_err(one)?;
@@ -251,7 +253,7 @@ fn timer_step(
 }
 
 /// Incidents come first: where something is broken, the other reasons mean little.
-fn refusal(state: &str, event: &str, mut reasons: Vec<Reason>, possible: Vec<String>) -> Refusal {
+pub(crate) fn refusal(state: &str, event: &str, mut reasons: Vec<Reason>, possible: Vec<String>) -> Refusal {
     reasons.sort_by_key(|reason| !reason.code.is_incident());
     let code = reasons
         .first()

@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use crate::text::Text;
+
 /// The type of one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Type {
@@ -37,6 +39,22 @@ pub(crate) struct Field {
     pub kind: Type,
     /// Whether a payload must carry it. Case data may always miss it.
     pub required: bool,
+    /// What a form calls it.
+    pub label: Option<Text>,
+    /// What a form calls the words of `one_of`.
+    pub choices: BTreeMap<String, Text>,
+}
+
+impl Field {
+    /// A field that forms call by its name.
+    pub fn new(kind: Type, required: bool) -> Field {
+        Field {
+            kind,
+            required,
+            label: None,
+            choices: BTreeMap::new(),
+        }
+    }
 }
 
 impl fmt::Display for Type {

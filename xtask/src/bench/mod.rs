@@ -9,6 +9,7 @@
 mod page;
 mod portal;
 mod rates;
+mod workflow;
 
 use std::process::ExitCode;
 
@@ -28,10 +29,11 @@ pub(crate) struct Bench {
 type Measure = fn(&Bench) -> Result<String>;
 
 /// The parts in the order of the page. A new one is a line here and a file beside.
-const PARTS: [(&str, Measure); 3] = [
+const PARTS: [(&str, Measure); 4] = [
     ("verify", rates::verify),
     ("sign", rates::sign),
     ("portal", portal::measure),
+    ("workflow", workflow::measure),
 ];
 
 /// What was asked for on the command line.

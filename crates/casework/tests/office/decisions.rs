@@ -32,7 +32,7 @@ fn context<'a>(
     }
 }
 
-fn validate(pdf: &[u8], at: Timestamp) -> Report {
+pub fn validate(pdf: &[u8], at: Timestamp) -> Report {
     signing::validate(
         pdf,
         &context(&test_pki_trust(), &test_pki().evidence().unwrap(), at),

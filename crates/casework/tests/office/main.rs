@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may")]
 
+mod after_issue;
 mod commands;
 mod crashes;
 mod decisions;

@@ -18,7 +18,7 @@ pub(crate) fn render(report: &Report, without_trust: bool) -> String {
         0,
         &format!("{}  {}", report.verdict.as_str(), report.file),
     );
-    line(&mut out, 1, sentence(report.verdict));
+    line(&mut out, 1, sentence(report));
     if without_trust && report.verdict == Verdict::Indeterminate {
         line(
             &mut out,
@@ -48,11 +48,21 @@ pub(crate) fn render(report: &Report, without_trust: bool) -> String {
     out
 }
 
-fn sentence(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::TotalPassed => {
-            "Every signature holds, its signer is trusted, and nothing was changed after it."
-        }
+fn sentence(report: &Report) -> &'static str {
+    let changes = report.signatures.iter().map(|one| one.changes_after);
+    match report.verdict {
+        Verdict::TotalPassed => match changes.max().unwrap_or(ChangeKind::None) {
+            ChangeKind::None => {
+                "Every signature holds, its signer is trusted, and nothing was changed after it."
+            }
+            ChangeKind::Lta => {
+                "Every signature holds, its signer is trusted, and nothing but validation material was added after it."
+            }
+            ChangeKind::FormFill | ChangeKind::Annotation | ChangeKind::Illegal => {
+                "Every signature holds and its signer is trusted; the file was changed after one of them, as it allows: \
+                 see the changes."
+            }
+        },
         Verdict::TotalFailed => {
             "Do not rely on this file: it is not what was signed, or a signature does not hold."
         }

@@ -539,6 +539,10 @@ impl Judge {
             let clause = "RFC 5652, 5.3; RFC 8419, 3";
             self.fail("R31", clause, problem.sub_indication, problem.message);
         }
+        if let Err(problem) = identifier::null_in_place(&signer_info.signature_algorithm) {
+            let clause = "RFC 5758, 3.2; RFC 8410, 3";
+            self.fail("R31", clause, problem.sub_indication, problem.message);
+        }
         named.ok()
     }
 

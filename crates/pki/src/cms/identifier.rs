@@ -130,6 +130,7 @@ pub fn signature(
     declared: Option<DigestAlgorithm>,
 ) -> Result<SignatureAlgorithm, AlgorithmProblem> {
     let algorithm = signature_as_named(identifier, key, declared)?;
+    null_in_place(identifier)?;
     digests_agree(algorithm, declared)?;
     Ok(algorithm)
 }
@@ -254,8 +255,12 @@ pub fn signature_as_named(
 ) -> Result<SignatureAlgorithm, AlgorithmProblem> {
     let (name, parameters) = split(identifier, "signatureAlgorithm")?;
     let algorithm = match named(&name, key)? {
-        Some((algorithm, null)) => {
-            check_absent(&name, parameters, null)?;
+        Some(algorithm) => {
+            let curve = matches!(algorithm, SignatureAlgorithm::EcdsaPlain { .. });
+            check_absent(
+                &name,
+                parameters.filter(|found| !(curve && names_curve(found, key))),
+            )?;
             algorithm
         }
         None => with_parameters(&name, parameters, key, declared)?,
@@ -270,54 +275,62 @@ pub fn signature_as_named(
     Ok(algorithm)
 }
 
-/// Whether NULL may stand where parameters are absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Null {
-    /// RFC 4055, 5: written as NULL, read as NULL or absent. Also DSA's, where libraries disagree.
-    Allowed,
-    Forbidden,
-}
-
-fn check_absent(name: &str, parameters: Option<Element<'_>>, null: Null) -> Result<(), AlgorithmProblem> {
-    match (parameters, null) {
-        (None, _) => Ok(()),
-        (Some(found), Null::Allowed) if found.encoding == [tag::NULL, 0] => Ok(()),
-        (Some(_), Null::Allowed) => Err(AlgorithmProblem::format(format!(
-            "{name}: parameters must be NULL or absent (RFC 4055, 5)"
-        ))),
-        (Some(_), Null::Forbidden) => Err(AlgorithmProblem::format(format!(
-            "{name}: parameters must be absent"
+/// Parameters that say nothing: absent or NULL. Where NULL is out of place [`null_in_place`] says so.
+fn check_absent(name: &str, parameters: Option<Element<'_>>) -> Result<(), AlgorithmProblem> {
+    match parameters {
+        None => Ok(()),
+        Some(found) if found.encoding == [tag::NULL, 0] => Ok(()),
+        Some(_) => Err(AlgorithmProblem::format(format!(
+            "{name}: parameters must be absent (or NULL: RFC 4055, 5)"
         ))),
     }
 }
 
+/// NULL stands for absent parameters only where RFC 4055 (RSA), RFC 3279 (DSA) and the practice of plain ECDSA have it;
+/// ECDSA's, EdDSA's and ML-DSA's have to be absent (RFC 5758, 3.2; RFC 8410, 3; RFC 9881, 2; RFC 8702, 3).
+///
+/// # Errors
+/// NULL is there.
+pub fn null_in_place(identifier: &[u8]) -> Result<(), AlgorithmProblem> {
+    let (name, parameters) = split(identifier, "signatureAlgorithm")?;
+    let others = [
+        oid::ED25519,
+        oid::ED448,
+        oid::RSASSA_PSS_SHAKE128,
+        oid::RSASSA_PSS_SHAKE256,
+    ];
+    let absent = digest_in(&ECDSA_NAMES, &name).is_some()
+        || MlDsaSet::from_oid(&name).is_some()
+        || others.contains(&name.as_str());
+    match parameters {
+        Some(found) if absent && found.tag == tag::NULL => Err(AlgorithmProblem::format(format!(
+            "{name}: parameters must be absent, found NULL"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// An algorithm whose name says everything.
-fn named(name: &str, key: &PublicKey) -> Result<Option<(SignatureAlgorithm, Null)>, AlgorithmProblem> {
+fn named(name: &str, key: &PublicKey) -> Result<Option<SignatureAlgorithm>, AlgorithmProblem> {
     let found = if let Some(digest) = digest_in(&RSA_NAMES, name) {
-        (SignatureAlgorithm::RsaPkcs1 { digest }, Null::Allowed)
+        SignatureAlgorithm::RsaPkcs1 { digest }
     } else if let Some(digest) = digest_in(&DSA_NAMES, name) {
-        (SignatureAlgorithm::Dsa { digest }, Null::Allowed)
+        SignatureAlgorithm::Dsa { digest }
     } else if let Some(digest) = digest_in(&ECDSA_NAMES, name) {
         let curve = curve_of(key)?;
-        (SignatureAlgorithm::Ecdsa { curve, digest }, Null::Forbidden)
+        SignatureAlgorithm::Ecdsa { curve, digest }
     } else if let Some(digest) = digest_in(&PLAIN_NAMES, name) {
         let curve = curve_of(key)?;
-        (SignatureAlgorithm::EcdsaPlain { curve, digest }, Null::Forbidden)
+        SignatureAlgorithm::EcdsaPlain { curve, digest }
     } else if let Some(set) = MlDsaSet::from_oid(name) {
-        (SignatureAlgorithm::MlDsa { set }, Null::Forbidden)
+        SignatureAlgorithm::MlDsa { set }
     } else {
         match name {
-            oid::ED25519 => (SignatureAlgorithm::Ed25519, Null::Forbidden),
-            oid::ED448 => (SignatureAlgorithm::Ed448, Null::Forbidden),
+            oid::ED25519 => SignatureAlgorithm::Ed25519,
+            oid::ED448 => SignatureAlgorithm::Ed448,
             // RFC 8702, 3.2.1: mask and salt follow from the name.
-            oid::RSASSA_PSS_SHAKE128 => (
-                SignatureAlgorithm::rsa_pss(DigestAlgorithm::Shake128),
-                Null::Forbidden,
-            ),
-            oid::RSASSA_PSS_SHAKE256 => (
-                SignatureAlgorithm::rsa_pss(DigestAlgorithm::Shake256),
-                Null::Forbidden,
-            ),
+            oid::RSASSA_PSS_SHAKE128 => SignatureAlgorithm::rsa_pss(DigestAlgorithm::Shake128),
+            oid::RSASSA_PSS_SHAKE256 => SignatureAlgorithm::rsa_pss(DigestAlgorithm::Shake256),
             _ => return Ok(None),
         }
     };
@@ -334,7 +347,7 @@ fn with_parameters(
     let declared = || declared.ok_or_else(|| AlgorithmProblem::constraint(format!("{name} names no digest")));
     match name {
         oid::RSA_ENCRYPTION => {
-            check_absent(name, parameters, Null::Allowed)?;
+            check_absent(name, parameters)?;
             Ok(SignatureAlgorithm::RsaPkcs1 { digest: declared()? })
         }
         oid::RSASSA_PSS => pss_parameters(
@@ -349,7 +362,7 @@ fn with_parameters(
             let digest = match parameters {
                 Some(inner) if inner.tag == tag::SEQUENCE => digest(inner.encoding)?,
                 other => {
-                    check_absent(name, other, Null::Allowed)?;
+                    check_absent(name, other)?;
                     declared()?
                 }
             };
@@ -359,9 +372,7 @@ fn with_parameters(
         // The key's own name as that of the signature, as rsaEncryption is; the key says which curve.
         oid::EC_PUBLIC_KEY => {
             let curve = curve_of(key)?;
-            if parameters.is_some_and(|found| found.tag != tag::OBJECT_IDENTIFIER) {
-                check_absent(name, parameters, Null::Allowed)?;
-            }
+            check_absent(name, parameters.filter(|found| !names_curve(found, key)))?;
             let digest = declared()?;
             Ok(SignatureAlgorithm::Ecdsa { curve, digest })
         }
@@ -369,6 +380,14 @@ fn with_parameters(
             "signature algorithm {name} is not computed here"
         ))),
     }
+}
+
+/// Whether these parameters are the name of the key's own curve, as signers of plain ECDSA write it.
+fn names_curve(parameters: &Element<'_>, key: &PublicKey) -> bool {
+    let named = (parameters.tag == tag::OBJECT_IDENTIFIER).then(|| parameters.oid("namedCurve").ok());
+    named
+        .flatten()
+        .is_some_and(|name| curve_of(key).is_ok_and(|curve| curve.oid() == name))
 }
 
 fn curve_of(key: &PublicKey) -> Result<Curve, AlgorithmProblem> {

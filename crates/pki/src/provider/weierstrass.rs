@@ -208,3 +208,93 @@ fn row(curve: Curve) -> Option<Row> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use p256::ecdsa::signature::hazmat::PrehashSigner as _;
+
+    use super::*;
+
+    const P256: Row = [
+        "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
+        "ffffffff00000001000000000000000000000000fffffffffffffffffffffffc",
+        "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
+        "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+        "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+        "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+    ];
+
+    const P384: Row = [
+        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
+        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000fffffffc",
+        "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
+        "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
+        "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f",
+        "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+    ];
+
+    /// What the crate signs holds here, and not with another key, hash, or point.
+    macro_rules! agrees {
+        ($crate_of_curve:ident, $row:expr) => {
+            let group = Group::new($row).unwrap();
+            let length = $row[5].len() / 2;
+            let mut other = Vec::new();
+            for seed in 1..9_u8 {
+                let secret = $crate_of_curve::ecdsa::SigningKey::from_slice(&vec![seed; length]).unwrap();
+                let point = secret
+                    .verifying_key()
+                    .to_sec1_point(false)
+                    .as_bytes()
+                    .to_vec();
+                let hash = vec![seed.wrapping_mul(37); length];
+                let value: $crate_of_curve::ecdsa::Signature = secret.sign_prehash(&hash).unwrap();
+                let value = value.to_der().as_bytes().to_vec();
+                assert_eq!(
+                    verify_on(&group, &point, &hash, &value),
+                    Some(true),
+                    "{seed}"
+                );
+                assert_eq!(
+                    verify_on(&group, &point, &hash[1..], &value),
+                    Some(false),
+                    "{seed}"
+                );
+                if !other.is_empty() {
+                    assert_eq!(
+                        verify_on(&group, &other, &hash, &value),
+                        Some(false),
+                        "{seed}"
+                    );
+                }
+                let mut beside = point.clone();
+                beside[length * 2] ^= 1;
+                assert_eq!(verify_on(&group, &beside, &hash, &value), None, "{seed}");
+                assert_eq!(
+                    verify_on(&group, &point[..length], &hash, &value),
+                    None,
+                    "{seed}"
+                );
+                other = point;
+            }
+        };
+    }
+
+    #[test]
+    fn the_curves_of_the_crates_come_out_the_same() {
+        agrees!(p256, P256);
+        agrees!(p384, P384);
+    }
+
+    /// Adding a point to itself, to its negative and to the neutral element needs no case of its own.
+    #[test]
+    fn the_addition_is_complete() {
+        let group = Group::new(P256).unwrap();
+        let [one, n] = [BigUint::from(1_u8), group.order.clone()];
+        let zero = BigUint::default();
+        let base = group.base.clone();
+        assert_eq!(group.abscissa(&group.combine(&n, &zero, &base)), None);
+        assert_eq!(group.abscissa(&group.combine(&one, &(&n - &one), &base)), None);
+        let next = group.combine(&(&n + &one), &zero, &base);
+        assert_eq!(group.abscissa(&next), group.abscissa(&base));
+    }
+}

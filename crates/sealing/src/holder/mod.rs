@@ -7,6 +7,7 @@
 mod pkcs11;
 mod pkcs11_uri;
 mod pkcs12;
+mod portable;
 mod software;
 
 use std::fmt::Debug;

@@ -1,18 +1,19 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Software keys in PKCS#8, signing with aws-lc-rs.
+//! Software keys in PKCS#8, signing with aws-lc-rs, and with RustCrypto what that does not sign (docs/decisions/0016).
 //!
-//! aws-lc-rs blinds its RSA operations; the `rsa` crate never signs here (RUSTSEC-2023-0071, docs/decisions/0008).
+//! aws-lc-rs blinds its RSA operations; the `rsa` crate signs with SHA-3 only, and blinded (RUSTSEC-2023-0071).
 //! Salts and ECDSA nonces come from aws-lc-rs's own generator: a signature is an answer from outside, and is journaled as one.
 
 use std::fmt;
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
+use aws_lc_rs::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, RsaKeyPair};
 use pki::{Budget, Certificate, Curve, DigestAlgorithm, ParseError, SignatureAlgorithm};
 use thiserror::Error;
 
+use super::portable::Portable;
 use super::{KeyHolder, KeyHolderError, SignRequest};
 use crate::BoxFuture;
 
@@ -76,11 +77,14 @@ enum Pair {
     Ecdsa(EcdsaKeyPair),
     Rsa(RsaKeyPair),
     Ed25519(Box<Ed25519KeyPair>),
+    Portable(Portable),
 }
 
 /// A key out of a file, in this process. For development, tests, and for a seal whose operator accepts it.
 pub struct Pkcs8Holder {
     pair: Pair,
+    /// Kept because another algorithm may need another library's key.
+    pkcs8: Vec<u8>,
     algorithm: SignatureAlgorithm,
     certificates: Vec<Certificate>,
 }
@@ -136,6 +140,7 @@ impl Pkcs8Holder {
         let algorithm = SignatureAlgorithm::preferred_for(own.public_key()?.kind());
         let holder = Self {
             pair: Pair::read(pkcs8, algorithm)?,
+            pkcs8: pkcs8.to_vec(),
             algorithm,
             certificates,
         };
@@ -152,26 +157,27 @@ impl Pkcs8Holder {
             .own()
             .is_some_and(|own| own.public_key().is_ok_and(|key| algorithm.fits(key.kind())));
         let whole_salt = match algorithm {
-            SignatureAlgorithm::RsaPss { digest, .. } => {
-                algorithm == SignatureAlgorithm::rsa_pss(digest) && rsa_encoding(algorithm).is_some()
-            }
-            SignatureAlgorithm::Ecdsa { .. } => algorithm == self.algorithm,
-            SignatureAlgorithm::RsaPkcs1 { .. } => rsa_encoding(algorithm).is_some(),
-            SignatureAlgorithm::Ed25519 => true,
+            SignatureAlgorithm::RsaPss { digest, .. } => algorithm == SignatureAlgorithm::rsa_pss(digest),
+            SignatureAlgorithm::Ecdsa { .. }
+            | SignatureAlgorithm::RsaPkcs1 { .. }
+            | SignatureAlgorithm::Ed25519 => true,
             // Computed to read what others signed; nothing is signed with them.
             SignatureAlgorithm::EcdsaPlain { .. }
             | SignatureAlgorithm::Ed448
             | SignatureAlgorithm::Dsa { .. }
             | SignatureAlgorithm::MlDsa { .. } => false,
         };
-        if !fits || !whole_salt {
+        if !fits || !whole_salt || algorithm.digest().is_legacy() {
             let subject = self.own().map(|own| own.subject().to_owned()).unwrap_or_default();
             return Err(KeyError::Algorithm {
                 algorithm: algorithm.name(),
                 subject,
             });
         }
-        self.algorithm = algorithm;
+        if algorithm != self.algorithm {
+            self.pair = Pair::read(&self.pkcs8, algorithm)?;
+            self.algorithm = algorithm;
+        }
         Ok(self)
     }
 
@@ -217,26 +223,26 @@ impl Pair {
             expected: algorithm.name(),
             reason: error.to_string(),
         };
+        let portable = || {
+            Portable::read(pkcs8, algorithm)
+                .map(Self::Portable)
+                .map_err(|reason| KeyError::Key {
+                    expected: algorithm.name(),
+                    reason,
+                })
+        };
         match algorithm {
-            SignatureAlgorithm::Ecdsa { curve, .. } => {
-                let kind = match curve {
-                    Curve::P256 => &signature::ECDSA_P256_SHA256_ASN1_SIGNING,
-                    Curve::P384 => &signature::ECDSA_P384_SHA384_ASN1_SIGNING,
-                    Curve::P521 => &signature::ECDSA_P521_SHA512_ASN1_SIGNING,
-                    other => {
-                        let curve = other.name();
-                        return Err(KeyError::Key {
-                            expected: algorithm.name(),
-                            reason: format!("{curve} keys are not signed with in software; use a token"),
-                        });
-                    }
-                };
-                EcdsaKeyPair::from_pkcs8(kind, pkcs8)
+            SignatureAlgorithm::Ecdsa { curve, digest } => match ecdsa(curve, digest) {
+                Some(kind) => EcdsaKeyPair::from_pkcs8(kind, pkcs8)
                     .map(Self::Ecdsa)
-                    .map_err(bad)
-            }
+                    .map_err(bad),
+                None => portable(),
+            },
             SignatureAlgorithm::RsaPkcs1 { .. } | SignatureAlgorithm::RsaPss { .. } => {
-                RsaKeyPair::from_pkcs8(pkcs8).map(Self::Rsa).map_err(bad)
+                match rsa_encoding(algorithm) {
+                    Some(_) => RsaKeyPair::from_pkcs8(pkcs8).map(Self::Rsa).map_err(bad),
+                    None => portable(),
+                }
             }
             SignatureAlgorithm::Ed25519 => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
                 .map(|pair| Self::Ed25519(Box::new(pair)))
@@ -259,6 +265,7 @@ impl Pair {
                 .ok()
                 .map(|value| value.as_ref().to_vec()),
             Self::Ed25519(pair) => Some(pair.sign(message).as_ref().to_vec()),
+            Self::Portable(key) => key.sign(algorithm, message),
             Self::Rsa(pair) => {
                 let mut value = vec![0; pair.public_modulus_len()];
                 pair.sign(rsa_encoding(algorithm)?, &random, message, &mut value)
@@ -266,6 +273,21 @@ impl Pair {
                 Some(value)
             }
         }
+    }
+}
+
+/// The pairs of curve and digest that aws-lc-rs signs.
+fn ecdsa(curve: Curve, digest: DigestAlgorithm) -> Option<&'static EcdsaSigningAlgorithm> {
+    use DigestAlgorithm::{Sha3_384, Sha3_512, Sha256, Sha384, Sha512};
+    match (curve, digest) {
+        (Curve::P256, Sha256) => Some(&signature::ECDSA_P256_SHA256_ASN1_SIGNING),
+        (Curve::P384, Sha384) => Some(&signature::ECDSA_P384_SHA384_ASN1_SIGNING),
+        (Curve::P384, Sha3_384) => Some(&signature::ECDSA_P384_SHA3_384_ASN1_SIGNING),
+        (Curve::P521, Sha256) => Some(&signature::ECDSA_P521_SHA256_ASN1_SIGNING),
+        (Curve::P521, Sha384) => Some(&signature::ECDSA_P521_SHA384_ASN1_SIGNING),
+        (Curve::P521, Sha512) => Some(&signature::ECDSA_P521_SHA512_ASN1_SIGNING),
+        (Curve::P521, Sha3_512) => Some(&signature::ECDSA_P521_SHA3_512_ASN1_SIGNING),
+        _ => None,
     }
 }
 

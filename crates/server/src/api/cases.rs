@@ -112,6 +112,8 @@ pub(crate) struct CaseBody {
     incidents: Vec<IncidentView>,
     /// Whether `permit.pdf` will answer.
     permit_available: bool,
+    /// Whether `notice.pdf` will answer.
+    notice_available: bool,
 }
 
 impl From<CaseView> for CaseBody {
@@ -136,6 +138,7 @@ impl From<CaseView> for CaseBody {
             documents: view.documents,
             incidents: view.incidents,
             permit_available: view.permit_available,
+            notice_available: view.notice_available,
         }
     }
 }

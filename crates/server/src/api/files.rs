@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! Files of a case: the sealed permit and the case log.
+//! Files of a case: the sealed permit, the sealed notice and the case log.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
@@ -29,6 +29,28 @@ pub(crate) async fn permit(
         document.bytes,
         "application/pdf",
         &format!("attachment; filename=\"{number}.pdf\""),
+    )
+}
+
+/// The newest sealed notice: a revocation, a taking back, a correction or the refusal of a change. For the applicant,
+/// reading it is retrieving it.
+#[utoipa::path(get, path = "/api/v1/cases/{number}/notice.pdf", tag = "cases", operation_id = "getNotice",
+    params(("number" = String, Path, description = "Number of the case")),
+    responses(
+        (status = 200, description = "The sealed PDF, byte for byte as stored", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 404, description = "There is none, or no such case for this account", body = crate::problem::Problem, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = [])))]
+pub(crate) async fn notice(
+    State(counter): State<Counter>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+) -> Result<Response, Trouble> {
+    let document = counter.config.office.notice(visitor.account()?, &number).await?;
+    file(
+        document.bytes,
+        "application/pdf",
+        &format!("attachment; filename=\"{number}-notice.pdf\""),
     )
 }
 

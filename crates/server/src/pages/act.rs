@@ -12,10 +12,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::{Act, ActRequest, ApprovalKey, CaseView};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use workflow::{Possible, RefusalCode, SignatureLevel};
+use workflow::{PayloadField, Possible, RefusalCode, SignatureLevel};
 
 use crate::counter::Counter;
-use crate::field::{Field, FormError};
+use crate::field::{Choice, Field, FormError};
 use crate::frame::{Frame, page_with};
 use crate::guard::percent;
 use crate::pages::facts::{Words, body_name};
@@ -27,8 +27,34 @@ use crate::trouble::Trouble;
 const APPROVE: &str = "approve";
 /// The event that downloading the decision raises.
 const RETRIEVED: &str = "retrieved";
+/// Events after which something is sealed: a second look, and room for a personal signature.
+const SEALING: [&str; 4] = [
+    APPROVE,
+    "release_change",
+    "release_correction",
+    "release_revocation",
+];
+/// Events that end something or weigh on somebody.
+const DANGEROUS: [&str; 14] = [
+    "withdraw",
+    "object",
+    "propose_refusal",
+    "transfer",
+    "propose_discontinuation",
+    "release_discontinuation",
+    "remove_body",
+    "decline_change",
+    "hold",
+    "supersede",
+    "propose_burden",
+    "propose_revocation",
+    "propose_taking_back",
+    "release_revocation",
+];
+/// Events that downloading raises.
+const RETRIEVALS: [&str; 2] = [RETRIEVED, "notice_retrieved"];
 /// Events that begin a decision; their form shows what the decision already contains and offers a preview.
-const PROPOSALS: [&str; 2] = ["propose_grant", "propose_refusal"];
+const PROPOSALS: [&str; 3] = ["propose_grant", "propose_deviation", "propose_refusal"];
 
 /// One event as a page offers it.
 #[derive(Debug)]
@@ -75,7 +101,7 @@ pub(crate) fn actions(frame: &Frame, view: &CaseView, base: &str) -> Actions {
                 },
                 href: format!("{base}/{}/do/{}{query}", view.number, possible.event),
                 direct: is_direct(possible),
-                danger: matches!(possible.event.as_str(), "withdraw" | "object" | "propose_refusal"),
+                danger: DANGEROUS.contains(&possible.event.as_str()),
                 because: possible
                     .because
                     .iter()
@@ -98,7 +124,7 @@ fn is_own(possible: &Possible) -> bool {
             RefusalCode::MissingRole | RefusalCode::WrongOrganisation
         )
     };
-    possible.event != RETRIEVED && !possible.because.iter().any(of_others)
+    !RETRIEVALS.contains(&possible.event.as_str()) && !possible.because.iter().any(of_others)
 }
 
 /// Nothing to write, nothing to sign, nothing that cannot be undone.
@@ -106,8 +132,8 @@ fn is_direct(possible: &Possible) -> bool {
     !possible.needs_reason
         && possible.payload.is_empty()
         && possible.needs_signature.is_none()
-        && possible.event != APPROVE
-        && possible.event != "withdraw"
+        && !SEALING.contains(&possible.event.as_str())
+        && !DANGEROUS.contains(&possible.event.as_str())
 }
 
 #[derive(Template)]
@@ -280,10 +306,10 @@ fn asked(possible: Option<&Possible>) -> String {
     };
     let reason = possible.needs_reason.then(|| "reason:reason:1".to_owned());
     let fields = possible.payload.iter().map(|field| {
-        let kind = if field.kind.contains("list") {
-            "list"
-        } else {
-            "text"
+        let kind = match field.kind.as_str() {
+            kind if kind.contains("list") => "list",
+            kind @ ("flag" | "integer") => kind,
+            _ => "text",
         };
         format!("{}:{kind}:{}", field.name, u8::from(field.required))
     });
@@ -322,6 +348,11 @@ fn payload(frame: &Frame, form: &Submitted, draft: &mut Draft<'_>) -> Value {
                 .filter(|line| !line.is_empty())
                 .map(Value::from)
                 .collect(),
+            "flag" => Value::from(text == "true"),
+            // What is no number is refused by the procedure, in its words.
+            "integer" => text
+                .parse::<i64>()
+                .map_or_else(|_| Value::from(text), Value::from),
             _ => Value::from(text),
         };
         fields.insert(name.to_owned(), value);
@@ -395,14 +426,14 @@ fn render(
         asked: asked(possible),
         simple_signature: possible
             .is_some_and(|possible| possible.needs_signature == Some(SignatureLevel::Simple)),
-        own_signature: event == APPROVE,
+        own_signature: SEALING.contains(&event),
         proposal,
         included: if proposal {
             included(&frame, view)
         } else {
             Vec::new()
         },
-        danger: matches!(event, "withdraw" | "object" | "propose_refusal"),
+        danger: DANGEROUS.contains(&event),
         label,
         conflict: draft
             .conflict
@@ -464,30 +495,74 @@ fn fields(
     }
     for payload in &possible.payload {
         let name = payload.name.as_str();
-        let (label, hint) = match name {
-            "conditions" => (t.field_conditions, t.act_list_hint),
-            "considerations" => (t.field_considerations, t.field_considerations_hint),
-            "remark" => (t.field_remark, ""),
-            "statement" => (t.field_statement, ""),
-            "text" => (t.field_text, ""),
-            other => (
-                other,
-                if payload.kind.contains("list") {
-                    t.act_list_hint
-                } else {
-                    ""
-                },
-            ),
-        };
-        let mut field = Field::area(name, label, &value(name), 6)
-            .hinted(hint)
-            .failing(&error(name));
-        if !payload.required {
-            frame.t.frame.optional.clone_into(&mut field.optional);
-        }
-        fields.push(field);
+        let field = field(frame, payload, &value(name));
+        fields.push(field.failing(&error(name)));
     }
     fields
+}
+
+/// One field of the payload, drawn by its type and called as the procedure calls it.
+fn field(frame: &Frame, payload: &PayloadField, value: &str) -> Field {
+    let t = &frame.t.desk;
+    let list = payload.kind.contains("list");
+    let known = match payload.name.as_str() {
+        "conditions" => Some((t.field_conditions, t.act_list_hint)),
+        "considerations" => Some((t.field_considerations, t.field_considerations_hint)),
+        "remark" => Some((t.field_remark, "")),
+        "statement" => Some((t.field_statement, "")),
+        "text" => Some((t.field_text, "")),
+        _ => None,
+    };
+    let hint = known.map_or(if list { t.act_list_hint } else { "" }, |(_, hint)| hint);
+    let label = match (&payload.label, known) {
+        (Some(text), _) => frame.t.pick(&text.de, &text.en),
+        (None, Some((label, _))) => label,
+        (None, None) => payload.name.as_str(),
+    };
+    let line = |kind: &'static str| Field {
+        kind,
+        ..Field::text(&payload.name, label, value)
+    };
+    let mut field = match payload.kind.as_str() {
+        "date" => line("date"),
+        "integer" => Field {
+            numeric: true,
+            ..line("text")
+        },
+        "flag" => select(frame, line("text"), yes_no(frame)),
+        _ if !payload.choices.is_empty() => {
+            let choice = |choice: &workflow::Choice| Choice {
+                value: choice.word.clone(),
+                label: frame.t.pick(&choice.label.de, &choice.label.en).to_owned(),
+            };
+            select(frame, line("text"), payload.choices.iter().map(choice).collect())
+        }
+        _ => Field::area(&payload.name, label, value, 6),
+    };
+    if !payload.required {
+        frame.t.frame.optional.clone_into(&mut field.optional);
+    }
+    field.hinted(hint)
+}
+
+/// Nothing is chosen beforehand.
+fn select(frame: &Frame, field: Field, mut options: Vec<Choice>) -> Field {
+    let nothing = Choice {
+        value: String::new(),
+        label: frame.t.desk.field_choose.to_owned(),
+    };
+    options.insert(0, nothing);
+    Field { options, ..field }
+}
+
+fn yes_no(frame: &Frame) -> Vec<Choice> {
+    let t = &frame.t.desk;
+    [("true", t.field_yes), ("false", t.field_no)]
+        .map(|(value, label)| Choice {
+            value: value.to_owned(),
+            label: label.to_owned(),
+        })
+        .into()
 }
 
 /// Handlers of one area; each area has the same pages below its own path.

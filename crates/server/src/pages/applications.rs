@@ -38,6 +38,7 @@ struct Page<'a> {
     messages: Vec<Message>,
     notices: Vec<String>,
     permit: bool,
+    notice: bool,
     arrived: Option<String>,
     base: &'static str,
 }
@@ -119,6 +120,7 @@ pub(crate) async fn show(
             .map(|notice| frame.pick(notice).to_owned())
             .collect(),
         permit: view.permit_available,
+        notice: view.notice_available,
         arrived: arrived.words(&words),
         base: BASE,
         frame: &frame,

@@ -39,6 +39,7 @@ struct Page<'a> {
     sentence: String,
     note: Option<&'static str>,
     permit: bool,
+    notice: bool,
     definition: String,
     incidents: Vec<(String, bool)>,
 }
@@ -104,6 +105,7 @@ pub(crate) async fn show(
         note,
         audit,
         permit: view.permit_available,
+        notice: view.notice_available,
         definition: format!(
             "{} {} · SHA-256 {}",
             view.definition.name, view.definition.version, view.definition.sha256

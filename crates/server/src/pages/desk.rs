@@ -52,6 +52,7 @@ struct Case<'a> {
     proposal: Option<Proposal>,
     incidents: Vec<(String, bool)>,
     permit: bool,
+    notice: bool,
     arrived: Option<String>,
     base: &'static str,
 }
@@ -174,6 +175,7 @@ pub(crate) async fn show(
             })
             .collect(),
         permit: view.permit_available,
+        notice: view.notice_available,
         arrived: arrived.words(&words),
         base: BASE,
         frame: &frame,
@@ -224,6 +226,20 @@ pub(crate) async fn permit(
         document.bytes,
         "application/pdf",
         &format!("attachment; filename=\"{number}.pdf\""),
+    )
+}
+
+/// `GET {base}/{number}/notice.pdf`
+pub(crate) async fn notice(
+    State(counter): State<Counter>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+) -> Result<Response, Trouble> {
+    let document = counter.config.office.notice(visitor.account()?, &number).await?;
+    file(
+        document.bytes,
+        "application/pdf",
+        &format!("attachment; filename=\"{number}-notice.pdf\""),
     )
 }
 

@@ -200,6 +200,7 @@ impl<'a> Words<'a> {
         let tone = match leaf {
             "valid" => "success",
             "refused" | "discontinued" | "expired" => "",
+            "on_hold" | "revoked" | "taken_back" => "danger",
             _ if ended => "",
             "waiting_applicant" => "warning",
             _ => "info",
@@ -235,7 +236,7 @@ impl<'a> Words<'a> {
             version: view.version,
             state: self.status(&view.states, view.ended),
             deadline: due
-                .filter(|_| is_pending(&view.states, view.ended))
+                .filter(|_| tasks.is_some() || is_pending(&view.states, view.ended))
                 .map(|due| self.deadline(due)),
             filed: fill(
                 t.filed_line,
@@ -308,6 +309,8 @@ impl<'a> Words<'a> {
             "consent" => ("success", t.outcome_consent),
             "consent_with_conditions" => ("success", t.outcome_conditions),
             "object" | "objection" => ("danger", t.outcome_objection),
+            "change_route" | "route_change" => ("danger", t.outcome_route),
+            "not_competent" => ("", t.outcome_not_competent),
             "no_statement" | "proceed_without" => ("warning", t.outcome_no_statement),
             other => {
                 return Badge {

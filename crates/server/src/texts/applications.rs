@@ -28,6 +28,9 @@ super::texts! {
         permit_ready: "Ihr Bescheid ist gesiegelt", "Your decision has been sealed";
         permit_ready_text: "Mit dem Herunterladen gilt er als abgerufen. Führen Sie ihn auf der Fahrt mit, gedruckt oder auf einem Gerät.", "Downloading counts as retrieving it. Carry it on the trip, printed or on a device.";
         permit_download: "Bescheid herunterladen (PDF)", "Download the decision (PDF)";
+        notice_ready: "Eine Mitteilung der Behörde ist gesiegelt", "A notice of the authority has been sealed";
+        notice_ready_text: "Sie betrifft Ihre Erlaubnis: eine Aufhebung, eine Berichtigung oder die Ablehnung einer Änderung. Mit dem Herunterladen gilt sie als abgerufen.", "It concerns your permit: a revocation, a correction or the refusal of a change. Downloading counts as retrieving it.";
+        notice_download: "Mitteilung herunterladen (PDF)", "Download the notice (PDF)";
         actions_title: "Was Sie tun können", "What you can do";
         application_title: "Ihre Angaben", "Your statements";
         new: "Neuer Antrag", "New application";

@@ -123,6 +123,12 @@ super::texts! {
         event_claim: "Aufgabe übernommen", "Task claimed";
         event_release: "Aufgabe zurückgegeben", "Task released";
         field_text: "Text", "Text";
+        field_choose: "Bitte wählen", "Please choose";
+        field_yes: "ja", "yes";
+        field_no: "nein", "no";
+        sealed_notice: "Gesiegelte Mitteilung (PDF)", "Sealed notice (PDF)";
+        outcome_route: "anderer Fahrweg verlangt", "another route demanded";
+        outcome_not_competent: "nicht zuständig", "not competent";
         more_log: "Aufgezeichneter Inhalt", "Recorded content";
     }
 }

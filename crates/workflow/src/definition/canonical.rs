@@ -28,7 +28,7 @@ pub(super) fn digest(root: &Node, bundle: &Bundle, model: &Model) -> String {
 }
 
 /// Sorts keys whatever order the map type of this build keeps.
-fn sorted(value: Value) -> Value {
+pub(crate) fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {
             let mut entries: Vec<(String, Value)> =

@@ -9,6 +9,7 @@ mod consent;
 mod flow;
 mod names;
 mod paths;
+mod tables;
 mod timing;
 mod values;
 mod witness;
@@ -18,6 +19,7 @@ use super::explore::explore;
 use super::model::{Model, StateIx};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::At;
+pub(crate) use values::values as values_of;
 
 /// Everything found; names first, because flow cannot be followed through unknown ones.
 pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
@@ -29,6 +31,7 @@ pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
     };
     checks.names();
     checks.assertion_names();
+    checks.tables();
     if !checks.unresolved {
         let before = checks.found.len();
         checks.flow();

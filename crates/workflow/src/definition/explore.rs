@@ -10,6 +10,7 @@
 //! several or becomes one when one leaves, so every number of parties is covered.
 
 mod acts;
+mod alive;
 pub(crate) mod config;
 pub(crate) mod domain;
 pub(crate) mod graph;

@@ -14,6 +14,7 @@ use crate::chart::Chart;
 use crate::command::SignatureLevel;
 use crate::deadline::Deadline;
 use crate::expression::{Expression, Kind, Scope};
+use crate::table::Table;
 use crate::text::Text;
 use crate::types::{Record, Type};
 use crate::yaml::At;
@@ -37,6 +38,7 @@ pub(crate) struct Model {
     pub party: Record,
     pub duties: BTreeMap<String, Duty>,
     pub assertions: Vec<super::assertion::Assertion>,
+    pub tables: BTreeMap<String, Table>,
     pub events: BTreeMap<String, EventWord>,
     pub acts: BTreeMap<String, Text>,
     /// Roles that may open a case.
@@ -234,6 +236,11 @@ pub(crate) enum Action {
     Effect {
         kind: String,
         payload: Vec<(String, ValueRule)>,
+    },
+    /// The answer of a decision table: field of the case, output of the table.
+    Decide {
+        table: Named,
+        set: Vec<(String, String)>,
     },
     /// An event inside the same step.
     Raise(Named),

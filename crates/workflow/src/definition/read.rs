@@ -7,6 +7,7 @@ mod actions;
 mod assertions;
 mod shape;
 mod states;
+mod tables;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +23,7 @@ use crate::text::Text;
 use crate::types::{Record, Type};
 use crate::yaml::{At, Kind, Node};
 
-const TOP: [&str; 13] = [
+const TOP: [&str; 14] = [
     "workflow",
     "version",
     "title",
@@ -32,6 +33,7 @@ const TOP: [&str; 13] = [
     "data",
     "duties",
     "assertions",
+    "tables",
     "events",
     "start",
     "initial",
@@ -136,6 +138,10 @@ impl Reader<'_> {
             .get("assertions")
             .map(|node| self.assertions(node))
             .unwrap_or_default();
+        let tables = fields
+            .get("tables")
+            .map(|node| self.tables(node))
+            .unwrap_or_default();
         let (started_by, needs) = fields
             .need(self, "start")
             .map(|node| self.start(node))
@@ -162,6 +168,7 @@ impl Reader<'_> {
             party: std::mem::take(&mut self.party),
             duties,
             assertions,
+            tables,
             events,
             acts: std::mem::take(&mut self.acts),
             started_by,

@@ -217,6 +217,7 @@ fn actions(xml: &mut Xml, actions: &[&Action]) {
                 fields(xml, payload);
                 xml.close();
             }
+            Action::Decide { table, .. } => xml.empty("g:decide", &[("table", &table.name)]),
             Action::Raise(event) => xml.empty("raise", &[("event", &event.name)]),
             Action::Suspend(timers) => xml.empty("g:suspend", &[("timers", &joined(timers))]),
             Action::Resume(timers) => xml.empty("g:resume", &[("timers", &joined(timers))]),

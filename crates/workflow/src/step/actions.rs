@@ -38,6 +38,7 @@ impl Run<'_> {
                         payload: Value::Object(map),
                     });
                 }
+                Action::Decide { table, set } => self.decide(&table.name, set)?,
                 Action::Raise(event) => self.raise(&event.name, party),
                 Action::Suspend(timers) => timers.iter().for_each(|timer| self.suspend(&timer.name, party)),
                 Action::Resume(timers) => {
@@ -68,6 +69,27 @@ impl Run<'_> {
                 .map_err(|error| reasons::incident(&error)),
             ValueRule::Day(deadline) => Ok(Value::from(self.due(deadline, self.moment)?.day.to_string())),
         }
+    }
+
+    /// Looks the case data up in a table. A table that was checked has an answer for everything.
+    fn decide(&mut self, name: &str, set: &[(String, String)]) -> Result<(), Reason> {
+        let Some(table) = self.model.tables.get(name) else {
+            return Err(reasons::trouble(&format!("there is no table {name}")));
+        };
+        let read = |column: &crate::table::Column| {
+            let value = self.case.data.get(&column.field);
+            value.cloned().unwrap_or(Value::Null)
+        };
+        let inputs: Vec<Value> = table.inputs.iter().map(read).collect();
+        let answer = table.decide(&inputs);
+        let answer = answer
+            .ok_or_else(|| reasons::trouble(&format!("the table {name} has no answer for {inputs:?}")))?;
+        for (field, output) in set {
+            let value = answer.iter().find(|(known, _)| known == output);
+            let value = value.map_or(Value::Null, |(_, value)| value.clone());
+            self.set(&Target::Case(field.clone()), value, None)?;
+        }
+        Ok(())
     }
 
     fn set(&mut self, field: &Target, value: Value, party: Option<&str>) -> Result<(), Reason> {

@@ -134,8 +134,11 @@ impl Run<'_> {
             return;
         }
         if let Some(done) = done {
-            self.queue
-                .push_back((done.name.clone(), party.map(str::to_owned)));
+            // Two parties that end together, or a hearing and its last party, bring it about once.
+            let news = (done.name.clone(), party.map(str::to_owned));
+            if !self.queue.contains(&news) {
+                self.queue.push_back(news);
+            }
         }
         // A parallel state can itself be a region.
         self.region_ended(parallel, party);

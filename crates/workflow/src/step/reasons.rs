@@ -397,3 +397,11 @@ pub(crate) fn limit_exceeded(what: &str, found: usize, allowed: usize) -> Reason
         format!("{what}: {found}, allowed are {allowed}."),
     )
 }
+
+pub(crate) fn preparation_void(what: &str) -> Reason {
+    reason(
+        RefusalCode::PreparationVoid,
+        format!("Was zu unterschreiben war, ist nicht mehr dasselbe: {what}."),
+        format!("What was to be signed is not the same any more: {what}."),
+    )
+}

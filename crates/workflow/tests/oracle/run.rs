@@ -213,11 +213,11 @@ impl<'n, 'd> Run<'n, 'd> {
             .push_back((event.to_owned(), party.filter(|_| own).map(str::to_owned)));
     }
 
-    /// An end is news once, however many regions and parties bring it about.
+    /// The end of a compound state is news each time, that of regions and parties once, however many bring it about.
     fn raise_end(&mut self, state: usize, party: Key<'_>) {
         if let Some(done) = self.naive.states[state].is["done"].as_str() {
             let news = (done.to_owned(), party.map(str::to_owned));
-            if !self.raised.contains(&news) {
+            if self.naive.is_compound(state) || !self.raised.contains(&news) {
                 self.raised.push_back(news);
             }
         }

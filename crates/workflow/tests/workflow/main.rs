@@ -5,14 +5,17 @@
 
 mod assertions;
 mod broken;
+mod calendars;
 mod cases;
 mod corners;
 mod docs;
 mod exhaustive;
 mod hostile;
+mod migrate;
 mod properties;
 mod shipped;
 mod sketch;
 mod speed;
 mod staffing;
+mod tables;
 mod wide;

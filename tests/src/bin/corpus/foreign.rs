@@ -57,7 +57,7 @@ pub(crate) fn doubts(signed: &Path, plain: &Path, password: Option<&str>) -> Res
     }
     match pdfsig(signed, password)? {
         None => vouched += 1,
-        Some(why) if vouched > 0 || pdfsig_reads(plain, password)? => doubts.push(format!("pdfsig: {why}")),
+        Some(why) if pdfsig_reads(plain, password)? => doubts.push(format!("pdfsig: {why}")),
         Some(_) => {}
     }
     let (before, after) = (qpdf(plain, password)?, qpdf(signed, password)?);

@@ -29,6 +29,7 @@ impl Checks<'_> {
     fn change(&mut self, state: &State, action: &Action, by: Option<&Transition>) {
         match action {
             Action::Set { .. } | Action::Effect { .. } => {}
+            Action::Decide { table, set } => self.decide(table, set),
             Action::Raise(event) => self.raise(event),
             Action::Resume(timers) => timers
                 .iter()

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Checks;
 use crate::definition::explore::domain::Domain;
 use crate::definition::model::{
-    Action, DutyRule, Model, PartyChange, StateKind, Target, TimerStart, ValueRule,
+    Action, DutyRule, Model, PartyChange, State, StateKind, Target, TimerStart, ValueRule,
 };
 use crate::expression::Expression;
 
@@ -102,6 +102,14 @@ fn used(model: &Model) -> BTreeSet<&str> {
             used.extend(values(action).into_iter().flat_map(Expression::case_fields));
         }
     }
+    for table in model.tables.values() {
+        used.extend(table.inputs.iter().map(|column| column.field.as_str()));
+    }
+    for action in model.states.iter().flat_map(State::actions) {
+        if let Action::Decide { set, .. } = action {
+            used.extend(set.iter().map(|(field, _)| field.as_str()));
+        }
+    }
     let whens = model
         .assertions
         .iter()
@@ -119,7 +127,7 @@ fn used(model: &Model) -> BTreeSet<&str> {
 }
 
 /// The expressions an action evaluates.
-fn values(action: &Action) -> Vec<&Expression> {
+pub(crate) fn values(action: &Action) -> Vec<&Expression> {
     let all: Vec<&ValueRule> = match action {
         Action::Set { value, .. } | Action::Extend { until: value, .. } => vec![value],
         Action::Effect { payload, .. } => payload.iter().map(|(_, value)| value).collect(),
@@ -128,7 +136,7 @@ fn values(action: &Action) -> Vec<&Expression> {
             PartyChange::Replace { key, with } => with.iter().map(|(_, value)| value).chain([key]).collect(),
             PartyChange::Remove(value) | PartyChange::Rehear(value) => vec![value],
         },
-        Action::Raise(_) | Action::Suspend(_) | Action::Resume(_) => Vec::new(),
+        Action::Raise(_) | Action::Suspend(_) | Action::Resume(_) | Action::Decide { .. } => Vec::new(),
     };
     let expressions = all.into_iter().filter_map(|value| match value {
         ValueRule::Expression(expression) => Some(expression),

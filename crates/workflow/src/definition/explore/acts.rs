@@ -18,6 +18,7 @@ impl<'m> Run<'_, 'm> {
                         self.reads(value);
                     }
                 }
+                Action::Decide { set, .. } => self.decide(set),
                 Action::Raise(event) => self.raise(&event.name, None),
                 Action::Suspend(timers) => timers.iter().for_each(|timer| self.still(&timer.name, true)),
                 Action::Resume(timers) => timers.iter().for_each(|timer| self.still(&timer.name, false)),
@@ -26,6 +27,16 @@ impl<'m> Run<'_, 'm> {
             }
         }
         Ok(())
+    }
+
+    /// What a table answers is not followed: the fields can be anything then.
+    fn decide(&mut self, set: &[(String, String)]) {
+        let nothing = self.x.domain.start();
+        for field in set.iter().filter_map(|(name, _)| self.x.domain.index(name)) {
+            if let (Some(known), Some(all)) = (self.c.data.get_mut(field), nothing.get(field)) {
+                *known = *all;
+            }
+        }
     }
 
     fn reads(&mut self, value: &'m ValueRule) {

@@ -60,6 +60,8 @@ pub(crate) struct Machine<'m> {
     body_events: BTreeSet<&'m str>,
     /// States in which it still matters what a history remembers.
     remembering: BTreeMap<usize, BTreeSet<StateIx>>,
+    /// For each tracked field, the states from which it can still decide something.
+    alive: Vec<BTreeSet<StateIx>>,
     /// Fields of the case that are known once it has begun.
     pub known: BTreeSet<&'m str>,
 }
@@ -77,6 +79,7 @@ impl<'m> Machine<'m> {
             clocks_of: BTreeMap::new(),
             body_events: BTreeSet::new(),
             remembering: remembering(model),
+            alive: super::alive::alive(model, domain),
             known: known(model),
         };
         let named = named_timers(model);
@@ -158,6 +161,16 @@ impl<'m> Machine<'m> {
     pub fn remembers(&self, history: usize, active: &BTreeSet<usize>) -> bool {
         let from = self.remembering.get(&history);
         from.is_some_and(|from| active.iter().any(|ix| from.contains(&StateIx(*ix))))
+    }
+
+    /// Forgets what nothing that can still come reads.
+    pub fn forget(&self, data: &mut [Mask], active: &BTreeSet<usize>) {
+        let nothing = self.domain.start();
+        for ((known, all), from) in data.iter_mut().zip(nothing).zip(&self.alive) {
+            if !active.iter().any(|ix| from.contains(&StateIx(*ix))) {
+                *known = all;
+            }
+        }
     }
 
     /// A class of parties has come to its end.

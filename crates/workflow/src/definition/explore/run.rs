@@ -112,6 +112,9 @@ impl<'x, 'm> Run<'x, 'm> {
     pub fn finish(mut self) -> (Config, Trace<'m>) {
         let (x, active) = (self.x, &self.active);
         self.memory.retain(|history, _| x.remembers(*history, active));
+        if x.body.is_none() {
+            x.forget(&mut self.c.data, active);
+        }
         self.c.memory = self.memory.into_iter().collect();
         self.c.active = self.active.into_iter().collect();
         if self.c.ended {

@@ -12,8 +12,9 @@ use crate::expression::Kind as Gives;
 use crate::types::{Record, Type};
 use crate::yaml::{Entry, Kind, Node};
 
-const ACTION: [&str; 10] = [
+const ACTION: [&str; 11] = [
     "set",
+    "decide",
     "effect",
     "raise",
     "suspend",
@@ -38,6 +39,9 @@ impl Reader<'_> {
                 for entry in self.entries(set, "set").unwrap_or_default() {
                     actions.extend(self.set(entry, place, payload));
                 }
+            }
+            if let Some(node) = fields.get("decide") {
+                actions.extend(self.decide(node));
             }
             if let Some(effect) = fields.get("effect") {
                 actions.extend(self.effect(effect, place, payload));

@@ -14,6 +14,9 @@ use crate::text::Text;
 use crate::types::{Field, Record, Type};
 use crate::yaml::{Entry, Kind, Node};
 
+/// Keys of a type that is more than a word. A record of a list may not use them as names of its fields.
+const FIELD: [&str; 5] = ["one_of", "list_of", "type", "optional", "label"];
+
 impl Reader<'_> {
     /// Named fields with their types. A `?` after the type makes a payload field optional.
     pub fn record(&mut self, node: &Node, depth: usize) -> Record {
@@ -39,44 +42,72 @@ impl Reader<'_> {
     }
 
     fn field(&mut self, node: &Node, depth: usize) -> Option<Field> {
-        if let Some(word) = node.text() {
-            let (word, required) = match word.strip_suffix('?') {
-                Some(word) => (word, false),
-                None => (word, true),
-            };
-            let kind = simple_type(word);
-            if kind.is_none() {
-                let hint = "types: text, integer, flag, date, instant, {one_of: […]}, {list_of: …}";
-                self.fault(
-                    node.at,
-                    "unknown-type",
-                    format!("there is no type `{}`", super::shape::short(word)),
-                    hint,
-                );
-            }
-            return kind.map(|kind| Field { kind, required });
+        if node.text().is_some() {
+            return self.simple(node);
         }
-        let keys = ["one_of", "list_of", "optional"];
-        let fields = self.fields(node, "a type", &keys)?;
+        let fields = self.fields(node, "a type", &FIELD)?;
+        let label = fields.get("label").and_then(|node| self.text_pair(node));
         let required = !fields.get("optional").is_some_and(|node| self.flag(node));
-        if let Some(words) = fields.get("one_of") {
-            let words = self.names(words).into_iter().map(|named| named.name).collect();
-            return Some(Field {
-                kind: Type::OneOf(words),
-                required,
-            });
-        }
-        let item = fields.need(self, "list_of")?;
-        let kind = match &item.kind {
-            Kind::Map(entries) if !entries.iter().any(|e| keys.contains(&e.key.as_str())) => {
-                Type::Record(self.record(item, depth + 1))
-            }
-            Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) => self.field(item, depth + 1)?.kind,
+        let field = if let Some(words) = fields.get("one_of") {
+            self.choice(words)
+        } else if let Some(kind) = fields.get("type") {
+            self.simple(kind)?
+        } else {
+            let item = fields.need(self, "list_of")?;
+            let kind = match &item.kind {
+                Kind::Map(entries) if !entries.iter().any(|e| FIELD.contains(&e.key.as_str())) => {
+                    Type::Record(self.record(item, depth + 1))
+                }
+                Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) => self.field(item, depth + 1)?.kind,
+            };
+            Field::new(Type::ListOf(Box::new(kind)), true)
         };
         Some(Field {
-            kind: Type::ListOf(Box::new(kind)),
-            required,
+            required: required && field.required,
+            label,
+            ..field
         })
+    }
+
+    /// `text`, `date?`.
+    fn simple(&mut self, node: &Node) -> Option<Field> {
+        let word = self.text(node)?;
+        let (word, required) = match word.strip_suffix('?') {
+            Some(word) => (word, false),
+            None => (word, true),
+        };
+        let kind = simple_type(word);
+        if kind.is_none() {
+            let hint = "types: text, integer, flag, date, instant, {one_of: […]}, {list_of: …}";
+            self.fault(
+                node.at,
+                "unknown-type",
+                format!("there is no type `{}`", super::shape::short(word)),
+                hint,
+            );
+        }
+        kind.map(|kind| Field::new(kind, required))
+    }
+
+    /// `[a, b]`, or `{a: {de, en}, b: {de, en}}` where a form shows the words.
+    fn choice(&mut self, node: &Node) -> Field {
+        let Kind::Map(entries) = &node.kind else {
+            let words = self.names(node).into_iter().map(|named| named.name).collect();
+            return Field::new(Type::OneOf(words), true);
+        };
+        let (mut words, mut choices) = (Vec::new(), BTreeMap::new());
+        for entry in entries {
+            if self.check_word(&entry.key, entry.at) {
+                words.push(entry.key.clone());
+                if let Some(label) = self.text_pair(&entry.value) {
+                    choices.insert(entry.key.clone(), label);
+                }
+            }
+        }
+        Field {
+            choices,
+            ..Field::new(Type::OneOf(words), true)
+        }
     }
 
     pub fn roles(&mut self, node: &Node) -> BTreeMap<String, Role> {

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! The BPMN we export is what others read: valid by the OMG's schemas, and opened by bpmn-js without a warning.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::json;
+use workflow::{Budget, Bundle, Definition, Language, bpmn};
+
+use crate::browser::drive;
+use crate::programs::run;
+use crate::surroundings::{root, skip, tools, workspace};
+
+/// Every shipped definition, and the one of the tests that has every word of the language, as a file.
+fn exported(folder: &str) -> Vec<PathBuf> {
+    let mut calendars = BTreeMap::new();
+    for entry in fs::read_dir(root().join("workflows/calendars")).expect("the calendars lie there") {
+        let path = entry.expect("a folder can be listed").path();
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        calendars.insert(name, fs::read_to_string(&path).expect("a calendar is text"));
+    }
+    let mut sources = vec![root().join("crates/workflow/tests/workflow/wide.yaml")];
+    for entry in fs::read_dir(root().join("workflows")).expect("the workflows lie there") {
+        let folder = entry.expect("a folder can be listed").path();
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        sources.push(folder.join(name).with_extension("yaml"));
+    }
+    sources.retain(|source| source.is_file());
+    sources.sort();
+    let folder = workspace(folder);
+    let mut files = Vec::new();
+    for source in sources {
+        let bundle = Bundle {
+            source: fs::read_to_string(&source).expect("a definition is text"),
+            calendars: calendars.clone(),
+        };
+        let definition =
+            Definition::load(&bundle, &Budget::default()).expect("a shipped definition is sound");
+        for (language, word) in [(Language::De, "de"), (Language::En, "en")] {
+            let text = bpmn(&definition, language).expect("it is small enough to draw");
+            let name = source
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let file = folder.join(format!("{name}.{word}.bpmn"));
+            fs::write(&file, text).expect("the folder is ours");
+            files.push(file);
+        }
+    }
+    assert!(files.len() >= 4, "{files:?}");
+    files
+}
+
+#[test]
+fn exported_bpmn_is_valid_by_the_schemas_of_the_omg() {
+    let python = tools().join("python/bin/python");
+    if !python.is_file() {
+        return skip("no Python packages of the tests; `cargo xtask test` installs them");
+    }
+    for file in exported("bpmn-schema") {
+        let outcome = run(Command::new(&python)
+            .arg(root().join("tests/foreign/bpmn_schema.py"))
+            .arg(&file))
+        .expect(0);
+        assert_eq!(outcome.stdout, "", "{}", file.display());
+    }
+}
+
+#[test]
+fn bpmn_js_opens_what_we_export_without_a_warning() {
+    for file in exported("bpmn-js") {
+        let picture = file.with_extension("png");
+        let Some(answer) = drive("bpmn.mjs", &json!({"file": file, "picture": picture})) else {
+            return;
+        };
+        let none = json!([]);
+        assert_eq!(answer["warnings"], none, "{}", file.display());
+        assert_eq!(answer["faults"], none, "{}", file.display());
+        assert_eq!(answer["outside"], none, "{}", file.display());
+        assert!(answer["elements"].as_u64() > Some(10), "{answer}");
+        assert!(
+            fs::metadata(&picture).is_ok_and(|found| found.len() > 10_000),
+            "{}",
+            picture.display()
+        );
+    }
+}
