@@ -4,8 +4,9 @@
 
 python pyhanko_serve.py TRUST.pem KEY.pem CHAIN.pem
 
-{"op": "verify" | "read" | "sign", "file": PATH, "password": WORD or null}  ->  {"ok": true | false, "why": WORDS}
-`verify` asks about the last signature of the file, `read` only opens it, `sign` signs into memory with KEY.
+{"op": "verify" | "read" | "sign" | "integrity", "file": PATH, "password": WORD or null}  ->  {"ok": true | false, "why": WORDS}
+`verify` asks about the last signature of the file, `read` only opens it, `sign` signs into memory with KEY,
+`integrity` asks whether every signature holds and every later change is allowed, whoever signed.
 """
 
 import datetime
@@ -70,6 +71,22 @@ def against_last(signatures):
     return ", ".join(f"not {word}" for word, holds in wanted.items() if not holds)
 
 
+def integrity(file, password):
+    """Without trust: digest, value, coverage, changes, DocMDP."""
+    signatures = opened(file, password).embedded_signatures
+    if not signatures:
+        return "no signature"
+    against = []
+    for signature in signatures:
+        context = ValidationContext(trust_roots=roots, moment=MOMENT, allow_fetching=False, revocation_mode="soft-fail")
+        status = validate_pdf_signature(signature, context)
+        wanted = {"intact": status.intact, "valid": status.valid, "docmdp_ok": status.docmdp_ok}
+        wanted["coverage clear"] = status.coverage.name in ("ENTIRE_FILE", "ENTIRE_REVISION")
+        wanted["changes allowed"] = status.modification_level is None or status.modification_level.name != "OTHER"
+        against += [f"not {word}" for word, holds in wanted.items() if not holds]
+    return ", ".join(against)
+
+
 def sign(file, password):
     writer = IncrementalPdfFileWriter(file)
     if writer.prev.encrypted:
@@ -90,7 +107,7 @@ def read(file, password):
     return ""
 
 
-questions = {"verify": verify, "read": read, "sign": sign}
+questions = {"verify": verify, "read": read, "sign": sign, "integrity": integrity}
 signal.signal(signal.SIGALRM, too_late)
 for line in sys.stdin:
     asked = json.loads(line)

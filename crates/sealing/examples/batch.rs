@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let batch = Batch::new(holder.certificates())?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let mut sign = |prepared: &signing::Prepared| {
+    let sign = |prepared: &signing::Prepared| {
         let request = SignRequest {
             request_id: String::new(),
             to_be_signed: prepared.to_be_signed().to_vec(),
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let original = std::fs::read(input)?;
         let start = Instant::now();
         let password = parts.next().unwrap_or_default();
-        let signed = batch.sign(&original, password, request(&holder)?, &mut sign);
+        let signed = batch.sign(&original, password, request(&holder)?, sign);
         let milliseconds = start.elapsed().as_secs_f64() * 1000.0;
         let answer = match signed {
             Ok(signed) => {

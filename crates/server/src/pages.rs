@@ -4,6 +4,7 @@
 //! The pages, one module per thing a person does.
 
 pub(crate) mod act;
+pub(crate) mod act_fields;
 pub(crate) mod applications;
 pub(crate) mod apply;
 pub(crate) mod audit;

@@ -59,6 +59,9 @@ fn a_stored_draft_is_told_to_be_unsigned() {
     assert!(found.message.contains("not signed itself"), "{found:?}");
 }
 
+/// What differs, the file, what is said to be its original, and where.
+type Differing<'a> = (&'a str, &'a [u8], &'a [u8], Option<usize>);
+
 #[test]
 fn another_original_is_refused_with_the_byte_named() {
     let sealed = sealed();
@@ -70,7 +73,7 @@ fn another_original_is_refused_with_the_byte_named() {
     let filled = append(&form, &[(6, &filled)], &[], 20);
     let second = sign(&form, "clerk", P256, SignatureKind::Approval, "Zweites");
     let cut = sealed.len() - 9;
-    let cases: [(&str, &[u8], &[u8], Option<usize>); 6] = [
+    let cases: [Differing<'_>; 6] = [
         ("differs", &sealed, &other, Some(100)),
         ("is longer", &sealed, &longer, Some(sealed.len())),
         ("ends inside a revision", &sealed, &sealed[..cut], Some(cut)),

@@ -33,12 +33,13 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 74] = [
+pub const DIAGNOSTIC_CODES: [&str; 75] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
     "bad-initial",
     "bad-name",
+    "bad-text",
     "bad-value",
     "burden-unheard",
     "calendar-invalid",

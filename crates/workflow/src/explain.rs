@@ -3,17 +3,17 @@
 
 //! For a person and a case: every event, possible or exactly why not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Case, Party, Task};
+use crate::case::{Case, Configuration, Party, Task};
 use crate::command::{Actor, SYSTEM_ROLE, SignatureLevel};
 use crate::definition::Definition;
 use crate::definition::model::Model;
 use crate::refusal::Reason;
-use crate::step::{Asked, hearing, legal};
+use crate::step::{Asked, Place, hearing, legal};
 use crate::text::Text;
 use crate::types::{Field, Type};
 
@@ -80,11 +80,25 @@ pub fn explain(definition: &Definition, case: &Case, actor: &Actor, _now: Timest
         tasks.entry(task.party.as_deref()).or_default().push(task);
     }
     let none = Vec::new();
-    let mut found = events(model, case, (None, tasks.get(&None).unwrap_or(&none)), actor);
+    let place = Place::of(case, None);
+    let offer = Offer::new(model, place, actor);
+    let mut found = offer.all(model, case, (None, tasks.get(&None).unwrap_or(&none)), actor);
     if hearing(model, case).is_some() {
+        // Many parties, few configurations: what each of them offers is looked up once.
+        let mut offers: Vec<(&Configuration, Offer<'_>)> = Vec::new();
         for party in &case.parties {
             let tasks = tasks.get(&Some(party.key.as_str())).unwrap_or(&none);
-            found.extend(events(model, case, (Some(party), tasks), actor));
+            let at = offers
+                .iter()
+                .position(|(known, _)| **known == party.configuration);
+            let at = at.unwrap_or_else(|| {
+                let offer = Offer::new(model, Place::of(case, Some(party)), actor);
+                offers.push((&party.configuration, offer));
+                offers.len().saturating_sub(1)
+            });
+            if let Some((_, offer)) = offers.get(at) {
+                found.extend(offer.all(model, case, (Some(party), tasks), actor));
+            }
         }
     }
     found
@@ -92,9 +106,28 @@ pub fn explain(definition: &Definition, case: &Case, actor: &Actor, _now: Timest
 
 type Whose<'c> = (Option<&'c Party>, &'c [&'c Task]);
 
-fn events<'c>(model: &Model, case: &'c Case, whose: Whose<'c>, actor: &'c Actor) -> Vec<Possible> {
-    let (party, _) = whose;
-    let configuration = party.map_or(&case.configuration, |party| &party.configuration);
+/// What a configuration offers, whoever is in it.
+struct Offer<'m> {
+    active: BTreeSet<usize>,
+    events: Vec<&'m str>,
+}
+
+impl<'m> Offer<'m> {
+    fn new(model: &'m Model, place: Place<'_>, actor: &Actor) -> Offer<'m> {
+        Offer {
+            active: place.active(model),
+            events: events(model, place.configuration, actor),
+        }
+    }
+
+    fn all(&self, model: &Model, case: &Case, whose: Whose<'_>, actor: &Actor) -> Vec<Possible> {
+        let events = self.events.iter();
+        let one = |event: &&'m str| possible(model, case, event, (whose, &self.active), actor);
+        events.map(one).collect()
+    }
+}
+
+fn events<'m>(model: &'m Model, configuration: &Configuration, actor: &Actor) -> Vec<&'m str> {
     let states = configuration
         .0
         .iter()
@@ -110,16 +143,13 @@ fn events<'c>(model: &Model, case: &'c Case, whose: Whose<'c>, actor: &'c Actor)
         }
     }
     names
-        .into_iter()
-        .map(|name| possible(model, case, name, whose, actor))
-        .collect()
 }
 
 fn possible<'c>(
     model: &Model,
     case: &'c Case,
     event: &'c str,
-    (party, tasks): Whose<'c>,
+    ((party, tasks), active): (Whose<'c>, &'c BTreeSet<usize>),
     actor: &'c Actor,
 ) -> Possible {
     let asked = Asked {
@@ -129,6 +159,7 @@ fn possible<'c>(
         actor,
         submitted: None,
         tasks: Some(tasks),
+        active: Some(active),
     };
     let (transition, judged) = asked.assess(model);
     let because = judged.err().unwrap_or_default();

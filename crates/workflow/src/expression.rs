@@ -30,6 +30,9 @@ static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()
 /// Brackets inside one another; the parser recurses on them.
 const MAX_BRACKETS: usize = 24;
 
+/// A brace costs the parser as much as so many other brackets; what it cannot read, it tries in several ways.
+const BRACE: usize = 6;
+
 /// A checked expression.
 #[derive(Debug, Clone)]
 pub(crate) struct Expression {
@@ -195,8 +198,10 @@ fn check_size(source: &str, at: At, budget: &Budget) -> Result<(), Diagnostic> {
     let (mut open, mut prefixes) = (0_usize, 0_usize);
     for c in source.chars() {
         match c {
-            '(' | '[' | '{' => open += 1,
-            ')' | ']' | '}' => open = open.saturating_sub(1),
+            '(' | '[' => open += 1,
+            '{' => open += BRACE,
+            ')' | ']' => open = open.saturating_sub(1),
+            '}' => open = open.saturating_sub(BRACE),
             _ => {}
         }
         match c {

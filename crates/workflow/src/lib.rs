@@ -36,6 +36,8 @@ mod coverage;
 mod deadline;
 mod definition;
 mod diagnostic;
+#[cfg(test)]
+mod everywhere;
 mod explain;
 mod export;
 mod expression;

@@ -198,6 +198,7 @@ fn event_step(
         actor: &command.actor,
         submitted: Some(submitted),
         tasks: None,
+        active: None,
     };
     let judged = asked.judge(model)?;
     judge::size(model, submitted).map_err(one)?;

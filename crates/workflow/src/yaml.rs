@@ -41,8 +41,8 @@ impl At {
             line: self.line,
             column: self.column,
             code,
-            message: message.into(),
-            hint: hint.into(),
+            message: shown(message.into()),
+            hint: shown(hint.into()),
             witness: Vec::new(),
         }
     }
@@ -252,6 +252,9 @@ impl Reader<'_> {
 
     fn scalar(&mut self, value: Value, at: At) -> Result<(), Diagnostic> {
         self.count(at)?;
+        if let Value::String(text) = &value {
+            readable(text, at)?;
+        }
         if let Some(Open::Map {
             lines,
             key: key @ None,
@@ -303,6 +306,44 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Longest single text, in bytes: a label, an expression, a sentence.
+const TEXT_BYTES: usize = 10_000;
+
+/// A reviewer has to see what a text says: no control characters, nothing that turns the direction of writing around,
+/// nothing without width.
+fn readable(text: &str, at: At) -> Result<(), Diagnostic> {
+    if text.len() > TEXT_BYTES {
+        let message = format!("a text of {} bytes, allowed are {TEXT_BYTES}", text.len());
+        return Err(at.diagnostic("yaml-limit", message, "say it shorter"));
+    }
+    match text.chars().find(|c| hidden(*c)) {
+        None => Ok(()),
+        Some(c) => {
+            let message = format!("the character U+{:04X} does not show what it does", u32::from(c));
+            Err(at.diagnostic("bad-text", message, "remove it, or write the text anew"))
+        }
+    }
+}
+
+/// Control characters but the line feed and the tabulator; bidirectional controls; characters without width;
+/// noncharacters (Unicode 23.2, 23.7).
+fn hidden(c: char) -> bool {
+    let control = c.is_control() && c != '\n' && c != '\t';
+    let format = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}');
+    let tag = matches!(c, '\u{e0000}'..='\u{e007f}' | '\u{fff0}'..='\u{fffb}');
+    control || format || tag || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// What a message may repeat of a foreign text.
+fn shown(text: String) -> String {
+    const LONGEST: usize = 2_000;
+    if text.len() <= LONGEST && !text.chars().any(hidden) {
+        return text;
+    }
+    let shown = text.chars().take(LONGEST);
+    shown.map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 
 fn anchors_refused(at: At) -> Diagnostic {

@@ -186,6 +186,7 @@ fn sneaky() -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn fields() -> Vec<Case> {
     let form = build(&form_objects());
     let changed = |p, from: &str, to: &str| {

@@ -130,18 +130,9 @@ impl Reader<'_> {
             .iter()
             .map(|(name, word)| (name.clone(), word.payload.clone()))
             .collect();
-        let duties = fields
-            .get("duties")
-            .map(|node| self.duties(node))
-            .unwrap_or_default();
-        let assertions = fields
-            .get("assertions")
-            .map(|node| self.assertions(node))
-            .unwrap_or_default();
-        let tables = fields
-            .get("tables")
-            .map(|node| self.tables(node))
-            .unwrap_or_default();
+        let duties = self.optional(fields.get("duties"), Self::duties);
+        let assertions = self.optional(fields.get("assertions"), Self::assertions);
+        let tables = self.optional(fields.get("tables"), Self::tables);
         let (started_by, needs) = fields
             .need(self, "start")
             .map(|node| self.start(node))
@@ -180,6 +171,11 @@ impl Reader<'_> {
             chart: Chart::default(),
         };
         Some((head, model))
+    }
+
+    /// What stands under a key that may be left out.
+    fn optional<T: Default>(&mut self, node: Option<&Node>, read: impl FnOnce(&mut Self, &Node) -> T) -> T {
+        node.map(|node| read(self, node)).unwrap_or_default()
     }
 
     fn zone(&mut self, node: &Node) -> Option<TimeZone> {

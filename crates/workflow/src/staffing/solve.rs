@@ -189,14 +189,14 @@ impl<'o> Office<'o> {
                 usize::try_from(*count).is_ok_and(|count| people.len() + open >= count)
             }
             DutyRule::NotParty { acts, .. } => {
-                let tied = |actor: &&Actor| {
+                let tied = |actor: &Actor| {
                     of.is_some_and(|of| actor.party_of.contains(of) || actor.org.as_deref() == Some(of))
                 };
                 let mut people = acts
                     .iter()
                     .filter_map(by)
                     .filter_map(|person| self.people.get(person));
-                !people.any(|actor| tied(&actor))
+                !people.any(|actor| tied(actor))
             }
         }
     }

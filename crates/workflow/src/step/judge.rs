@@ -3,9 +3,11 @@
 
 //! Whether an actor may send an event now: the same judgement for `step` and for `explain`.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::select::{NotSelected, Place, Selected, Wanted, select};
+use super::select::{NotSelected, Place, Selected, Wanted, select, select_from};
 use super::view::View;
 use super::{Submitted, duties, reasons};
 use crate::case::{Case, Party, Task};
@@ -32,6 +34,8 @@ pub(crate) struct Asked<'a> {
     pub submitted: Option<Submitted<'a>>,
     /// Tasks of this party (or of the case), where somebody has looked them up already.
     pub tasks: Option<&'a [&'a Task]>,
+    /// Active states of this party (or of the case), where somebody has looked them up already.
+    pub active: Option<&'a BTreeSet<usize>>,
 }
 
 impl Asked<'_> {
@@ -78,7 +82,10 @@ impl Asked<'_> {
     }
 
     fn select<'m>(&self, model: &'m Model, wanted: Wanted<'_>) -> Result<Selected<'m>, NotSelected<'m>> {
-        select(model, &self.view(), self.place(), wanted)
+        match self.active {
+            Some(active) => select_from(model, &self.view(), (self.place(), active), wanted),
+            None => select(model, &self.view(), self.place(), wanted),
+        }
     }
 
     fn place(&self) -> Place<'_> {

@@ -23,6 +23,7 @@ pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
         return Err("ended does not agree with the configuration".to_owned());
     }
     let mut keys = BTreeSet::new();
+    let mut known: Vec<&Vec<String>> = Vec::new();
     for party in &case.parties {
         if !keys.insert(party.key.as_str()) {
             return Err(format!("the party {} is there twice", party.key));
@@ -34,7 +35,11 @@ pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
             .and_then(|name| model.by_name.get(name));
         let hearing = hearing.and_then(|ix| model.state(*ix).body_of);
         let hearing = hearing.ok_or_else(|| format!("the party {} is nowhere", party.key))?;
-        hierarchy(model, &party.configuration, Some(hearing))?;
+        // Many parties, few configurations.
+        if !known.contains(&&party.configuration.0) {
+            hierarchy(model, &party.configuration, Some(hearing))?;
+            known.push(&party.configuration.0);
+        }
     }
     for (what, party) in case
         .tasks

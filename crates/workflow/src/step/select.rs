@@ -111,9 +111,18 @@ pub(crate) fn select<'m>(
     place: Place<'_>,
     wanted: Wanted<'_>,
 ) -> Result<Selected<'m>, NotSelected<'m>> {
+    select_from(model, view, (place, &place.active(model)), wanted)
+}
+
+/// The same where the active states have been looked up already.
+pub(crate) fn select_from<'m>(
+    model: &'m Model,
+    view: &View<'_>,
+    (place, active): (Place<'_>, &BTreeSet<usize>),
+    wanted: Wanted<'_>,
+) -> Result<Selected<'m>, NotSelected<'m>> {
     let mut selection = Selection::default();
-    let active = place.active(model);
-    for leaf in model.chart.leaves(&active) {
+    for leaf in model.chart.leaves(active) {
         selection.from(model, view, StateIx(leaf), wanted)?;
     }
     let Selection {
@@ -135,7 +144,7 @@ pub(crate) fn select<'m>(
                 .iter()
                 .map(|(source, t)| arrow(model, *source, t))
                 .collect();
-            let kept = model.chart.preempt(&active, &place.memory(model), &arrows);
+            let kept = model.chart.preempt(active, &place.memory(model), &arrows);
             kept.into_iter().filter_map(|i| enabled.get(i).copied()).collect()
         }
     };

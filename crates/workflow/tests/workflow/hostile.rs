@@ -66,7 +66,51 @@ proptest! {
     }
 }
 
+/// States one behind the other.
+fn chain(length: usize) -> String {
+    let states = (0..length).fold(String::new(), |all, i| {
+        let next = i + 1;
+        format!("{all}  s{i}: {{label: {{de: a, en: a}}, events: {{send: {{by: asker, to: s{next}}}}}}}\n")
+    });
+    format!(
+        "workflow: chain\nversion: 1\ntitle: {{de: a, en: a}}\nzone: Europe/Berlin\nroles: {{asker: {{label: {{de: a, en: a}}}}}}\n\
+         events: {{send: {{label: {{de: a, en: a}}}}}}\nstart: {{by: asker}}\ninitial: s0\nstates:\n{states}  s{length}: {{label: {{de: a, en: a}}, final: true}}\n"
+    )
+}
+
+/// Eventless states in a circle.
+fn ring(length: usize) -> String {
+    (0..length).fold(String::new(), |all, i| {
+        let next = (i + 1) % length;
+        format!("{all}  r{i}: {{label: {{de: a, en: a}}, always: [{{guard: case.fee > 1, to: r{next}}}, {{to: expired}}]}}\n")
+    })
+}
+
 #[test]
+fn text_that_hides_what_it_does_is_refused() {
+    for hidden in ["\\u202e", "\\u0000", "\\u200b", "\\u001b[31m"] {
+        let source = SOUND.replace("de: P", &format!("de: \"{hidden}P\""));
+        let bundle = Bundle {
+            source,
+            calendars: calendars(),
+        };
+        let found = Definition::load(&bundle, &Budget::default()).unwrap_err();
+        assert_eq!(found[0].code, "bad-text", "{hidden}");
+    }
+}
+
+#[test]
+fn a_long_definition_that_is_sound_is_proven() {
+    let bundle = Bundle {
+        source: chain(1_000),
+        calendars: calendars(),
+    };
+    let definition = Definition::load(&bundle, &Budget::default()).unwrap();
+    assert_eq!(definition.proof().configurations, 1_001);
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table of sources")]
 fn explosive_sources_end_within_the_budget() {
     let states = |n: usize| {
         (0..n).fold(String::new(), |all, i| {
@@ -81,6 +125,41 @@ fn explosive_sources_end_within_the_budget() {
         (
             "10 000 states",
             SOUND.replace("  expired:", &format!("{}  expired:", states(10_000))),
+        ),
+        (
+            "10 MB",
+            format!("workflow: x\n{}", "# a comment\n".repeat(900_000)),
+        ),
+        ("10 000 states in a row", chain(10_000)),
+        (
+            "nested alternatives",
+            SOUND.replace(
+                "{by: asker, to: check}",
+                &format!(
+                    "[{}]",
+                    "{by: asker, guard: case.fee > 1, to: check},".repeat(3_000)
+                ),
+            ),
+        ),
+        (
+            "alternatives in alternatives",
+            SOUND.replace(
+                "{by: asker, to: check}",
+                &format!("{}{{to: check}}{}", "[".repeat(40), "]".repeat(40)),
+            ),
+        ),
+        (
+            "a cycle of eventless transitions",
+            SOUND
+                .replace(
+                    "  expired: {label: {de: Z, en: Z}, final: true}",
+                    &format!("{}  expired: {{label: {{de: Z, en: Z}}, final: true}}", ring(500)),
+                )
+                .replace("over: {to: expired}", "over: {to: r0}"),
+        ),
+        (
+            "a guard that explodes",
+            with_guard(&format!("[1].all(a, [{}].all(b, a + b > 0))", "1, ".repeat(320))),
         ),
         ("deep lists", "[".repeat(100_000)),
         ("deep maps", "a:\n ".repeat(5_000)),

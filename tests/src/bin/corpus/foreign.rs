@@ -83,6 +83,12 @@ pub(crate) fn pyhanko_refuses_to_sign(file: &Path, password: Option<&str>) -> Re
     Ok((said["ok"] != true).then(|| format!("pyHanko refuses it too: {why}")))
 }
 
+/// What pyHanko says against the integrity of the file; `None`: every signature holds and every change is allowed.
+pub(crate) fn integrity(file: &Path) -> Result<Option<String>> {
+    let said = pyhanko("integrity", file, None)?;
+    Ok((said["ok"] != true).then(|| said["why"].as_str().unwrap_or_default().to_owned()))
+}
+
 /// 0 in order, 1 with warnings, 2 with errors; and the last words.
 fn qpdf(file: &Path, password: Option<&str>) -> Result<(u8, String)> {
     let mut command = Command::new("timeout");

@@ -6,6 +6,7 @@
 //! The runner starts itself as a worker, so that a case that hangs or dies is one line of the table and not the end.
 
 mod case;
+mod differential;
 mod exceptions;
 mod foreign;
 mod pdf_verify;
@@ -34,6 +35,9 @@ struct Options {
     /// Names of the sets to run; none: all.
     sets: Vec<String>,
     filter: Option<String>,
+    /// How many mutants to show to pyHanko instead, and where the differing ones are kept.
+    mutants: Option<usize>,
+    keep: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -65,6 +69,8 @@ fn options(arguments: &[String]) -> Result<Options> {
         exceptions: project.join("tests/corpus-exceptions.jsonl"),
         sets: Vec::new(),
         filter: None,
+        mutants: None,
+        keep: None,
     };
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
@@ -76,6 +82,8 @@ fn options(arguments: &[String]) -> Result<Options> {
             "--report" => options.report = Some(value.into()),
             "--exceptions" => options.exceptions = value.into(),
             "--set" => options.sets.push(set::named(value)?.name.to_owned()),
+            "--mutate" => options.mutants = Some(value.parse().context("--mutate wants a number")?),
+            "--keep" => options.keep = Some(value.into()),
             "--only" => options.filter = Some(value.clone()),
             _ => bail!("unknown argument `{word}`"),
         }
@@ -116,6 +124,9 @@ fn cases(options: &Options) -> Result<Vec<Case>> {
 
 /// Exit 0 only if all is as expected.
 fn run(options: &Options) -> Result<ExitCode> {
+    if let Some(count) = options.mutants {
+        return differential::run(count, options.keep.as_deref());
+    }
     if !options.root.is_dir() {
         bail!(
             "no corpus at {}: name it with --root or GELEIT_CORPUS",

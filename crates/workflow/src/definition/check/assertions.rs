@@ -90,7 +90,7 @@ impl Checks<'_> {
                         level.word()
                     );
                     if let Some(broken) = avoids(seen, assertion, (reach, &[]), &signs) {
-                        self.violated(seen, assertion, "issued-unsigned", &what, broken);
+                        self.violated(seen, assertion, ("issued-unsigned", &what), broken);
                     }
                     self.empty(seen, assertion, reach);
                 }
@@ -102,8 +102,7 @@ impl Checks<'_> {
         &mut self,
         seen: &Seen<'_, 'm>,
         assertion: &Assertion,
-        code: &'static str,
-        without: &str,
+        (code, without): (&'static str, &str),
         broken: Broken,
     ) {
         let mut witness = seen.words(&broken.0);
@@ -137,8 +136,7 @@ impl Checks<'_> {
             self.violated(
                 seen,
                 assertion,
-                "assertion-violated",
-                &what,
+                ("assertion-violated", &what),
                 (way, vec![seen.place(node)]),
             );
         }
@@ -164,7 +162,7 @@ impl Checks<'_> {
             let passes = |edge: &Edge<'m>| seen.passes(edge, &item.name);
             if let Some(broken) = avoids(seen, assertion, (reach, since), &passes) {
                 let what = format!("a case can come to {} without `{}`", listed(reach), item.name);
-                self.violated(seen, assertion, code, &what, broken);
+                self.violated(seen, assertion, (code, &what), broken);
             }
         }
         for group in different_persons {
@@ -219,8 +217,7 @@ impl Checks<'_> {
             self.violated(
                 seen,
                 assertion,
-                "assertion-violated",
-                &what,
+                ("assertion-violated", &what),
                 (way, seen.step(edge)),
             );
         }
@@ -248,7 +245,7 @@ impl Checks<'_> {
                 .last()
                 .and_then(|(node, number)| graph.from(*node).get(*number));
             let place = end.map(|edge| seen.place(edge.to)).into_iter().collect();
-            self.violated(seen, assertion, "assertion-violated", &what, (whole, place));
+            self.violated(seen, assertion, ("assertion-violated", &what), (whole, place));
         }
     }
 
@@ -263,8 +260,7 @@ impl Checks<'_> {
             self.violated(
                 seen,
                 assertion,
-                "assertion-violated",
-                &what,
+                ("assertion-violated", &what),
                 (way, seen.step(edge)),
             );
         }
@@ -289,8 +285,7 @@ impl Checks<'_> {
             self.violated(
                 seen,
                 assertion,
-                "assertion-violated",
-                what,
+                ("assertion-violated", what),
                 (way, seen.step(edge)),
             );
         }

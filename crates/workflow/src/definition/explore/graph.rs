@@ -56,7 +56,7 @@ pub(crate) fn graph<'m>(x: &Machine<'m>) -> Graph<'m> {
     let mut at = 0;
     while let Some(config) = found.nodes.get(at).cloned() {
         for cause in causes(x, &config) {
-            found.follow(x, at, &config, cause, &mut known);
+            found.follow(x, (at, &config), cause, &mut known);
         }
         at += 1;
         if found.cut.is_some() {
@@ -105,8 +105,7 @@ impl<'m> Graph<'m> {
     fn follow(
         &mut self,
         x: &Machine<'m>,
-        at: usize,
-        config: &Config,
+        (at, config): (usize, &Config),
         cause: Cause<'m>,
         known: &mut HashMap<Config, usize>,
     ) {

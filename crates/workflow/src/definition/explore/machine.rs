@@ -42,8 +42,11 @@ pub(crate) struct Parties<'m> {
     /// Whether the parties of a class have come to their end.
     pub ended: Vec<bool>,
     /// From, what it does to the case, to, and an edge of the party's own graph that stands for it: node and number.
-    pub moves: Vec<(u16, Vec<Out<'m>>, u16, (usize, usize))>,
+    pub moves: Vec<Move<'m>>,
 }
+
+/// See [`Parties::moves`].
+pub(crate) type Move<'m> = (u16, Vec<Out<'m>>, u16, (usize, usize));
 
 /// One hierarchy of a definition: that of the case, or that of each heard party.
 #[derive(Debug)]
