@@ -214,7 +214,7 @@ async fn a_rule_that_cannot_be_evaluated_is_an_incident_and_no_refusal() {
     world.procedure = |source| {
         let broken = source.replace("\nversion: 1\n", "\nversion: 2\n").replace(
             "case.parties != null && size(case.parties) > 0",
-            "1 / (size(case.parties) - size(case.parties)) > 0",
+            "case.parties != null && 1 / (size(case.parties) - size(case.parties)) > 0",
         );
         assert_ne!(
             broken,
