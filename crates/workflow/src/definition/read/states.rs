@@ -14,11 +14,38 @@ use crate::expression::Kind as Gives;
 use crate::types::{Record, Type};
 use crate::yaml::{Entry, Node};
 
-const STATE: [&str; 18] = [
-    "label", "initial", "states", "parallel", "history", "to", "final", "outcome", "consent", "for_each",
-    "body", "done", "events", "always", "timers", "task", "entry", "exit",
+const STATE: [&str; 19] = [
+    "label",
+    "initial",
+    "states",
+    "parallel",
+    "history",
+    "to",
+    "final",
+    "outcome",
+    "consent",
+    "for_each",
+    "body",
+    "done",
+    "events",
+    "always",
+    "timers",
+    "task",
+    "entry",
+    "exit",
+    "compensate",
 ];
-const TRANSITION: [&str; 8] = ["by", "duty", "guard", "sign", "reason", "to", "internal", "do"];
+const TRANSITION: [&str; 9] = [
+    "by",
+    "duty",
+    "guard",
+    "sign",
+    "reason",
+    "to",
+    "internal",
+    "do",
+    "compensate",
+];
 const ALWAYS: [&str; 3] = ["guard", "to", "do"];
 
 impl Reader<'_> {
@@ -76,6 +103,7 @@ impl Reader<'_> {
             task: None,
             entry: Vec::new(),
             exit: Vec::new(),
+            compensate: Vec::new(),
         });
         let kind = self.kind(entry, &fields, ix, body_of);
         let place = Place::Stored {
@@ -102,6 +130,10 @@ impl Reader<'_> {
             .get("exit")
             .map(|node| self.actions(node, place, None))
             .unwrap_or_default();
+        let compensate = fields
+            .get("compensate")
+            .map(|node| self.compensation(node, place, None))
+            .unwrap_or_default();
         if let Some(state) = self.states.get_mut(ix.0) {
             *state = State {
                 kind,
@@ -111,6 +143,7 @@ impl Reader<'_> {
                 task,
                 entry: on_entry,
                 exit: on_exit,
+                compensate,
                 label: state.label.clone(),
                 name: std::mem::take(&mut state.name),
                 ..*state
@@ -129,8 +162,20 @@ impl Reader<'_> {
         let is_final = fields.get("final").is_some_and(|node| self.flag(node));
         if is_final {
             for key in [
-                "states", "parallel", "history", "to", "initial", "for_each", "body", "done", "events",
-                "always", "timers", "task", "exit",
+                "states",
+                "parallel",
+                "history",
+                "to",
+                "initial",
+                "for_each",
+                "body",
+                "done",
+                "events",
+                "always",
+                "timers",
+                "task",
+                "exit",
+                "compensate",
             ] {
                 if fields.get(key).is_some() {
                     let message = format!("the final state `{}` has `{key}`", entry.key);
@@ -215,8 +260,19 @@ impl Reader<'_> {
     /// `history: shallow | deep` with `to`: where it leads while nothing is remembered.
     fn history(&mut self, entry: &Entry, fields: &Fields<'_>, node: &Node) -> StateKind {
         for key in [
-            "initial", "states", "parallel", "for_each", "body", "done", "events", "always", "timers",
-            "task", "entry", "exit",
+            "initial",
+            "states",
+            "parallel",
+            "for_each",
+            "body",
+            "done",
+            "events",
+            "always",
+            "timers",
+            "task",
+            "entry",
+            "exit",
+            "compensate",
         ] {
             if fields.get(key).is_some() {
                 let message = format!("the history `{}` has `{key}`", entry.key);
@@ -354,6 +410,10 @@ impl Reader<'_> {
             good
         });
         let place = Place::Caused { party };
+        let undo = fields.get("compensate");
+        let marks = |node: &Node| matches!(node.kind, crate::yaml::Kind::Scalar(_));
+        let compensates = undo.is_some_and(|node| marks(node) && self.flag(node));
+        let undo = undo.filter(|node| !marks(node));
         Some(Transition {
             at: node.at,
             by: fields.get("by").map(|node| self.names(node)).unwrap_or_default(),
@@ -370,6 +430,10 @@ impl Reader<'_> {
                 .get("do")
                 .map(|node| self.actions(node, place, Some(payload)))
                 .unwrap_or_default(),
+            compensate: undo
+                .map(|node| self.compensation(node, place, Some(payload)))
+                .unwrap_or_default(),
+            compensates,
         })
     }
 
