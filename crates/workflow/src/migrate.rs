@@ -31,7 +31,7 @@ pub struct MigrationFault {
 }
 
 /// The codes of migration faults.
-pub const MIGRATION_CODES: [&str; 10] = [
+pub const MIGRATION_CODES: [&str; 11] = [
     "other-case",
     "case-ended",
     "compensation-lost",

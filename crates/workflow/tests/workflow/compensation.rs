@@ -39,7 +39,7 @@ states:
         events:
           pay:
             by: clerk
-            do: [set: {case.n: {cel: case.n + 1}}]
+            do: [set: {case.n: 2}]
             compensate: [effect: {kind: refund, payload: {n: {cel: case.n}}}, set: {case.n: 0}]
           hear: {by: clerk, to: hearing}
       hearing:
