@@ -7,7 +7,7 @@ use super::Reader;
 use super::shape::Fields;
 use crate::command::SignatureLevel;
 use crate::definition::model::{
-    Guard, Handler, Named, Place, Sign, State, StateIx, StateKind, TaskRule, TimerRule, TimerStart,
+    Action, Guard, Handler, Named, Place, Sign, State, StateIx, StateKind, TaskRule, TimerRule, TimerStart,
     Transition,
 };
 use crate::expression::Kind as Gives;
@@ -44,6 +44,23 @@ const TRANSITION: [&str; 9] = [
     "to",
     "internal",
     "do",
+    "compensate",
+];
+/// What a final state cannot have.
+const NOT_FINAL: [&str; 14] = [
+    "states",
+    "parallel",
+    "history",
+    "to",
+    "initial",
+    "for_each",
+    "body",
+    "done",
+    "events",
+    "always",
+    "timers",
+    "task",
+    "exit",
     "compensate",
 ];
 const ALWAYS: [&str; 3] = ["guard", "to", "do"];
@@ -126,14 +143,7 @@ impl Reader<'_> {
             .get("entry")
             .map(|node| self.actions(node, place, None))
             .unwrap_or_default();
-        let on_exit = fields
-            .get("exit")
-            .map(|node| self.actions(node, place, None))
-            .unwrap_or_default();
-        let compensate = fields
-            .get("compensate")
-            .map(|node| self.compensation(node, place, None))
-            .unwrap_or_default();
+        let (on_exit, compensate) = self.leaving(&fields, place);
         if let Some(state) = self.states.get_mut(ix.0) {
             *state = State {
                 kind,
@@ -152,6 +162,14 @@ impl Reader<'_> {
         Some(ix)
     }
 
+    /// What happens on leaving a state, and what undoes that it was entered.
+    fn leaving(&mut self, fields: &Fields<'_>, place: Place) -> (Vec<Action>, Vec<Action>) {
+        let exit = fields.get("exit").map(|node| self.actions(node, place, None));
+        let undo = fields.get("compensate");
+        let undo = undo.map(|node| self.compensation(node, place, None));
+        (exit.unwrap_or_default(), undo.unwrap_or_default())
+    }
+
     fn kind(
         &mut self,
         entry: &Entry,
@@ -161,22 +179,7 @@ impl Reader<'_> {
     ) -> StateKind {
         let is_final = fields.get("final").is_some_and(|node| self.flag(node));
         if is_final {
-            for key in [
-                "states",
-                "parallel",
-                "history",
-                "to",
-                "initial",
-                "for_each",
-                "body",
-                "done",
-                "events",
-                "always",
-                "timers",
-                "task",
-                "exit",
-                "compensate",
-            ] {
+            for key in NOT_FINAL {
                 if fields.get(key).is_some() {
                     let message = format!("the final state `{}` has `{key}`", entry.key);
                     self.fault(
