@@ -10,6 +10,9 @@ use crate::object::{Dictionary, Object, Reference};
 use crate::write::{push, write_dictionary, write_object};
 use crate::xref::{Entry, XrefKind};
 
+/// What an object, or the section behind them, usually needs at most; more is found when it is needed.
+const ROOM: usize = 512;
+
 /// A revision in the making.
 #[derive(Debug)]
 pub struct Update<'d, 'a> {
@@ -170,7 +173,11 @@ impl<'d, 'a> Update<'d, 'a> {
             XrefKind::Stream => Some(self.allocate()?),
             XrefKind::Table => None,
         };
-        let mut bytes = Vec::new();
+        let raw = self.bodies.values().map(|body| match body {
+            Body::Raw(raw) => raw.len(),
+            _ => ROOM,
+        });
+        let mut bytes = Vec::with_capacity(raw.sum::<usize>().saturating_add(ROOM));
         if !matches!(old.last(), Some(b'\n' | b'\r')) {
             bytes.push(b'\n');
         }
@@ -187,8 +194,11 @@ impl<'d, 'a> Update<'d, 'a> {
             );
             push(&mut bytes, format_args!("{reference} obj\n"));
             bodies.insert(*reference, old.len() + bytes.len());
-            bytes.extend(self.written(*reference, body)?);
-            bytes.extend(b"\nendobj\n");
+            match body {
+                Body::Raw(raw) => bytes.extend_from_slice(raw),
+                _ => bytes.append(&mut self.written(*reference, body)?),
+            }
+            bytes.extend_from_slice(b"\nendobj\n");
         }
         let xref_at = old.len() + bytes.len();
         if xref_at > 9_999_000_000 {

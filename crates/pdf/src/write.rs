@@ -18,7 +18,7 @@ pub fn write_object(object: &Object, out: &mut Vec<u8>) {
         Object::String(text) if text.hexadecimal => {
             out.push(b'<');
             for byte in &text.bytes {
-                push(out, format_args!("{byte:02X}"));
+                out.extend([byte >> 4, byte & 0x0f].map(digit));
             }
             out.push(b'>');
         }
@@ -50,6 +50,13 @@ pub fn write_dictionary(dictionary: &Dictionary, out: &mut Vec<u8>) {
         write_object(value, out);
     }
     out.extend(b" >>");
+}
+
+fn digit(value: u8) -> u8 {
+    match value {
+        0..=9 => b'0' + value,
+        letter => b'A' + letter.saturating_sub(10),
+    }
 }
 
 fn write_name(name: &[u8], out: &mut Vec<u8>) {

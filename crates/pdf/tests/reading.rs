@@ -477,6 +477,43 @@ fn an_update_keeps_the_old_bytes_and_the_kind_and_reads_back() {
 }
 
 #[test]
+fn what_was_appended_is_read_back_and_no_fault_in_it_is_passed_over() {
+    for original in [classic(&SMALL), compressed(deflated)] {
+        let document = read(&original).unwrap();
+        let mut update = Update::new(&document, &[9; 16]);
+        let new = update.allocate().unwrap();
+        update.set(new, &Object::name("Here"));
+        let appended = update.finish().unwrap().bytes;
+        let reread = |bytes: &[u8]| pdf::Reread::new(&document, bytes, &Budget::default());
+        assert_eq!(reread(&appended).unwrap().get(new), Some(&Object::name("Here")));
+        let header = format!("{new} obj");
+        let place = appended
+            .windows(header.len())
+            .position(|one| one == header.as_bytes());
+        let place = place.unwrap();
+        let mut other_object = appended.clone();
+        other_object[place] ^= 1;
+        let moved = [b"\n", appended.as_slice()].concat();
+        let junk = [&appended[..place], b"junk", &appended[place..]].concat();
+        let behind = [&appended, &b"%"[..]].concat();
+        let cut = appended[..appended.len() - 8].to_vec();
+        for (what, bytes) in [
+            ("another object", other_object),
+            ("moved", moved),
+            ("junk", junk),
+            ("bytes behind", behind),
+            ("cut", cut),
+            ("nothing", Vec::new()),
+        ] {
+            assert!(reread(&bytes).is_err(), "{what}");
+        }
+        let longer = [original.as_slice(), &appended].concat();
+        let elsewhere = read(&longer).unwrap();
+        assert!(pdf::Reread::new(&elsewhere, &appended, &Budget::default()).is_err());
+    }
+}
+
+#[test]
 fn foreign_bytes_behind_the_end_are_appended_to_unless_they_hold_objects() {
     for (behind, sound) in [("junk", true), (" \t\n", true), ("9 0 obj null endobj", false)] {
         let bytes = [classic(&SMALL), behind.as_bytes().to_vec()].concat();

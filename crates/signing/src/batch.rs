@@ -24,6 +24,8 @@ use crate::self_check::{self, Known};
 pub struct Batch {
     ders: Vec<Vec<u8>>,
     certificates: Vec<Certificate>,
+    /// As a [`Prepared`] holds them.
+    spelled: Vec<String>,
     /// A signature of this key passed both providers, and its file our own validation.
     compared: AtomicBool,
 }
@@ -67,6 +69,7 @@ impl Batch {
     pub fn new(certificates: Vec<Vec<u8>>) -> Result<Self, PrepareError> {
         Ok(Self {
             certificates: read_certificates(&certificates)?,
+            spelled: certificates.iter().map(hex::encode).collect(),
             ders: certificates,
             compared: AtomicBool::new(false),
         })
@@ -87,6 +90,7 @@ impl Batch {
         let mut prefixes = Prefixes::default();
         prefixes.reach(pdf, [pdf.len()]);
         let mut prepared = draft((pdf, &prefixes), password, &request, &self.certificates)?;
+        prepared.certificates.clone_from(&self.spelled);
         let value = key(&prepared).map_err(BatchError::Key)?;
         let value = normalise(prepared.algorithm, &value);
         let damaged = |error: &dyn std::fmt::Display| CompleteError::Damaged(error.to_string());

@@ -12,6 +12,9 @@ use crate::request::{SignatureKind, SigningRequest};
 /// Ten digits a number: enough for 9 GB.
 const BYTE_RANGE_WIDTH: usize = 2 + 3 * 11;
 
+/// Room for the rest of the dictionary; it grows where that is not enough.
+const BESIDE_HOLE: usize = 1024;
+
 /// A signature dictionary with its two holes, as offsets in its own bytes.
 #[derive(Debug)]
 pub(crate) struct SignatureBody {
@@ -32,15 +35,15 @@ pub(crate) fn signature_body(
     capacity: usize,
     protect: &dyn Fn(&Object) -> Result<Object, UpdateError>,
 ) -> Result<SignatureBody, UpdateError> {
-    let mut bytes =
-        b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached\n/ByteRange ".to_vec();
+    let mut bytes = Vec::with_capacity(capacity.saturating_mul(2).saturating_add(BESIDE_HOLE));
+    bytes.extend(b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached\n/ByteRange ");
     let byte_range_at = bytes.len();
     bytes.extend(byte_range([0; 4]));
     bytes.extend(b"\n/Contents ");
     let contents_at = bytes.len();
     let contents_length = capacity * 2 + 2;
     bytes.push(b'<');
-    bytes.extend(std::iter::repeat_n(b'0', capacity * 2));
+    bytes.resize(contents_at + 1 + capacity * 2, b'0');
     bytes.push(b'>');
     let time = request.claimed_time.strftime("D:%Y%m%d%H%M%S+00'00'").to_string();
     bytes.push(b'\n');

@@ -199,10 +199,13 @@ pub fn prepare_with_password(
     let certificates = read_certificates(&request.certificates)?;
     let mut prefixes = Prefixes::default();
     prefixes.reach(pdf, [pdf.len()]);
-    draft((pdf, &prefixes), password, request, &certificates)
+    let mut prepared = draft((pdf, &prefixes), password, request, &certificates)?;
+    prepared.certificates = request.certificates.iter().map(hex::encode).collect();
+    Ok(prepared)
 }
 
-/// What [`prepare`] does with certificates that are read and a file that is hashed already.
+/// What [`prepare`] does with certificates that are read and a file that is hashed already. They are not written into
+/// the result; what is stored needs them, what is completed at once does not.
 pub(crate) fn draft(
     (pdf, prefixes): (&[u8], &Prefixes),
     password: &str,
@@ -237,7 +240,7 @@ pub(crate) fn draft(
         revision,
         byte_range,
         signed_attributes,
-        certificates: request.certificates.iter().map(hex::encode).collect(),
+        certificates: Vec::new(),
         algorithm: request.algorithm,
         field: request.field.clone(),
         told: found.told.into_iter().collect(),

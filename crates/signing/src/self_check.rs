@@ -108,7 +108,8 @@ pub(crate) fn read_back(
     if after.len() != third {
         return Err("the byte range does not end with the file".into());
     }
-    let der = hex::decode(hole).map_err(|error| error.to_string())?;
+    let mut der = vec![0; hole.len() / 2];
+    hex::decode_to_slice(hole, &mut der).map_err(|error| error.to_string())?;
     let signed_data = SignedData::parse(&der, &pki::Budget::default()).map_err(|error| error.to_string())?;
     if der
         .get(signed_data.length()..)

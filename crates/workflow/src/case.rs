@@ -56,6 +56,9 @@ pub struct Case {
     pub history: BTreeMap<String, Vec<String>>,
     /// Who did which act; read by duties.
     pub performers: Vec<Performed>,
+    /// What undoes the acts completed so far, oldest first; each is done once at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compensations: Vec<Compensation>,
     /// A final state of the outermost level is reached: nothing happens any more.
     pub ended: bool,
 }
@@ -164,4 +167,38 @@ pub struct Performed {
     pub at: Timestamp,
     /// For which heard party.
     pub party: Option<String>,
+}
+
+/// What undoes one completed act, or that a state was entered. Values are those of that moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Compensation {
+    /// `state@version`, `state.event@version`, with `/party` for a heard party; the event is that of the command.
+    pub id: String,
+    /// The state that declares it.
+    pub state: String,
+    /// Key of the heard party it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// What is done, in this order.
+    pub undo: Vec<Undo>,
+}
+
+/// One action of a compensation, evaluated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undo {
+    /// Asks for an effect.
+    Effect {
+        /// A word of the definition.
+        kind: String,
+        /// As in [`crate::Effect::payload`].
+        payload: Value,
+    },
+    /// Sets a field.
+    Set {
+        /// `case.fee`, `party.remark`.
+        field: String,
+        /// What it becomes.
+        value: Value,
+    },
 }

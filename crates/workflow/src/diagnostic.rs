@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 75] = [
+pub const DIAGNOSTIC_CODES: [&str; 78] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -49,6 +49,9 @@ pub const DIAGNOSTIC_CODES: [&str; 75] = [
     "cel-syntax",
     "cel-type",
     "change-without-reason",
+    "compensation-action",
+    "compensation-empty",
+    "compensation-idle",
     "consent-by-another",
     "consent-by-silence",
     "dead-end",

@@ -56,7 +56,7 @@ mod types;
 mod yaml;
 
 pub use budget::Budget;
-pub use case::{Case, Configuration, Party, Performed, Suspended, Task, Timer};
+pub use case::{Case, Compensation, Configuration, Party, Performed, Suspended, Task, Timer, Undo};
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
 pub use coverage::Gaps;
 pub use definition::{Bundle, Definition, DefinitionId, Proof};

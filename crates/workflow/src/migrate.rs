@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::case::{Case, Configuration, Party, Task};
+use crate::case::{Case, Configuration, Party, Task, Undo};
 use crate::definition::Definition;
 use crate::definition::model::{Model, StateIx, StateKind};
 use crate::step::{Place, View, Wanted, legal, select};
@@ -31,9 +31,10 @@ pub struct MigrationFault {
 }
 
 /// The codes of migration faults.
-pub const MIGRATION_CODES: [&str; 10] = [
+pub const MIGRATION_CODES: [&str; 11] = [
     "other-case",
     "case-ended",
+    "compensation-lost",
     "state-unmapped",
     "configuration-illegal",
     "not-stable",
@@ -90,6 +91,7 @@ pub fn migrate(
         move_.clocks(&mut moved);
         move_.tasks(&mut moved);
         move_.stable(&moved);
+        move_.compensations(&mut moved);
     }
     match move_.faults.is_empty() {
         true => Ok(moved),
@@ -292,6 +294,44 @@ impl<'m> Move<'m> {
                 });
             }
         }
+    }
+
+    /// What undoes an act is kept as data; it only has to be found again, and to fit.
+    fn compensations(&mut self, moved: &mut Case) {
+        for done in &mut moved.compensations {
+            done.state = self.state(&done.state).to_owned();
+            let place = self.new.by_name.get(&done.state).copied();
+            let withdraws = |scope: &StateIx| {
+                let state = self.new.state(*scope);
+                state.transitions().any(|transition| transition.compensates)
+            };
+            let mut scopes = self.new.all().map(|(ix, _)| ix).filter(withdraws);
+            let found = place.is_some_and(|ix| scopes.any(|scope| self.new.inside(ix, scope)));
+            let fits = done.undo.iter().all(|undo| match undo {
+                Undo::Effect { .. } => true,
+                Undo::Set { field, value } => self.can_be_set(field, value),
+            });
+            if !found || !fits {
+                let message = format!(
+                    "`{}` could not be undone any more: a state `{}` inside a `compensate: true`, and its fields, have to stay",
+                    done.id, done.state
+                );
+                self.faults.push(MigrationFault {
+                    code: "compensation-lost",
+                    message,
+                });
+            }
+        }
+    }
+
+    fn can_be_set(&self, field: &str, value: &Value) -> bool {
+        let record = match field.split_once('.') {
+            Some(("case", name)) => Some((&self.new.data, name)),
+            Some(("party", name)) => Some((&self.new.party, name)),
+            _ => None,
+        };
+        let kind = record.and_then(|(record, name)| record.fields.get(name));
+        kind.is_some_and(|known| known.kind.check(value, field, self.new.budget.list_items).is_ok())
     }
 
     /// Tasks are a function of the states; who holds one keeps it.

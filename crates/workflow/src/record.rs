@@ -62,6 +62,9 @@ pub struct LogRecord {
     pub raised: Vec<String>,
     /// Case and party data that changed.
     pub changes: Vec<Change>,
+    /// Ids of the compensations that were done, in this order: the latest act first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compensated: Vec<String>,
     /// Ids of timers started.
     pub timers_started: Vec<String>,
     /// Ids of timers stopped or fired.

@@ -5,6 +5,7 @@
 
 mod actions;
 mod clocks;
+mod compensation;
 mod duties;
 mod hearing;
 mod judge;
@@ -65,6 +66,7 @@ pub fn start(
         suspended: Vec::new(),
         history: std::collections::BTreeMap::new(),
         performers: Vec::new(),
+        compensations: Vec::new(),
         ended: false,
     };
     let role =

@@ -7,12 +7,15 @@
 //! than the digest's length or two digests, SHA-3 and old digests with RSA, keys below 1024 or above 8192 bits, Brainpool
 //! and rare curves, DSA, Ed448, ML-DSA.
 
+use std::sync::Arc;
+
 use aws_lc_rs::signature::{self, ParsedPublicKey, VerificationAlgorithm};
 
 use super::portable::RustCrypto;
 use super::{Provider, VerifyError};
 use crate::algorithm::{Curve, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
 use crate::certificate::PublicKey;
+use crate::memo::{self, Memo};
 
 const NAME: &str = "aws-lc-rs";
 
@@ -42,14 +45,31 @@ impl Provider for AwsLc {
         let Some(implementation) = implementation(algorithm, key.kind()) else {
             return RustCrypto.verify_unchecked(algorithm, key, message, value);
         };
-        let parsed = ParsedPublicKey::new(implementation, key.bytes()).map_err(|_| VerifyError::Key {
-            algorithm: algorithm.name(),
-            key: format!("{:?}", key.kind()),
-        })?;
+        let parsed = parsed(implementation, algorithm, key)?;
         parsed
             .verify_sig(message, value)
             .map_err(|_| VerifyError::Invalid { provider: NAME })
     }
+}
+
+/// An office's files bring the same few keys: the library's form of a key is kept (docs/decisions/0019), a refusal is not.
+fn parsed(
+    implementation: &'static dyn VerificationAlgorithm,
+    algorithm: SignatureAlgorithm,
+    key: &PublicKey,
+) -> Result<Arc<ParsedPublicKey>, VerifyError> {
+    static READ: Memo<(SignatureAlgorithm, PublicKeyKind, memo::Digest), Arc<ParsedPublicKey>> = Memo::new();
+    let question = (algorithm, key.kind(), memo::digest(&[key.bytes()]));
+    if let Some(read) = READ.get(&question) {
+        return Ok(read);
+    }
+    let read = ParsedPublicKey::new(implementation, key.bytes()).map_err(|_| VerifyError::Key {
+        algorithm: algorithm.name(),
+        key: format!("{:?}", key.kind()),
+    })?;
+    let read = Arc::new(read);
+    READ.keep(question, Arc::clone(&read));
+    Ok(read)
 }
 
 fn implementation(

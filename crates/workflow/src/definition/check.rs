@@ -5,6 +5,7 @@
 
 mod assertions;
 mod changes;
+mod compensation;
 mod consent;
 mod flow;
 mod names;
@@ -32,6 +33,7 @@ pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
     checks.names();
     checks.assertion_names();
     checks.tables();
+    checks.compensation();
     if !checks.unresolved {
         let before = checks.found.len();
         checks.flow();

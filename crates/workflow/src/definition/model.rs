@@ -130,6 +130,8 @@ pub(crate) struct State {
     pub task: Option<TaskRule>,
     pub entry: Vec<Action>,
     pub exit: Vec<Action>,
+    /// What undoes that this state was entered: `set` and `effect` only.
+    pub compensate: Vec<Action>,
 }
 
 #[derive(Debug)]
@@ -185,6 +187,10 @@ pub(crate) struct Transition {
     /// The state itself is not left when the target lies inside it.
     pub internal: bool,
     pub actions: Vec<Action>,
+    /// What undoes it: `set` and `effect` only.
+    pub compensate: Vec<Action>,
+    /// Undoes everything that was completed in the state it belongs to.
+    pub compensates: bool,
 }
 
 #[derive(Debug)]
@@ -297,9 +303,15 @@ impl State {
 
     /// Every action, wherever it stands.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
-        let transitions = self.transitions().flat_map(|transition| &transition.actions);
+        let transitions = self
+            .transitions()
+            .flat_map(|transition| transition.actions.iter().chain(&transition.compensate));
         let timers = self.timers.iter().flat_map(|timer| &timer.actions);
-        transitions.chain(timers).chain(&self.entry).chain(&self.exit)
+        transitions
+            .chain(timers)
+            .chain(&self.entry)
+            .chain(&self.exit)
+            .chain(&self.compensate)
     }
 }
 
@@ -324,6 +336,12 @@ impl Model {
     /// The state and its ancestors within its own hierarchy, innermost first.
     pub fn upward(&self, ix: StateIx) -> impl Iterator<Item = StateIx> + '_ {
         std::iter::successors(Some(ix), |ix| self.state(*ix).parent)
+    }
+
+    /// Whether a state is this one or inside it; the bodies of a hearing are inside the hearing.
+    pub fn inside(&self, ix: StateIx, scope: StateIx) -> bool {
+        let outer = |ix: &StateIx| self.state(*ix).parent.or(self.state(*ix).body_of);
+        std::iter::successors(Some(ix), outer).any(|around| around == scope)
     }
 
     /// What people call a state, or its bare name.

@@ -31,12 +31,7 @@ impl Run<'_> {
                     for (name, value) in payload {
                         map.insert(name.clone(), self.value(value, party)?);
                     }
-                    self.effects.push(Effect {
-                        key: format!("{}/{}/{}", self.case.id, self.case.version, self.effects.len()),
-                        kind: kind.clone(),
-                        party: party.map(str::to_owned),
-                        payload: Value::Object(map),
-                    });
+                    self.effect(kind, Value::Object(map), party);
                 }
                 Action::Decide { table, set } => self.decide(&table.name, set)?,
                 Action::Raise(event) => self.raise(&event.name, party),
@@ -54,6 +49,15 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    pub(super) fn effect(&mut self, kind: &str, payload: Value, party: Option<&str>) {
+        self.effects.push(Effect {
+            key: format!("{}/{}/{}", self.case.id, self.case.version, self.effects.len()),
+            kind: kind.to_owned(),
+            party: party.map(str::to_owned),
+            payload,
+        });
     }
 
     fn view<'v>(&'v self, party: Option<&str>) -> View<'v> {
@@ -92,7 +96,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn set(&mut self, field: &Target, value: Value, party: Option<&str>) -> Result<(), Reason> {
+    pub(super) fn set(&mut self, field: &Target, value: Value, party: Option<&str>) -> Result<(), Reason> {
         let items = self.model.budget.list_items;
         let (path, name, record) = match field {
             Target::Case(name) => (format!("case.{name}"), name, &self.model.data),

@@ -79,6 +79,7 @@ impl<'m> Run<'m> {
             signature: None,
             raised: Vec::new(),
             changes: Vec::new(),
+            compensated: Vec::new(),
             timers_started: Vec::new(),
             timers_stopped: Vec::new(),
             tasks_opened: Vec::new(),
@@ -141,8 +142,12 @@ impl<'m> Run<'m> {
         for ix in microstep.leave {
             self.leave(StateIx(ix), party)?;
         }
-        for (_, transition) in taken {
+        for (source, transition) in taken {
+            if transition.compensates {
+                self.compensate(*source, party)?;
+            }
             self.act(&transition.actions, party)?;
+            self.completed(*source, &transition.compensate, true, party)?;
         }
         self.restore = self.led_back(taken, party);
         for entered in microstep.enter {
@@ -416,6 +421,7 @@ impl<'m> Run<'m> {
         let at = active.iter().position(later).unwrap_or(active.len());
         active.insert(at, state.name.clone());
         self.act(&state.entry, party)?;
+        self.completed(ix, &state.compensate, false, party)?;
         for rule in &state.timers {
             self.start_timer(state, rule, party)?;
         }

@@ -89,6 +89,7 @@ pub fn definition(seed: u64) -> Value {
         maker.furnish(ix);
     }
     maker.raise_everything();
+    maker.somebody_undoes(&tops);
     maker.file(&tops)
 }
 
@@ -365,6 +366,9 @@ impl Maker {
         if !actions.is_empty() {
             transition.insert("do".to_owned(), json!(actions));
         }
+        if let Some(undo) = self.compensation(ix, Some(false)) {
+            transition.insert("compensate".to_owned(), undo);
+        }
         Value::Object(transition)
     }
 
@@ -406,6 +410,13 @@ impl Maker {
         transition
     }
 
+    /// What undoes something, where the state inside which somebody undoes it is settled afterwards.
+    fn compensation(&mut self, ix: usize, cause: Option<bool>) -> Option<Value> {
+        let mut actions = self.actions(ix, cause);
+        actions.retain(|action| action.get("raise").is_none());
+        (!actions.is_empty() && self.dice.chance(25)).then(|| json!(actions))
+    }
+
     /// What a state has besides its way on.
     fn furnish(&mut self, ix: usize) {
         let kind = self.states[ix].kind;
@@ -419,6 +430,9 @@ impl Maker {
             let event = self.event_name();
             let mut transition = self.sent_transition(to.as_deref(), ix, &event);
             transition["guard"] = self.guard(party);
+            if self.dice.chance(20) {
+                transition["compensate"] = json!(true);
+            }
             if kind == Kind::Compound && self.dice.chance(25) {
                 transition["internal"] = json!(true);
             }
@@ -445,6 +459,7 @@ impl Maker {
             let to = self.dice.pick(&later).clone();
             let mut transition = self.quiet_transition(Some(&to), ix);
             transition["guard"] = self.guard(party);
+            transition.as_object_mut().unwrap().remove("compensate");
             self.states[ix]
                 .fields
                 .insert("always".to_owned(), json!([transition]));
@@ -579,6 +594,9 @@ impl Maker {
     }
 
     fn edges(&mut self, ix: usize) {
+        if let Some(undo) = self.compensation(ix, None) {
+            self.states[ix].fields.insert("compensate".to_owned(), undo);
+        }
         for edge in ["entry", "exit"] {
             if self.dice.chance(20) {
                 let actions = self.actions(ix, None);
@@ -607,6 +625,55 @@ impl Maker {
                 &format!("push_{event}"),
                 json!({"by": sender, "do": [{"raise": event}]}),
             );
+        }
+    }
+
+    /// What is inside a state, with the bodies of its hearing.
+    fn inside(&self, ix: usize) -> Vec<usize> {
+        let kids = self.states[ix].kids.iter().flat_map(|kid| self.inside(*kid));
+        std::iter::once(ix).chain(kids).collect()
+    }
+
+    fn can_be_undone(&self, ix: usize) -> bool {
+        self.inside(ix).into_iter().any(|inner| {
+            let fields = &self.states[inner].fields;
+            let ways = fields.get("events").into_iter().filter_map(Value::as_object);
+            let mut ways = ways.flat_map(Map::values).flat_map(crate::naive::list);
+            fields.contains_key("compensate") || ways.any(|way| way["compensate"].is_array())
+        })
+    }
+
+    /// What can be undone is undone by somebody, and nobody undoes nothing.
+    fn somebody_undoes(&mut self, tops: &[usize]) {
+        for top in tops
+            .iter()
+            .copied()
+            .filter(|ix| self.can_be_undone(*ix))
+            .collect::<Vec<_>>()
+        {
+            let (to, event) = (self.anywhere(false), self.event_name());
+            let mut transition = self.sent_transition(Some(&to), top, &event);
+            transition["guard"] = self.guard(false);
+            transition["compensate"] = json!(true);
+            self.handle(top, &event, transition);
+        }
+        for ix in 0..self.states.len() {
+            if self.can_be_undone(ix) {
+                continue;
+            }
+            let events = self.states[ix]
+                .fields
+                .get_mut("events")
+                .and_then(Value::as_object_mut);
+            for ways in events.into_iter().flat_map(Map::values_mut) {
+                let list = match ways {
+                    Value::Array(list) => list.iter_mut().collect(),
+                    one => vec![one],
+                };
+                for way in list.into_iter().filter_map(Value::as_object_mut) {
+                    way.remove("compensate");
+                }
+            }
         }
     }
 

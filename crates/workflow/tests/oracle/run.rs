@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use workflow::{Actor, Case, Configuration, Effect, Party, Suspended, Task, Timer};
+use workflow::{Actor, Case, Compensation, Configuration, Effect, Party, Suspended, Task, Timer, Undo};
 
 use crate::dates;
 use crate::expression;
@@ -42,6 +42,15 @@ impl<'d> Naive<'d> {
         (0..self.states.len())
             .filter(|kid| self.states[*kid].up == Some(ix))
             .collect()
+    }
+
+    /// A state in another one, or in the body of its hearing.
+    fn is_in(&self, ix: usize, scope: usize) -> bool {
+        let hearing = (0..self.states.len()).find(|ix| self.states[*ix].is.get("for_each").is_some());
+        let up = self.states[ix]
+            .up
+            .or(hearing.filter(|_| self.states[ix].of_party));
+        ix == scope || up.is_some_and(|up| self.is_in(up, scope))
     }
 
     fn is_history(&self, ix: usize) -> bool {
@@ -307,8 +316,14 @@ impl<'n, 'd> Run<'n, 'd> {
                 back.extend(naive.remembered(&self.case, party, to).unwrap_or_default());
             }
         }
-        for (_, transition) in taken {
+        for (source, transition) in taken {
+            if transition["compensate"] == true {
+                self.undo_all(*source, party)?;
+            }
             self.act(&transition["do"], party)?;
+            let event = self.event["name"].as_str().unwrap().to_owned();
+            let what = format!("{}.{event}", naive.states[*source].name);
+            self.note(*source, &what, &transition["compensate"], party)?;
         }
         // What is active and was not left is not entered again.
         let stayed = naive.active(&before, party);
@@ -388,6 +403,7 @@ impl<'n, 'd> Run<'n, 'd> {
             .collect();
         *self.configuration(party) = Configuration(names);
         self.act(&state.is["entry"], party)?;
+        self.note(ix, state.name, &state.is["compensate"], party)?;
         for (name, rule) in state.is["timers"].as_object().into_iter().flatten() {
             self.start_timer(state.name, name, rule, party)?;
         }
@@ -461,6 +477,72 @@ impl<'n, 'd> Run<'n, 'd> {
         }
     }
 
+    // ---- undoing what was done
+
+    /// What would undo this, with the values of now.
+    fn note(&mut self, ix: usize, what: &str, actions: &Value, party: Key<'_>) -> Result<(), Codes> {
+        let mut undo = Vec::new();
+        for action in actions.as_array().into_iter().flatten() {
+            for (path, rule) in action["set"].as_object().into_iter().flatten() {
+                undo.push(Undo::Set {
+                    field: path.clone(),
+                    value: self.value(rule, party)?,
+                });
+            }
+            if let Some(said) = action.get("effect") {
+                undo.push(Undo::Effect {
+                    kind: said["kind"].as_str().unwrap().to_owned(),
+                    payload: Value::Object(self.values(&said["payload"], party)?),
+                });
+            }
+        }
+        if !undo.is_empty() {
+            let whose = party.map(|key| format!("/{key}")).unwrap_or_default();
+            self.case.compensations.push(Compensation {
+                id: format!("{what}@{}{whose}", self.case.version),
+                state: self.naive.states[ix].name.to_owned(),
+                party: party.map(str::to_owned),
+                undo,
+            });
+        }
+        Ok(())
+    }
+
+    /// Everything in a state: the last thing first, and nothing twice.
+    fn undo_all(&mut self, scope: usize, party: Key<'_>) -> Result<(), Codes> {
+        let mut left = Vec::new();
+        while let Some(done) = self.case.compensations.pop() {
+            let own = party.is_none() || done.party.as_deref() == party;
+            if !own || !self.naive.is_in(self.naive.index(&done.state), scope) {
+                left.insert(0, done);
+                continue;
+            }
+            let whose = done.party.as_deref();
+            for undo in done.undo {
+                match undo {
+                    Undo::Effect { kind, payload } => self.ask(&kind, payload, whose),
+                    Undo::Set { field, value } => {
+                        let gone = whose.is_none_or(|key| self.case.party(key).is_none());
+                        if field.starts_with("case.") || !gone {
+                            self.set(&field, value, whose)?;
+                        }
+                    }
+                }
+            }
+        }
+        self.case.compensations = left;
+        Ok(())
+    }
+
+    fn ask(&mut self, kind: &str, payload: Value, party: Key<'_>) {
+        self.effects.push(Effect {
+            key: format!("{}/{}/{}", self.case.id, self.case.version, self.effects.len()),
+            kind: kind.to_owned(),
+            party: party.map(str::to_owned),
+            payload,
+        });
+    }
+
     // ---- actions
 
     fn act(&mut self, actions: &Value, party: Key<'_>) -> Result<(), Codes> {
@@ -484,15 +566,7 @@ impl<'n, 'd> Run<'n, 'd> {
             "effect" => {
                 let kind = said.as_str().unwrap_or_else(|| said["kind"].as_str().unwrap());
                 let payload = self.values(&said["payload"], party)?;
-                let key = format!("{}/{}/{}", self.case.id, self.case.version, self.effects.len());
-                let (kind, party) = (kind.to_owned(), party.map(str::to_owned));
-                let payload = Value::Object(payload);
-                self.effects.push(Effect {
-                    key,
-                    kind,
-                    party,
-                    payload,
-                });
+                self.ask(kind, Value::Object(payload), party);
             }
             "raise" => names().for_each(|event| self.raise(event, party)),
             "suspend" => names().for_each(|timer| self.suspend(timer, party)),

@@ -47,6 +47,30 @@ pub const SOUND: &str = include_str!("sound.yaml");
 
 const BROKEN: &[Broken] = &[
     Broken {
+        fault: "a withdrawal with nothing to undo",
+        replace: "send: {by: asker, to: check}",
+        with: "send: {by: asker, compensate: true, to: check}",
+        expect: &[
+            "42:17: compensation-empty: there is nothing to compensate in `draft` (write `compensate` with a list of actions at a state or transition inside, or remove it here)",
+        ],
+    },
+    Broken {
+        fault: "something that could be undone, and nobody undoes it",
+        replace: "send: {by: asker, to: check}",
+        with: "send: {by: asker, compensate: [effect: void], to: check}",
+        expect: &[
+            "38:7: compensation-idle: what `draft` says under `compensate` is never done (mark the transition that withdraws with `compensate: true`, or remove it)",
+        ],
+    },
+    Broken {
+        fault: "a compensation that is more than data",
+        replace: "send: {by: asker, to: check}",
+        with: "send: {by: asker, compensate: [raise: heard], to: check}",
+        expect: &[
+            "42:41: compensation-action: a compensation does something else than `set` and `effect` (what undoes an act is kept as data; let the transition do the rest)",
+        ],
+    },
+    Broken {
         fault: "a transition to a state that is not there",
         replace: "send: {by: asker, to: check}",
         with: "send: {by: asker, to: chek}",

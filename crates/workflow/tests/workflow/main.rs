@@ -7,6 +7,7 @@ mod assertions;
 mod broken;
 mod calendars;
 mod cases;
+mod compensation;
 mod corners;
 mod docs;
 mod exhaustive;

@@ -427,3 +427,18 @@ mod in_two_commands {
         assert_eq!(refused(&unsigned, freeze()), RefusalCode::PreparationVoid);
     }
 }
+
+#[test]
+fn what_could_be_undone_can_still_be_undone() {
+    let old = definition();
+    let closed = "              compensate:\n                - effect: {kind: status, payload: {to: {cel: party.key}, status: discontinued}}\n";
+    let new = edited(&[
+        (", compensate: true", ""),
+        (closed, ""),
+        ("        compensate: [set: {case.outcome: null}]\n", ""),
+    ]);
+    let stops = stops();
+    let plan = plan(&old, &new, "");
+    assert_eq!(codes(&old, &new, &plan, &stops["hearing"]), ["compensation-lost"]);
+    assert!(migrate(&old, &new, &plan, &stops["intake"], NOW.parse().unwrap()).is_ok());
+}

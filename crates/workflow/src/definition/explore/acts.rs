@@ -29,6 +29,45 @@ impl<'m> Run<'_, 'm> {
         Ok(())
     }
 
+    /// What would undo this is evaluated now.
+    pub(super) fn kept(&mut self, compensate: &'m [Action]) {
+        for action in compensate {
+            match action {
+                Action::Set { value, .. } => self.reads(value),
+                Action::Effect { payload, .. } => payload.iter().for_each(|(_, value)| self.reads(value)),
+                _ => {}
+            }
+        }
+    }
+
+    /// What was done on the way is not followed: every field a compensation inside sets can be anything then.
+    pub(super) fn compensated(&mut self, scope: StateIx) {
+        let model = self.x.model;
+        let all = self.x.domain.start();
+        let inside = model.all().filter(|(ix, _)| model.inside(*ix, scope));
+        let undone = inside.flat_map(|(_, state)| {
+            let own = state.transitions().flat_map(|transition| &transition.compensate);
+            own.chain(&state.compensate)
+        });
+        for action in undone {
+            let Action::Set {
+                field: Target::Case(name),
+                ..
+            } = action
+            else {
+                continue;
+            };
+            let field = self.x.domain.index(name);
+            let Some((field, mask)) = field.and_then(|field| Some((field, *all.get(field)?))) else {
+                continue;
+            };
+            match self.x.body {
+                Some(_) => self.trace.outs.push(Out::Set(field, mask)),
+                None => self.set_mask(field, mask),
+            }
+        }
+    }
+
     /// What a table answers is not followed: the fields can be anything then.
     fn decide(&mut self, set: &[(String, String)]) {
         let nothing = self.x.domain.start();

@@ -393,7 +393,11 @@ impl<'x, 'm> Run<'x, 'm> {
         let ways: Vec<_> = taken.iter().filter_map(|way| x.ways.get(*way)).collect();
         for way in &ways {
             self.place = way.transition.at;
+            if way.transition.compensates {
+                self.compensated(way.state);
+            }
             self.act(&way.transition.actions)?;
+            self.kept(&way.transition.compensate);
         }
         self.restore = ways.iter().any(|way| {
             let to = way
@@ -432,6 +436,7 @@ impl<'x, 'm> Run<'x, 'm> {
         self.trace.entered.push(ix);
         self.place = state.at;
         self.act(&state.entry)?;
+        self.kept(&state.compensate);
         for (number, clock) in x.clocks_of(StateIx(ix)) {
             let when = clock.rule.when.as_ref().map(|when| (when, state.at));
             if !self.guard(when)? {

@@ -68,6 +68,19 @@ impl Reader<'_> {
         actions
     }
 
+    /// What undoes something: only what can be kept as data until then.
+    pub fn compensation(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Vec<Action> {
+        let mut actions = self.actions(node, place, payload);
+        let kept = |action: &Action| matches!(action, Action::Set { .. } | Action::Effect { .. });
+        if !actions.iter().all(kept) {
+            let message = "a compensation does something else than `set` and `effect`";
+            let hint = "what undoes an act is kept as data; let the transition do the rest";
+            self.fault(node.at, "compensation-action", message, hint);
+            actions.retain(kept);
+        }
+        actions
+    }
+
     fn set(&mut self, entry: &Entry, place: Place, payload: Option<&Record>) -> Option<Action> {
         let (Place::Stored { party } | Place::Caused { party }) = place;
         let (field, kind) = match entry.key.split_once('.') {

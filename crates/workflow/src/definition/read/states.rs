@@ -7,18 +7,62 @@ use super::Reader;
 use super::shape::Fields;
 use crate::command::SignatureLevel;
 use crate::definition::model::{
-    Guard, Handler, Named, Place, Sign, State, StateIx, StateKind, TaskRule, TimerRule, TimerStart,
+    Action, Guard, Handler, Named, Place, Sign, State, StateIx, StateKind, TaskRule, TimerRule, TimerStart,
     Transition,
 };
 use crate::expression::Kind as Gives;
 use crate::types::{Record, Type};
 use crate::yaml::{Entry, Node};
 
-const STATE: [&str; 18] = [
-    "label", "initial", "states", "parallel", "history", "to", "final", "outcome", "consent", "for_each",
-    "body", "done", "events", "always", "timers", "task", "entry", "exit",
+const STATE: [&str; 19] = [
+    "label",
+    "initial",
+    "states",
+    "parallel",
+    "history",
+    "to",
+    "final",
+    "outcome",
+    "consent",
+    "for_each",
+    "body",
+    "done",
+    "events",
+    "always",
+    "timers",
+    "task",
+    "entry",
+    "exit",
+    "compensate",
 ];
-const TRANSITION: [&str; 8] = ["by", "duty", "guard", "sign", "reason", "to", "internal", "do"];
+const TRANSITION: [&str; 9] = [
+    "by",
+    "duty",
+    "guard",
+    "sign",
+    "reason",
+    "to",
+    "internal",
+    "do",
+    "compensate",
+];
+/// What a final state cannot have.
+const NOT_FINAL: [&str; 14] = [
+    "states",
+    "parallel",
+    "history",
+    "to",
+    "initial",
+    "for_each",
+    "body",
+    "done",
+    "events",
+    "always",
+    "timers",
+    "task",
+    "exit",
+    "compensate",
+];
 const ALWAYS: [&str; 3] = ["guard", "to", "do"];
 
 impl Reader<'_> {
@@ -76,6 +120,7 @@ impl Reader<'_> {
             task: None,
             entry: Vec::new(),
             exit: Vec::new(),
+            compensate: Vec::new(),
         });
         let kind = self.kind(entry, &fields, ix, body_of);
         let place = Place::Stored {
@@ -98,10 +143,7 @@ impl Reader<'_> {
             .get("entry")
             .map(|node| self.actions(node, place, None))
             .unwrap_or_default();
-        let on_exit = fields
-            .get("exit")
-            .map(|node| self.actions(node, place, None))
-            .unwrap_or_default();
+        let (on_exit, compensate) = self.leaving(&fields, place);
         if let Some(state) = self.states.get_mut(ix.0) {
             *state = State {
                 kind,
@@ -111,12 +153,21 @@ impl Reader<'_> {
                 task,
                 entry: on_entry,
                 exit: on_exit,
+                compensate,
                 label: state.label.clone(),
                 name: std::mem::take(&mut state.name),
                 ..*state
             };
         }
         Some(ix)
+    }
+
+    /// What happens on leaving a state, and what undoes that it was entered.
+    fn leaving(&mut self, fields: &Fields<'_>, place: Place) -> (Vec<Action>, Vec<Action>) {
+        let exit = fields.get("exit").map(|node| self.actions(node, place, None));
+        let undo = fields.get("compensate");
+        let undo = undo.map(|node| self.compensation(node, place, None));
+        (exit.unwrap_or_default(), undo.unwrap_or_default())
     }
 
     fn kind(
@@ -128,10 +179,7 @@ impl Reader<'_> {
     ) -> StateKind {
         let is_final = fields.get("final").is_some_and(|node| self.flag(node));
         if is_final {
-            for key in [
-                "states", "parallel", "history", "to", "initial", "for_each", "body", "done", "events",
-                "always", "timers", "task", "exit",
-            ] {
+            for key in NOT_FINAL {
                 if fields.get(key).is_some() {
                     let message = format!("the final state `{}` has `{key}`", entry.key);
                     self.fault(
@@ -215,8 +263,19 @@ impl Reader<'_> {
     /// `history: shallow | deep` with `to`: where it leads while nothing is remembered.
     fn history(&mut self, entry: &Entry, fields: &Fields<'_>, node: &Node) -> StateKind {
         for key in [
-            "initial", "states", "parallel", "for_each", "body", "done", "events", "always", "timers",
-            "task", "entry", "exit",
+            "initial",
+            "states",
+            "parallel",
+            "for_each",
+            "body",
+            "done",
+            "events",
+            "always",
+            "timers",
+            "task",
+            "entry",
+            "exit",
+            "compensate",
         ] {
             if fields.get(key).is_some() {
                 let message = format!("the history `{}` has `{key}`", entry.key);
@@ -354,6 +413,10 @@ impl Reader<'_> {
             good
         });
         let place = Place::Caused { party };
+        let undo = fields.get("compensate");
+        let marks = |node: &Node| matches!(node.kind, crate::yaml::Kind::Scalar(_));
+        let compensates = undo.is_some_and(|node| marks(node) && self.flag(node));
+        let undo = undo.filter(|node| !marks(node));
         Some(Transition {
             at: node.at,
             by: fields.get("by").map(|node| self.names(node)).unwrap_or_default(),
@@ -370,6 +433,10 @@ impl Reader<'_> {
                 .get("do")
                 .map(|node| self.actions(node, place, Some(payload)))
                 .unwrap_or_default(),
+            compensate: undo
+                .map(|node| self.compensation(node, place, Some(payload)))
+                .unwrap_or_default(),
+            compensates,
         })
     }
 
