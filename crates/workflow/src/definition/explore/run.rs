@@ -4,7 +4,7 @@
 //! One step on a configuration, with every choice that data would decide taken from a tape.
 //!
 //! The same order as `crate::step::run`: leave, act, enter, then eventless transitions and raised events until nothing
-//! moves. A test walks random cases with `step` and finds each of their configurations here.
+//! moves. Change one and look at the other: no test compares them yet.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
