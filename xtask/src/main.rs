@@ -26,11 +26,13 @@ cargo xtask install                        only installs what the tests miss
 cargo xtask refresh                        writes every generated file anew (test PKI, docs/openapi.json, …)
 cargo xtask corpus [--root DIR] [--set NAME]... [--report FILE] [--only WORD] [--no-install]
                                            judges every case of the outside corpus (default: GELEIT_CORPUS, else ../shared/corpus)
+             --mutate N [--keep DIR]       instead: changes signed files by chance and tells where pyHanko judges otherwise
 cargo xtask attacks                        writes the generated attacks to `attacks` in the target directory, asks other
                                            verifiers, writes docs/attacks.md
 cargo xtask fuzz [--runs N] [TARGET]…      runs the fuzz targets of tests/fuzz, N executions each (default: a million)
-cargo xtask bench [--no-install] [--quick] [verify|sign|portal]…
-                                           measures a release build against other programs, writes docs/benchmarks.md;
+cargo xtask bench [--no-install] [--quick] [PART]…
+                                           measures a release build against other programs (PART: verify, sign, portal,
+                                           workflow; default: all), writes docs/benchmarks.md;
                                            --quick measures briefly and writes nothing
 
 GELEIT_CACHE   where the tools of the tests are kept (default: `tools` in the target directory)";
