@@ -268,7 +268,16 @@ impl Walk<'_> {
             .await
             .map_err(explained)?;
         stage.write("case-log.json", log.to_json().as_bytes())?;
-        let states = self.case(&official).await?.states.join(" / ");
+        // The outermost state and the innermost one: the names between them are the procedure's own business.
+        let states = self.case(&official).await?.states;
+        let mut ends: Vec<&str> = states
+            .first()
+            .into_iter()
+            .chain(states.last())
+            .map(String::as_str)
+            .collect();
+        ends.dedup();
+        let states = ends.join(", ");
         let size = log
             .checkpoint
             .as_deref()
