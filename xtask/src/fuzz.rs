@@ -3,10 +3,11 @@
 
 //! `cargo xtask fuzz`: runs the targets of `tests/fuzz` (cargo-fuzz on the stable tool-chain, no sanitizer).
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::children::{run as run_child, spelled, watch};
 use crate::layout::Layout;
@@ -95,10 +96,10 @@ pub(crate) fn short(layout: &Layout, scratch: &Path, tally: &mut Tally) -> Resul
             dictionary,
             further,
         };
-        if target.run(layout, SHORT, scratch)? {
-            tally.read("test result: ok. 1 passed; 0 failed; 0 ignored");
-        } else {
-            tally.fail(&format!("fuzz target {name}"));
+        match target.run(layout, SHORT, scratch) {
+            Ok(true) => tally.read("test result: ok. 1 passed; 0 failed; 0 ignored"),
+            Ok(false) => tally.fail(&format!("fuzz target {name}")),
+            Err(fault) => tally.fail(&format!("{fault:#}")),
         }
     }
     Ok(())
@@ -133,13 +134,19 @@ impl Target {
     /// True if it ran to its end without a crash.
     fn run(&self, layout: &Layout, runs: u64, found: &Path) -> Result<bool> {
         let found = found.join(self.name);
-        std::fs::create_dir_all(&found).with_context(|| format!("cannot make {}", found.display()))?;
+        fs::create_dir_all(&found).with_context(|| format!("cannot make {}", found.display()))?;
         let home = layout.root.join("tests/fuzz");
+        let seeds = home.join("seeds").join(self.name);
+        // Git keeps no empty folders: what is there on one machine may be missing in a clone.
+        let seeded = fs::read_dir(&seeds).is_ok_and(|mut files| files.next().is_some());
+        ensure!(
+            seeded,
+            "the fuzz target {} has no seeds: put at least one file into {}",
+            self.name,
+            seeds.display()
+        );
         let mut command = fuzz(layout, "run");
-        command
-            .arg(self.name)
-            .arg(&found)
-            .arg(home.join("seeds").join(self.name));
+        command.arg(self.name).arg(&found).arg(&seeds);
         command.args(self.further.map(|further| layout.root.join(further)));
         command.args([
             "--",
