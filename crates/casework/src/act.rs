@@ -78,7 +78,7 @@ impl Office {
         let stored = load_for(&mut tx, account, request).await?;
         let mut extras = Extras::default();
         let mut command = Command {
-            id: request.command_id.clone(),
+            id: request.command_id.as_str().into(),
             actor: actor(account),
             action: action(&request.act),
         };
@@ -219,9 +219,15 @@ async fn load_for(
 
 pub(crate) fn acted(stored: &StoredCase) -> Acted {
     Acted {
-        case: stored.case.id.clone(),
+        case: stored.case.id.to_string(),
         version: stored.case.version,
-        states: stored.case.configuration.0.clone(),
+        states: stored
+            .case
+            .configuration
+            .0
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         ended: stored.case.ended,
     }
 }
@@ -235,14 +241,18 @@ fn action(act: &Act) -> Action {
             payload,
             ..
         } => Action::Event {
-            name: event.clone(),
-            party: party.clone(),
+            name: event.as_str().into(),
+            party: party.clone().map(Into::into),
             payload: payload.clone(),
             reason: reason.clone(),
             signature: None,
         },
-        Act::Claim { task } => Action::Claim { task: task.clone() },
-        Act::Release { task } => Action::Release { task: task.clone() },
+        Act::Claim { task } => Action::Claim {
+            task: task.as_str().into(),
+        },
+        Act::Release { task } => Action::Release {
+            task: task.as_str().into(),
+        },
     }
 }
 

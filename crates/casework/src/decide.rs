@@ -153,7 +153,7 @@ impl Office {
         };
         Notice {
             schema: permit::notice::SCHEMA.to_owned(),
-            number: stored.case.id.clone(),
+            number: stored.case.id.to_string(),
             version,
             kind,
             authority: self.config.authority.authority.clone(),
@@ -192,7 +192,7 @@ impl Office {
             application: &facts.application,
             assessment: &stored.assessment,
             authority: &self.config.authority,
-            number: stored.case.id.clone(),
+            number: stored.case.id.to_string(),
             version: proposal.change.as_ref().map_or(1, |change| change.version),
             kind,
             official: named(official),
@@ -214,7 +214,7 @@ impl Office {
         case.parties
             .iter()
             .map(|party| HeardBody {
-                id: party.key.clone(),
+                id: party.key.to_string(),
                 name: self.config.authority.body_name(&party.key).to_owned(),
                 outcome: match party.outcome.as_deref() {
                     Some("consent") => HeardOutcome::Consent,
@@ -274,9 +274,9 @@ fn named(official: &Account) -> Official {
 
 fn definition_ref(case: &Case) -> DefinitionRef {
     DefinitionRef {
-        name: case.definition.name.clone(),
+        name: case.definition.name.to_string(),
         version: case.definition.version.to_string(),
-        sha256: case.definition.sha256.clone(),
+        sha256: case.definition.sha256.to_string(),
     }
 }
 

@@ -96,7 +96,11 @@ impl Office {
             incidents::put(&mut tx, &incident, now).await?;
         }
         store::commit(tx).await?;
-        tracing::warn!(key = waiting.effect.key, given_up, "effect failed: {error}");
+        tracing::warn!(
+            key = waiting.effect.key.as_str(),
+            given_up,
+            "effect failed: {error}"
+        );
         Ok(())
     }
 

@@ -150,10 +150,10 @@ impl Office {
         };
         self.write_first_step(tx, &mut stored, started, &extras).await?;
         let submit = Command {
-            id: request.command_id.clone(),
+            id: request.command_id.as_str().into(),
             actor: who,
             action: Action::Event {
-                name: "submit".to_owned(),
+                name: "submit".into(),
                 party: None,
                 payload: Value::Null,
                 reason: None,

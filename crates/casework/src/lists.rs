@@ -92,7 +92,7 @@ impl Office {
                 (
                     cases::place(&stored),
                     ConsultationView {
-                        case: stored.case.id.clone(),
+                        case: stored.case.id.to_string(),
                         party,
                         applicant: stored.applicant_name.clone(),
                         subject: stored.subject.clone(),
@@ -178,10 +178,16 @@ fn summary(stored: &StoredCase, incidents: u64, viewer: &Account) -> CaseSummary
         .collect();
     let (due, _) = cases::place(stored);
     CaseSummary {
-        number: stored.case.id.clone(),
+        number: stored.case.id.to_string(),
         applicant: stored.applicant_name.clone(),
         subject: stored.subject.clone(),
-        states: stored.case.configuration.0.clone(),
+        states: stored
+            .case
+            .configuration
+            .0
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         ended: stored.case.ended,
         filed_at: stored.filed_at,
         due: jiff::Timestamp::from_millisecond(due)

@@ -92,9 +92,9 @@ pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
         ),
     };
     NewMessage {
-        effect: effect.key.clone(),
+        effect: effect.key.to_string(),
         case: number.to_owned(),
-        kind: effect.kind.clone(),
+        kind: effect.kind.to_string(),
         recipient: match &effect.party {
             Some(body) => tray(BODY, body),
             None => tray(APPLICANT, &stored.applicant),

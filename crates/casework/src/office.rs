@@ -107,7 +107,7 @@ impl Office {
             let definition = load(bundle)?;
             definitions::put(&mut tx, definition.id(), bundle).await?;
             active = Some(Arc::clone(&definition));
-            loaded.insert(definition.id().sha256.clone(), definition);
+            loaded.insert(definition.id().sha256.to_string(), definition);
         }
         let now = whole_milliseconds(config.clock.now());
         for (sha256, bundle) in definitions::all(&mut tx).await? {
@@ -201,10 +201,10 @@ pub(crate) fn actor(account: &Account) -> Actor {
         org => org.clone(),
     };
     Actor {
-        person: PersonId(account.person.clone()),
-        name: account.name.clone(),
+        person: PersonId(account.person.as_str().into()),
+        name: account.name.as_str().into(),
         roles: account.roles.clone(),
-        org,
+        org: org.map(Into::into),
         unit: None,
         party_of: account.party_of.clone(),
     }

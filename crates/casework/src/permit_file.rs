@@ -79,10 +79,10 @@ impl Office {
             return Ok(());
         }
         let command = Command {
-            id: format!("{event}/{number}/{}", stored.case.version),
+            id: format!("{event}/{number}/{}", stored.case.version).into(),
             actor: actor(viewer),
             action: Action::Event {
-                name: event.to_owned(),
+                name: event.into(),
                 party: None,
                 payload: serde_json::Value::Null,
                 reason: None,

@@ -69,9 +69,9 @@ impl Office {
         let available = |name: &str| may_fetch && all.iter().any(|document| document.name == name);
         let (permit_available, notice_available) = (available(PERMIT), available(SEALED_NOTICE));
         Ok(CaseView {
-            number: case.id.clone(),
+            number: case.id.to_string(),
             version: case.version,
-            states: case.configuration.0.clone(),
+            states: case.configuration.0.iter().map(ToString::to_string).collect(),
             ended: case.ended,
             filed_at: stored.filed_at,
             filed_by: stored.filed_by.clone(),
@@ -164,7 +164,7 @@ pub(crate) fn party_view(
         .iter()
         .filter(|task| task.party.as_ref() == Some(&party.key));
     PartyView {
-        key: party.key.clone(),
+        key: party.key.to_string(),
         name: authority.body_name(&party.key).to_owned(),
         status: status.to_owned(),
         since: asked
@@ -196,12 +196,12 @@ fn statement(case: &Case, party: &Party, documents: &[DocumentView]) -> Option<S
     };
     let name = format!("statement:{}", party.key);
     Some(StatementView {
-        outcome: act.act.clone(),
+        outcome: act.act.to_string(),
         text: text("reason").or_else(|| text("remark")),
         conditions: texts(party.data.get("conditions")),
         by: PersonRef {
-            person: act.person.0.clone(),
-            name: act.name.clone(),
+            person: act.person.0.to_string(),
+            name: act.name.to_string(),
         },
         at: act.at,
         sha256: documents
@@ -217,13 +217,13 @@ pub(crate) fn task_views(case: &Case) -> Vec<TaskView> {
     case.tasks
         .iter()
         .map(|task| TaskView {
-            id: task.id.clone(),
-            act: task.act.clone(),
-            role: task.role.clone(),
-            party: task.party.clone(),
+            id: task.id.to_string(),
+            act: task.act.to_string(),
+            role: task.role.to_string(),
+            party: task.party.clone().map(Into::into),
             claimed_by: task.claimed_by.as_ref().map(|person| PersonRef {
-                person: person.0.clone(),
-                name: task.holder.clone().unwrap_or_default(),
+                person: person.0.to_string(),
+                name: task.holder.clone().unwrap_or_default().into(),
             }),
             due: task.due,
         })
@@ -236,14 +236,14 @@ fn timers(case: &Case, standing: &Standing) -> Vec<TimerView> {
         .filter(|timer| match standing {
             Standing::Official | Standing::Auditor => true,
             Standing::Applicant => timer.party.is_none(),
-            Standing::HeardBody(key) => timer.party.as_ref() == Some(key),
+            Standing::HeardBody(key) => timer.party.as_ref().is_some_and(|own| own == key),
         })
         .map(|timer| TimerView {
-            id: timer.id.clone(),
-            event: timer.event.clone().unwrap_or_else(|| timer.name.clone()),
-            party: timer.party.clone(),
+            id: timer.id.to_string(),
+            event: timer.event.clone().unwrap_or_else(|| timer.name.clone()).into(),
+            party: timer.party.clone().map(Into::into),
             due: timer.due,
-            rule: timer.rule.clone(),
+            rule: timer.rule.to_string(),
         })
         .collect()
 }
@@ -261,8 +261,8 @@ fn proposal_view(case: &Case) -> Option<ProposalView> {
         conditions: proposal.conditions,
         reason: proposal.refuse,
         by: PersonRef {
-            person: act.person.0.clone(),
-            name: act.name.clone(),
+            person: act.person.0.to_string(),
+            name: act.name.to_string(),
         },
         at: act.at,
     })

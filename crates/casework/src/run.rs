@@ -221,9 +221,11 @@ impl Office {
             .await?
             .ok_or(CommandError::NotFound)?;
         let command = Command {
-            id: format!("timer/{}", timer.id),
+            id: format!("timer/{}", timer.id).into(),
             actor: Actor::system(),
-            action: Action::Timer { id: timer.id.clone() },
+            action: Action::Timer {
+                id: timer.id.as_str().into(),
+            },
         };
         let step = self.decide(&stored, &command, now)?;
         self.write_step(&mut tx, &mut stored, step, &Extras::default())

@@ -92,7 +92,7 @@ impl Office {
         let journal = Arc::new(CeremonyJournal {
             store: self.store.clone(),
             case: waiting.case.clone(),
-            ceremony: waiting.effect.key.clone(),
+            ceremony: waiting.effect.key.to_string(),
             now,
         });
         let sealed = sealing::seal(
@@ -189,7 +189,7 @@ impl Office {
             id: waiting.effect.key.clone(),
             actor: Actor::system(),
             action: Action::Event {
-                name: "sealed".to_owned(),
+                name: "sealed".into(),
                 party: None,
                 payload: Value::Null,
                 reason: None,

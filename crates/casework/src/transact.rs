@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-use workflow::{LogRecord, Step};
+use workflow::{LogRecord, SmolStr, Step};
 
 use ::ledger::Entry;
 
@@ -74,7 +74,7 @@ impl Office {
         let (number, now) = (stored.number(), step.entry.at);
         log::append(&mut *db, number, entry).await?;
         work::replace_tasks(&mut *db, &step.case).await?;
-        let asked: Vec<String> = step
+        let asked: Vec<SmolStr> = step
             .effects
             .iter()
             .filter(|effect| effect.kind == "consultation")

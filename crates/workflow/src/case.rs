@@ -4,10 +4,12 @@
 //! A running case as it is stored: plain versioned data, nothing derived from a log.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use smol_str::SmolStr;
 
 use crate::command::PersonId;
 use crate::definition::DefinitionId;
@@ -15,12 +17,12 @@ use crate::definition::DefinitionId;
 /// Active states in the order of the definition, by name: what is around comes before what is inside.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Configuration(pub Vec<String>);
+pub struct Configuration(pub Vec<SmolStr>);
 
 impl Configuration {
     /// The innermost active state; empty before a party has been reached.
     pub fn leaf(&self) -> &str {
-        self.0.last().map_or("", String::as_str)
+        self.0.last().map_or("", SmolStr::as_str)
     }
 
     /// Whether a state of this name is active.
@@ -33,7 +35,7 @@ impl Configuration {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// Given by the caller at [`crate::start`]; part of every effect key.
-    pub id: String,
+    pub id: SmolStr,
     /// The definition the case is pinned to; another one is refused.
     pub definition: DefinitionId,
     /// 1 after start, then one more per command, without gaps.
@@ -41,7 +43,7 @@ pub struct Case {
     /// Active states.
     pub configuration: Configuration,
     /// Typed case data: every declared field is present, `null` when unknown.
-    pub data: Value,
+    pub data: Arc<Value>,
     /// Heard parties in the order of the list they came from. They stay after the hearing.
     pub parties: Vec<Party>,
     /// Open tasks; a function of the configuration.
@@ -53,7 +55,7 @@ pub struct Case {
     pub suspended: Vec<Suspended>,
     /// What the history states of the case remember: names of states.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub history: BTreeMap<String, Vec<String>>,
+    pub history: BTreeMap<SmolStr, Vec<SmolStr>>,
     /// Who did which act; read by duties.
     pub performers: Vec<Performed>,
     /// What undoes the acts completed so far, oldest first; each is done once at most.
@@ -86,37 +88,37 @@ impl Case {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Party {
     /// Unique within the case.
-    pub key: String,
+    pub key: SmolStr,
     /// Fields of the list entry the party came from, and what `set` added.
-    pub data: Value,
+    pub data: Arc<Value>,
     /// Active states of the party's own hierarchy.
     pub configuration: Configuration,
     /// What the history states of the party's hierarchy remember.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub history: BTreeMap<String, Vec<String>>,
+    pub history: BTreeMap<SmolStr, Vec<SmolStr>>,
     /// `outcome` of the final state reached; `None` while open.
-    pub outcome: Option<String>,
+    pub outcome: Option<SmolStr>,
 }
 
 /// Work waiting for a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// Unique within the case, new each time the task is opened.
-    pub id: String,
+    pub id: SmolStr,
     /// The state that opened it.
-    pub state: String,
+    pub state: SmolStr,
     /// What is to be done; a word of the definition.
-    pub act: String,
+    pub act: SmolStr,
     /// Who may do it.
-    pub role: String,
+    pub role: SmolStr,
     /// Only people of this organisation, when the role is bound to one.
-    pub org: Option<String>,
+    pub org: Option<SmolStr>,
     /// Key of the heard party it belongs to.
-    pub party: Option<String>,
+    pub party: Option<SmolStr>,
     /// Who has taken it.
     pub claimed_by: Option<PersonId>,
     /// Their name as it was then.
-    pub holder: Option<String>,
+    pub holder: Option<SmolStr>,
     /// When it should be done.
     pub due: Option<Timestamp>,
 }
@@ -125,19 +127,19 @@ pub struct Task {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timer {
     /// Unique within the case, new each time the timer is started.
-    pub id: String,
+    pub id: SmolStr,
     /// The state it lives and ends with.
-    pub state: String,
+    pub state: SmolStr,
     /// Name in the definition.
-    pub name: String,
+    pub name: SmolStr,
     /// Raised when it fires; `None` when it only performs effects.
-    pub event: Option<String>,
+    pub event: Option<SmolStr>,
     /// Key of the heard party it belongs to.
-    pub party: Option<String>,
+    pub party: Option<SmolStr>,
     /// Never fires before.
     pub due: Timestamp,
     /// How `due` was computed: rule, input and calendar, for the file.
-    pub rule: String,
+    pub rule: SmolStr,
 }
 
 /// A clock that stands still until it is resumed, or ends with its state.
@@ -153,32 +155,32 @@ pub struct Suspended {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Performed {
     /// Name of the event.
-    pub act: String,
+    pub act: SmolStr,
     /// Who did it.
     pub person: PersonId,
     /// Their name as it was then.
-    pub name: String,
+    pub name: SmolStr,
     /// In which role.
-    pub role: String,
+    pub role: SmolStr,
     /// For which unit of the organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
+    pub unit: Option<SmolStr>,
     /// When.
     pub at: Timestamp,
     /// For which heard party.
-    pub party: Option<String>,
+    pub party: Option<SmolStr>,
 }
 
 /// What undoes one completed act, or that a state was entered. Values are those of that moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Compensation {
     /// `state@version`, `state.event@version`, with `/party` for a heard party; the event is that of the command.
-    pub id: String,
+    pub id: SmolStr,
     /// The state that declares it.
-    pub state: String,
+    pub state: SmolStr,
     /// Key of the heard party it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub party: Option<String>,
+    pub party: Option<SmolStr>,
     /// What is done, in this order.
     pub undo: Vec<Undo>,
 }
@@ -190,14 +192,14 @@ pub enum Undo {
     /// Asks for an effect.
     Effect {
         /// A word of the definition.
-        kind: String,
+        kind: SmolStr,
         /// As in [`crate::Effect::payload`].
         payload: Value,
     },
     /// Sets a field.
     Set {
         /// `case.fee`, `party.remark`.
-        field: String,
+        field: SmolStr,
         /// What it becomes.
         value: Value,
     },

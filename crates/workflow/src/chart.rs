@@ -6,7 +6,13 @@
 //! This is the algorithm of SCXML (W3C Recommendation 2015, appendix D) without data, guards or actions. The
 //! engine runs definitions with it, and the outside SCXML cases run on the same functions.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod states;
+
+use std::collections::BTreeMap;
+
+use smallvec::SmallVec;
+
+pub use states::States;
 
 /// A state; its index is its place in document order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +50,13 @@ pub struct Arrow {
     /// The state that has it.
     pub source: usize,
     /// Where it leads; empty: the configuration stays.
-    pub targets: Vec<usize>,
+    pub targets: Targets,
     /// Whether the source stays active when all targets lie inside it.
     pub internal: bool,
 }
+
+/// Where a transition leads: mostly one state.
+pub type Targets = SmallVec<[usize; 2]>;
 
 /// What each history state remembers.
 pub type Memory = BTreeMap<usize, Vec<usize>>;
@@ -89,8 +98,8 @@ pub struct Chart {
 struct Entry<'m> {
     memory: &'m Memory,
     depth: usize,
-    states: BTreeSet<usize>,
-    by_default: BTreeSet<usize>,
+    states: States,
+    by_default: States,
     forgotten: BTreeMap<usize, usize>,
 }
 
@@ -117,7 +126,7 @@ impl Chart {
     }
 
     /// Active states without states inside, in document order.
-    pub fn leaves(&self, active: &BTreeSet<usize>) -> Vec<usize> {
+    pub fn leaves(&self, active: &States) -> States {
         active.iter().copied().filter(|ix| self.is_leaf(*ix)).collect()
     }
 
@@ -135,8 +144,8 @@ impl Chart {
 
     /// Of transitions enabled at once, those that are taken: an inner one pre-empts an outer one, otherwise the
     /// earlier one wins. Gives indices into `enabled`, in order.
-    pub fn preempt(&self, active: &BTreeSet<usize>, memory: &Memory, enabled: &[Arrow]) -> Vec<usize> {
-        let leaves: Vec<BTreeSet<usize>> = enabled.iter().map(|a| self.left(active, memory, a)).collect();
+    pub fn preempt(&self, active: &States, memory: &Memory, enabled: &[Arrow]) -> Vec<usize> {
+        let leaves: Vec<States> = enabled.iter().map(|a| self.left(active, memory, a)).collect();
         let mut taken: Vec<usize> = Vec::new();
         for (i, (arrow, left)) in enabled.iter().zip(&leaves).enumerate() {
             let clashes = |other: &usize| leaves.get(*other).is_some_and(|o| !o.is_disjoint(left));
@@ -154,8 +163,8 @@ impl Chart {
     }
 
     /// What these transitions, taken together, leave and enter. `memory` learns what is left.
-    pub fn microstep(&self, active: &BTreeSet<usize>, memory: &mut Memory, arrows: &[Arrow]) -> Microstep {
-        let mut left = BTreeSet::new();
+    pub fn microstep(&self, active: &States, memory: &mut Memory, arrows: &[Arrow]) -> Microstep {
+        let mut left = States::new();
         for arrow in arrows {
             left.extend(self.left(active, memory, arrow));
         }
@@ -182,7 +191,7 @@ impl Chart {
     }
 
     /// Whether a state has come to its end. `outside` knows ends that the chart cannot see.
-    pub fn is_done(&self, active: &BTreeSet<usize>, ix: usize, outside: &dyn Fn(usize) -> bool) -> bool {
+    pub fn is_done(&self, active: &States, ix: usize, outside: &dyn Fn(usize) -> bool) -> bool {
         let node = self.node(ix);
         match node.kind {
             NodeKind::Compound => {
@@ -201,7 +210,7 @@ impl Chart {
 
     /// Whether the configuration is one a chart can have: the parent of every active state is active, one child of
     /// every compound state, all children of every parallel one.
-    pub fn is_legal(&self, active: &BTreeSet<usize>) -> bool {
+    pub fn is_legal(&self, active: &States) -> bool {
         active.iter().all(|ix| {
             let node = self.node(*ix);
             let inside = node
@@ -229,9 +238,9 @@ impl Chart {
         matches!(self.node(ix).kind, NodeKind::Shallow | NodeKind::Deep)
     }
 
-    fn left(&self, active: &BTreeSet<usize>, memory: &Memory, arrow: &Arrow) -> BTreeSet<usize> {
+    fn left(&self, active: &States, memory: &Memory, arrow: &Arrow) -> States {
         match self.domain(arrow, memory) {
-            None => BTreeSet::new(),
+            None => States::new(),
             Some(domain) => active
                 .iter()
                 .copied()
@@ -241,11 +250,11 @@ impl Chart {
     }
 
     /// Targets with history states replaced by what they stand for.
-    fn effective(&self, targets: &[usize], memory: &Memory, depth: usize) -> Vec<usize> {
-        let mut found = Vec::new();
+    fn effective(&self, targets: &[usize], memory: &Memory, depth: usize) -> Targets {
+        let mut found = Targets::new();
         for target in targets {
             match (self.is_history(*target), memory.get(target)) {
-                (true, Some(remembered)) => found.extend(remembered),
+                (true, Some(remembered)) => found.extend(remembered.iter().copied()),
                 // A default that leads back to itself ends here.
                 (true, None) if depth < self.nodes.len() => {
                     found.extend(self.effective(&self.node(*target).initial, memory, depth + 1));
@@ -274,7 +283,7 @@ impl Chart {
         )
     }
 
-    fn remember(&self, active: &BTreeSet<usize>, left: &BTreeSet<usize>, memory: &mut Memory) {
+    fn remember(&self, active: &States, left: &States, memory: &mut Memory) {
         for parent in left {
             for history in self
                 .node(*parent)
@@ -369,8 +378,8 @@ impl<'m> Entry<'m> {
         Entry {
             memory,
             depth: 0,
-            states: BTreeSet::new(),
-            by_default: BTreeSet::new(),
+            states: States::new(),
+            by_default: States::new(),
             forgotten: BTreeMap::new(),
         }
     }

@@ -8,11 +8,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use smol_str::SmolStr;
 
 /// Names one person (or the system) across cases; opaque to the engine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct PersonId(pub String);
+pub struct PersonId(pub SmolStr);
 
 impl fmt::Display for PersonId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -26,14 +27,14 @@ pub struct Actor {
     /// Stays the same when the name changes.
     pub person: PersonId,
     /// As shown to other people.
-    pub name: String,
+    pub name: SmolStr,
     /// Roles held in the authority, the haulier or the heard body.
     pub roles: BTreeSet<String>,
     /// Organisation the person acts for.
-    pub org: Option<String>,
+    pub org: Option<SmolStr>,
     /// Unit of that organisation (Amt, Sachgebiet); read by `different_unit` duties.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
+    pub unit: Option<SmolStr>,
     /// Applicants this person has ties to (VwVfG §§ 20, 21); read by `not_party` duties.
     pub party_of: BTreeSet<String>,
 }
@@ -64,7 +65,7 @@ impl Actor {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Command {
     /// Unique per request; the caller answers a repeated id from its log.
-    pub id: String,
+    pub id: SmolStr,
     /// Who asks.
     pub actor: Actor,
     /// What is asked.
@@ -78,10 +79,10 @@ pub enum Action {
     /// An event of the definition.
     Event {
         /// Name in the definition.
-        name: String,
+        name: SmolStr,
         /// Key of the heard party when the event belongs to one.
         #[serde(default)]
-        party: Option<String>,
+        party: Option<SmolStr>,
         /// Fields the event declares under `payload`; `null` when there are none.
         #[serde(default)]
         payload: Value,
@@ -96,17 +97,17 @@ pub enum Action {
     /// Takes an open task.
     Claim {
         /// [`crate::Task::id`].
-        task: String,
+        task: SmolStr,
     },
     /// Gives a claimed task back.
     Release {
         /// [`crate::Task::id`].
-        task: String,
+        task: SmolStr,
     },
     /// Fires a timer that is due; only [`Actor::system`] may.
     Timer {
         /// [`crate::Timer::id`].
-        id: String,
+        id: SmolStr,
     },
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use smol_str::SmolStr;
+
 use crate::case::Case;
 use crate::definition::Definition;
 use crate::definition::model::{Model, StateKind};
@@ -70,11 +72,11 @@ impl Coverage {
     pub(crate) fn take(&mut self, definition: &Definition, before: &Case, entry: &LogRecord) {
         let guards = entry.guards.iter();
         self.guards
-            .extend(guards.map(|seen| (seen.guard.clone(), seen.result)));
+            .extend(guards.map(|seen| (seen.guard.to_string(), seen.result)));
         let model = definition.model();
         let after = entry.to.0.iter().rev().chain(entry.case_to.0.iter().rev());
         let around = before.configuration.0.iter().rev();
-        let active: Vec<&String> = entry.from.0.iter().rev().chain(around).chain(after).collect();
+        let active: Vec<&SmolStr> = entry.from.0.iter().rev().chain(around).chain(after).collect();
         for event in std::iter::once(&entry.event).chain(&entry.raised) {
             // Innermost first, as the interpreter looks for it.
             let handler = active.iter().find(|name| {
@@ -82,7 +84,7 @@ impl Coverage {
                 state.is_some_and(|state| state.handlers.iter().any(|handler| handler.event.name == *event))
             });
             if let Some(state) = handler {
-                self.transitions.insert(((*state).clone(), event.clone()));
+                self.transitions.insert((state.to_string(), event.to_string()));
                 self.pass(model, state, event);
             }
         }

@@ -8,6 +8,7 @@ mod canonical;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod explore;
+mod index;
 pub(crate) mod model;
 mod read;
 
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::budget::Budget;
 use crate::calendar::Calendar;
@@ -30,11 +32,11 @@ use model::Model;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DefinitionId {
     /// `workflow:` in the source.
-    pub name: String,
+    pub name: SmolStr,
     /// `version:` in the source.
     pub version: u32,
     /// SHA-256 over the canonical JSON of definition and calendars, 64 lower-case hex digits.
-    pub sha256: String,
+    pub sha256: SmolStr,
 }
 
 /// Everything a definition consists of, as text.
@@ -80,6 +82,7 @@ impl Definition {
             return Err(diagnostics);
         };
         model.chart = compile::chart(&model);
+        model.index = index::Index::of(&model.states);
         // Checks of meaning only make sense on a definition whose parts are all there.
         let mut proof = check::Proof::default();
         if diagnostics.is_empty() {
@@ -92,9 +95,9 @@ impl Definition {
         }
         let sha256 = canonical::digest(&root, bundle, &model);
         let id = DefinitionId {
-            name: head.name,
+            name: head.name.into(),
             version: head.version,
-            sha256,
+            sha256: sha256.into(),
         };
         Ok(Definition {
             id,

@@ -3,12 +3,14 @@
 
 //! For a person and a case: every event, possible or exactly why not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::case::{Case, Configuration, Party, Task};
+use crate::chart::States;
 use crate::command::{Actor, SYSTEM_ROLE, SignatureLevel};
 use crate::definition::Definition;
 use crate::definition::model::Model;
@@ -25,7 +27,7 @@ pub struct Possible {
     /// What a button says.
     pub label: Text,
     /// Key of the heard party it belongs to.
-    pub party: Option<String>,
+    pub party: Option<SmolStr>,
     /// Whether this actor may send it now.
     pub enabled: bool,
     /// Whether a reason has to come with it.
@@ -108,7 +110,7 @@ type Whose<'c> = (Option<&'c Party>, &'c [&'c Task]);
 
 /// What a configuration offers, whoever is in it.
 struct Offer<'m> {
-    active: BTreeSet<usize>,
+    active: States,
     events: Vec<&'m str>,
 }
 
@@ -132,7 +134,7 @@ fn events<'m>(model: &'m Model, configuration: &Configuration, actor: &Actor) ->
         .0
         .iter()
         .rev()
-        .filter_map(|name| model.by_name.get(name));
+        .filter_map(|name| model.by_name.get(name.as_str()));
     let mut names: Vec<&str> = Vec::new();
     for handler in states.flat_map(|ix| &model.state(*ix).handlers) {
         let sent = handler.alternatives.iter().flat_map(|transition| &transition.by);
@@ -149,7 +151,7 @@ fn possible<'c>(
     model: &Model,
     case: &'c Case,
     event: &'c str,
-    ((party, tasks), active): (Whose<'c>, &'c BTreeSet<usize>),
+    ((party, tasks), active): (Whose<'c>, &'c States),
     actor: &'c Actor,
 ) -> Possible {
     let asked = Asked {

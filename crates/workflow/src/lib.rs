@@ -68,6 +68,7 @@ pub use prepare::{Freeze, Preparation, commit, prepare};
 pub use record::{Change, Effect, GuardTrace, LogRecord, Step};
 pub use refusal::{Reason, Refusal, RefusalCode};
 pub use scenario::{CaseFile, Coverage, Scenario};
+pub use smol_str::SmolStr;
 pub use staffing::{Staffing, directory};
 pub use step::{start, step};
 pub use text::Text;

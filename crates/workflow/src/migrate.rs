@@ -10,14 +10,17 @@ mod clocks;
 mod plan;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use smol_str::SmolStr;
 
 use crate::case::{Case, Configuration, Party, Task, Undo};
+use crate::chart::States;
 use crate::definition::Definition;
 use crate::definition::model::{Model, StateIx, StateKind};
-use crate::step::{Place, View, Wanted, legal, select};
+use crate::step::{Place, View, Wanted, fresh_id, legal, select};
 use crate::types::Record;
 pub use plan::{ClockPolicy, Plan};
 
@@ -78,7 +81,7 @@ pub fn migrate(
         definition: new.id().clone(),
         version: case.version.saturating_add(1),
         configuration,
-        data,
+        data: Arc::new(data),
         parties,
         tasks: Vec::new(),
         timers: Vec::new(),
@@ -122,8 +125,8 @@ impl<'m> Move<'m> {
         let (case, plan) = (self.case, self.plan);
         for (what, wanted, found) in [
             ("the old definition", &case.definition.sha256, &old.id().sha256),
-            ("`from` of the plan", &old.id().sha256, &plan.from),
-            ("`to` of the plan", &new.id().sha256, &plan.to),
+            ("`from` of the plan", &old.id().sha256, &SmolStr::new(&plan.from)),
+            ("`to` of the plan", &new.id().sha256, &SmolStr::new(&plan.to)),
         ] {
             if wanted != found {
                 self.fault("other-case", format!("{what}: expected {wanted}, found {found}"));
@@ -146,9 +149,9 @@ impl<'m> Move<'m> {
 
     /// The innermost states mapped, with everything around them.
     fn configuration(&mut self, active: &Configuration) -> Configuration {
-        let mut found: BTreeSet<usize> = BTreeSet::new();
+        let mut found: States = States::new();
         for name in &active.0 {
-            let Some(old) = self.old.by_name.get(name) else {
+            let Some(old) = self.old.by_name.get(name.as_str()) else {
                 continue;
             };
             if !self.old.chart.is_leaf(old.0) {
@@ -162,7 +165,9 @@ impl<'m> Move<'m> {
             };
             found.extend(self.new.upward(ix).map(|up| up.0));
         }
-        let names = found.iter().map(|ix| self.new.state(StateIx(*ix)).name.clone());
+        let names = found
+            .iter()
+            .map(|ix| SmolStr::new(&self.new.state(StateIx(*ix)).name));
         let configuration = Configuration(names.collect());
         if !active.0.is_empty() && !self.new.chart.is_legal(&found) {
             let message = format!(
@@ -233,7 +238,7 @@ impl<'m> Move<'m> {
             self.fits(&moved, "party", &self.new.party);
             parties.push(Party {
                 key: party.key.clone(),
-                data: self.new.party.complete(moved),
+                data: Arc::new(self.new.party.complete(moved)),
                 configuration: self.configuration(&party.configuration),
                 history: self.history(&party.history),
                 outcome: party.outcome.clone(),
@@ -243,20 +248,23 @@ impl<'m> Move<'m> {
     }
 
     /// What histories remember, under the new names.
-    fn history(&mut self, remembered: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    fn history(&mut self, remembered: &BTreeMap<SmolStr, Vec<SmolStr>>) -> BTreeMap<SmolStr, Vec<SmolStr>> {
         let mut moved = BTreeMap::new();
         for (history, states) in remembered {
-            let to = self.state(history).to_owned();
+            let to = SmolStr::new(self.state(history));
             let is_history = |ix: &StateIx| matches!(self.new.state(*ix).kind, StateKind::History { .. });
-            if !self.new.by_name.get(&to).is_some_and(is_history) {
+            if !self.new.by_name.get(to.as_str()).is_some_and(is_history) {
                 let message = format!("the history `{history}` remembers and is no history `{to}` any more");
                 self.fault("state-unmapped", message);
                 continue;
             }
-            let states: Vec<String> = states.iter().map(|state| self.state(state).to_owned()).collect();
+            let states: Vec<SmolStr> = states
+                .iter()
+                .map(|state| SmolStr::new(self.state(state)))
+                .collect();
             for unknown in states
                 .iter()
-                .filter(|state| !self.new.by_name.contains_key(*state))
+                .filter(|state| !self.new.by_name.contains_key(state.as_str()))
             {
                 let message =
                     format!("`{history}` remembers `{unknown}`, which is no state: add it to `states`");
@@ -299,8 +307,8 @@ impl<'m> Move<'m> {
     /// What undoes an act is kept as data; it only has to be found again, and to fit.
     fn compensations(&mut self, moved: &mut Case) {
         for done in &mut moved.compensations {
-            done.state = self.state(&done.state).to_owned();
-            let place = self.new.by_name.get(&done.state).copied();
+            done.state = SmolStr::new(self.state(&done.state));
+            let place = self.new.by_name.get(done.state.as_str()).copied();
             let withdraws = |scope: &StateIx| {
                 let state = self.new.state(*scope);
                 state.transitions().any(|transition| transition.compensates)
@@ -344,26 +352,29 @@ impl<'m> Move<'m> {
                 self.state(&task.state) == state.name && task.party == *party && task.act == rule.act
             });
             let fresh = Task {
-                id: format!("{}.{}@{}", state.name, rule.act, moved.version)
-                    + &party.as_ref().map(|key| format!("/{key}")).unwrap_or_default(),
-                state: state.name.clone(),
-                act: rule.act.clone(),
-                role: rule.role.name.clone(),
+                id: fresh_id((&state.name, &rule.act), moved.version, party.as_deref()),
+                state: SmolStr::new(&state.name),
+                act: SmolStr::new(&rule.act),
+                role: SmolStr::new(&rule.role.name),
                 party: party.clone(),
                 ..Task::default()
             };
             let mut task = before.map_or(fresh, |before| Task {
-                state: state.name.clone(),
+                state: SmolStr::new(&state.name),
                 ..before.clone()
             });
             if task.role != rule.role.name {
-                task.role.clone_from(&rule.role.name);
+                task.role = SmolStr::new(&rule.role.name);
                 task.claimed_by = None;
                 task.holder = None;
             }
-            let org = self.new.roles.get(&task.role).and_then(|role| role.org.as_ref());
+            let org = self
+                .new
+                .roles
+                .get(task.role.as_str())
+                .and_then(|role| role.org.as_ref());
             let view = View::of(moved, party.as_ref().and_then(|key| moved.party(key)));
-            task.org = org.and_then(|org| view.evaluate(org).ok()?.as_str().map(str::to_owned));
+            task.org = org.and_then(|org| view.evaluate(org).ok()?.as_str().map(SmolStr::new));
             moved.tasks.push(task);
         }
         let kept: BTreeSet<&str> = moved.tasks.iter().map(|task| task.id.as_str()).collect();
@@ -384,9 +395,12 @@ impl<'m> Move<'m> {
     }
 
     /// Active states of the case, and of each party that is still heard.
-    fn places(&self, moved: &Case) -> Vec<(StateIx, Option<String>)> {
-        let known = |names: &Configuration, party: Option<&String>| {
-            let states = names.0.iter().filter_map(|name| self.new.by_name.get(name));
+    fn places(&self, moved: &Case) -> Vec<(StateIx, Option<SmolStr>)> {
+        let known = |names: &Configuration, party: Option<&SmolStr>| {
+            let states = names
+                .0
+                .iter()
+                .filter_map(|name| self.new.by_name.get(name.as_str()));
             states.map(|ix| (*ix, party.cloned())).collect::<Vec<_>>()
         };
         let mut places = known(&moved.configuration, None);

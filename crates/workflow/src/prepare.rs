@@ -110,15 +110,15 @@ pub fn prepare(
     };
     let proof = SignatureProof {
         level,
-        signer: command.actor.name.clone(),
+        signer: command.actor.name.to_string(),
         over: freeze.documents.clone(),
     };
     step(definition, case, &signed(command, proof), now)?;
     Ok(Preparation {
         schema: SCHEMA.to_owned(),
-        case: case.id.clone(),
+        case: case.id.to_string(),
         version: case.version,
-        definition: definition.id().sha256.clone(),
+        definition: definition.id().sha256.to_string(),
         event: event.to_owned(),
         party: party.map(str::to_owned),
         content: content(&command.action),

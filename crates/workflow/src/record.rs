@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use smol_str::SmolStr;
 
 use crate::case::{Case, Configuration};
 use crate::command::{PersonId, SignatureProof};
@@ -29,19 +30,19 @@ pub struct LogRecord {
     /// Version of the case after this step.
     pub version: u64,
     /// Id of the command; `start` for the first entry.
-    pub command: String,
+    pub command: SmolStr,
     /// SHA-256 of the definition the step followed.
-    pub definition: String,
+    pub definition: SmolStr,
     /// Name of the event; `start`, `claim`, `release` or `timer` for the engine's own actions.
-    pub event: String,
+    pub event: SmolStr,
     /// Key of the heard party the event belongs to.
-    pub party: Option<String>,
+    pub party: Option<SmolStr>,
     /// Who acted.
     pub person: PersonId,
     /// Their name then.
-    pub name: String,
+    pub name: SmolStr,
     /// In which role; `None` where no role was asked for.
-    pub role: Option<String>,
+    pub role: Option<SmolStr>,
     /// When.
     pub at: Timestamp,
     /// Active states before: of the party for a party's event, of the case otherwise.
@@ -53,35 +54,35 @@ pub struct LogRecord {
     /// Guards evaluated on the way, with the values they saw.
     pub guards: Vec<GuardTrace>,
     /// As given by the actor.
-    pub reason: Option<String>,
+    pub reason: Option<SmolStr>,
     /// As given by the actor.
     pub payload: Value,
     /// As given by the actor and found sufficient.
     pub signature: Option<SignatureProof>,
     /// Events raised inside the step, in order.
-    pub raised: Vec<String>,
+    pub raised: Vec<SmolStr>,
     /// Case and party data that changed.
     pub changes: Vec<Change>,
     /// Ids of the compensations that were done, in this order: the latest act first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub compensated: Vec<String>,
+    pub compensated: Vec<SmolStr>,
     /// Ids of timers started.
-    pub timers_started: Vec<String>,
+    pub timers_started: Vec<SmolStr>,
     /// Ids of timers stopped or fired.
-    pub timers_stopped: Vec<String>,
+    pub timers_stopped: Vec<SmolStr>,
     /// Ids of tasks opened.
-    pub tasks_opened: Vec<String>,
+    pub tasks_opened: Vec<SmolStr>,
     /// Ids of tasks closed.
-    pub tasks_closed: Vec<String>,
+    pub tasks_closed: Vec<SmolStr>,
 }
 
 /// One changed field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// `case.outcome`, `party.conditions`.
-    pub field: String,
+    pub field: SmolStr,
     /// Key of the party for a party's field.
-    pub party: Option<String>,
+    pub party: Option<SmolStr>,
     /// New value; the old one stands in the entry before.
     pub value: Value,
 }
@@ -90,22 +91,22 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GuardTrace {
     /// The expression as written.
-    pub guard: String,
+    pub guard: SmolStr,
     /// What it said.
     pub result: bool,
     /// The case data it read, by path.
-    pub values: BTreeMap<String, Value>,
+    pub values: BTreeMap<SmolStr, Value>,
 }
 
 /// Something the caller has to do outside; the engine performs nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Effect {
     /// `<case id>/<version>/<index>`: the same effect always has the same key.
-    pub key: String,
+    pub key: SmolStr,
     /// A word of the definition: `receipt`, `consultation`, `seal`, ….
-    pub kind: String,
+    pub kind: SmolStr,
     /// Key of the heard party it concerns.
-    pub party: Option<String>,
+    pub party: Option<SmolStr>,
     /// As the definition says, expressions evaluated.
     pub payload: Value,
 }

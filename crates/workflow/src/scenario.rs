@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
+use smol_str::SmolStr;
 
 use crate::budget::Budget;
 use crate::case::Case;
@@ -166,11 +167,11 @@ impl Person {
     /// The same person under the key a file gives them.
     pub(crate) fn actor(&self, key: &str) -> Actor {
         Actor {
-            person: PersonId(key.to_owned()),
-            name: self.name.clone(),
+            person: PersonId(SmolStr::new(key)),
+            name: SmolStr::new(&self.name),
             roles: self.roles.clone(),
-            org: self.org.clone(),
-            unit: self.unit.clone(),
+            org: self.org.as_deref().map(SmolStr::new),
+            unit: self.unit.as_deref().map(SmolStr::new),
             party_of: self.party_of.clone(),
         }
     }
@@ -208,7 +209,7 @@ impl Stage<'_> {
         let guards = reasons.filter_map(|reason| reason.guard.as_ref());
         self.seen
             .guards
-            .extend(guards.map(|seen| (seen.guard.clone(), seen.result)));
+            .extend(guards.map(|seen| (seen.guard.to_string(), seen.result)));
         if let Some(codes) = &codes {
             self.seen.refusals.extend(Vec::clone(codes));
         }
@@ -226,8 +227,8 @@ impl Stage<'_> {
         let action = if let Some(name) = &happening.send {
             let by = happening.by.clone().unwrap_or_default();
             Action::Event {
-                name: name.clone(),
-                party: happening.party.clone(),
+                name: SmolStr::new(name),
+                party: happening.party.as_deref().map(SmolStr::new),
                 payload: happening.payload.clone(),
                 reason: happening.reason.clone(),
                 signature: happening.sign.as_ref().map(|sign| SignatureProof {
@@ -238,11 +239,11 @@ impl Stage<'_> {
             }
         } else if let Some(act) = &happening.claim {
             Action::Claim {
-                task: self.task(act, happening),
+                task: self.task(act, happening).into(),
             }
         } else if let Some(act) = &happening.release {
             Action::Release {
-                task: self.task(act, happening),
+                task: self.task(act, happening).into(),
             }
         } else {
             return Ok(None);
@@ -254,22 +255,24 @@ impl Stage<'_> {
     /// The id of the open task with this act, or the act itself when there is none.
     fn task(&self, act: &str, happening: &Happening) -> String {
         let mut tasks = self.case.tasks.iter();
-        let task = tasks.find(|task| task.act == act && task.party == happening.party);
-        task.map_or_else(|| act.to_owned(), |task| task.id.clone())
+        let task = tasks.find(|task| task.act == act && task.party.as_deref() == happening.party.as_deref());
+        task.map_or_else(|| act.to_owned(), |task| task.id.to_string())
     }
 
     fn step(&mut self, actor: Actor, action: Action) -> Result<Vec<Effect>, Refusal> {
         self.commands += 1;
         let command = Command {
-            id: format!("command-{}", self.commands),
+            id: format!("command-{}", self.commands).into(),
             actor,
             action,
         };
         let Step { case, entry, effects } = step(self.definition, &self.case, &command, self.now)?;
         self.seen.take(self.definition, &self.case, &entry);
         self.case = case;
-        self.seen.events.insert(entry.event);
-        self.seen.events.extend(entry.raised);
+        self.seen.events.insert(entry.event.into());
+        self.seen
+            .events
+            .extend(entry.raised.into_iter().map(String::from));
         self.note();
         Ok(effects)
     }
@@ -281,7 +284,7 @@ impl Stage<'_> {
             self.now = self.now.max(timer.due);
             let done = self.step(Actor::system(), Action::Timer { id: timer.id.clone() });
             effects.extend(done.map_err(|refusal| refusal.to_string())?);
-            fired.push(timer.name);
+            fired.push(timer.name.to_string());
             if fired.len() > 1_000 {
                 return Err("more than 1000 timers fired".to_owned());
             }
@@ -301,7 +304,8 @@ impl Stage<'_> {
             same("state", Some(&case.state().to_owned()), Some(state))?;
         }
         if let Some(active) = &happening.active {
-            same("active", Some(&case.configuration.0), Some(active))?;
+            let found = case.configuration.0.iter().map(ToString::to_string).collect();
+            same("active", Some(&found), Some(active))?;
         }
         for (key, state) in &happening.parties {
             let found = case.party(key).map(|party| party.configuration.leaf().to_owned());
@@ -313,20 +317,20 @@ impl Stage<'_> {
         if let Some(kinds) = &happening.effects {
             same(
                 "effects",
-                Some(&effects.iter().map(|effect| effect.kind.clone()).collect()),
+                Some(&effects.iter().map(|effect| effect.kind.to_string()).collect()),
                 Some(kinds),
             )?;
         }
         if let Some(acts) = &happening.tasks {
             same(
                 "tasks",
-                Some(&case.tasks.iter().map(|task| task.act.clone()).collect()),
+                Some(&case.tasks.iter().map(|task| task.act.to_string()).collect()),
                 Some(acts),
             )?;
         }
         if let (Some(can), Some(by)) = (&happening.can, &happening.by) {
             let possible = crate::explain(self.definition, case, &self.file.actor(by)?, self.now).into_iter();
-            let possible = possible.filter(|p| p.enabled && p.party == happening.party);
+            let possible = possible.filter(|p| p.enabled && p.party.as_deref() == happening.party.as_deref());
             same("can", Some(&possible.map(|p| p.event).collect()), Some(can))?;
         }
         Ok(())
@@ -334,9 +338,14 @@ impl Stage<'_> {
 
     fn note(&mut self) {
         let parties = self.case.parties.iter().flat_map(|party| &party.configuration.0);
-        self.seen
-            .states
-            .extend(self.case.configuration.0.iter().chain(parties).cloned());
+        self.seen.states.extend(
+            self.case
+                .configuration
+                .0
+                .iter()
+                .chain(parties)
+                .map(ToString::to_string),
+        );
     }
 }
 

@@ -7,6 +7,8 @@ mod solve;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smol_str::SmolStr;
+
 use crate::budget::Budget;
 use crate::command::{Actor, PersonId};
 use crate::definition::Definition;
@@ -75,14 +77,17 @@ impl Definition {
         };
         if works == Some(true) {
             staffing.resilience(&office);
-            let orgs: BTreeSet<&String> = people
+            let orgs: BTreeSet<&str> = people
                 .iter()
-                .flat_map(|person| person.party_of.iter().chain(&person.org))
+                .flat_map(|person| {
+                    let ties = person.party_of.iter().map(String::as_str);
+                    ties.chain(person.org.as_deref())
+                })
                 .collect();
             for org in orgs {
                 match office.works(&[], Some(org)) {
                     Some(true) => {}
-                    Some(false) => staffing.fails_for.push(org.clone()),
+                    Some(false) => staffing.fails_for.push(org.to_owned()),
                     None => staffing.works = None,
                 }
             }
@@ -123,7 +128,7 @@ impl Staffing {
         };
         let listed = |word: &str| {
             let groups = self.fails_without.iter().take(10).map(|group| {
-                let names: Vec<String> = group.iter().map(&name).collect();
+                let names: Vec<SmolStr> = group.iter().map(&name).collect();
                 names.join(word)
             });
             groups.collect::<Vec<_>>()

@@ -16,21 +16,35 @@ mod select;
 mod tasks;
 mod view;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use smol_str::SmolStr;
 
 use crate::case::{Case, Configuration};
+use crate::chart::States;
 use crate::command::{Action, Actor, Command, SYSTEM_ROLE, SignatureProof};
 use crate::definition::Definition;
 use crate::definition::model::Model;
 use crate::explain::explain;
 use crate::record::Step;
 use crate::refusal::{Reason, Refusal, RefusalCode};
+pub(crate) use actions::fresh_id;
 pub(crate) use judge::{Asked, hearing};
 pub(crate) use legal::legal;
 use run::{Cause, Run};
 pub(crate) use select::{Place, Wanted, select};
 pub(crate) use view::View;
+
+/// An event that somebody sends, and the active states of the case.
+#[derive(Debug, Clone, Copy)]
+struct Sent<'c> {
+    name: &'c str,
+    party: Option<&'c str>,
+    submitted: Submitted<'c>,
+    active: &'c States,
+}
 
 /// What came with an event.
 #[derive(Debug, Clone, Copy)]
@@ -55,11 +69,11 @@ pub fn start(
     let model = definition.model();
     let data = start_data(model, data).map_err(|reason| refuse(vec![reason]))?;
     let case = Case {
-        id: case_id.to_owned(),
+        id: SmolStr::new(case_id),
         definition: definition.id().clone(),
         version: 0,
         configuration: Configuration::default(),
-        data,
+        data: Arc::new(data),
         parties: Vec::new(),
         tasks: Vec::new(),
         timers: Vec::new(),
@@ -145,9 +159,10 @@ pub fn step(
             definition.id(),
         )]));
     }
-    if let Err(fault) = legal(definition.model(), case) {
-        return Err(refuse(vec![reasons::case_illegal(&fault)]));
-    }
+    let active = match legal(definition.model(), case) {
+        Ok(active) => active,
+        Err(fault) => return Err(refuse(vec![reasons::case_illegal(&fault)])),
+    };
     if case.ended {
         let state = definition.model().state_label(case.state());
         return Err(refuse(vec![reasons::case_ended(&state)]));
@@ -165,13 +180,13 @@ pub fn step(
                 reason: reason.as_deref(),
                 signature: signature.as_ref(),
             };
-            event_step(
-                definition,
-                case,
-                command,
-                (name, party.as_deref(), submitted),
-                now,
-            )
+            let sent = Sent {
+                name,
+                party: party.as_deref(),
+                submitted,
+                active: &active,
+            };
+            event_step(definition, case, command, sent, now)
         }
         Action::Claim { task } => tasks::claim(definition, case, command, task, now),
         Action::Release { task } => tasks::release(definition, case, command, task, now),
@@ -184,11 +199,17 @@ fn event_step(
     definition: &Definition,
     case: &Case,
     command: &Command,
-    (name, party_key, submitted): (&str, Option<&str>, Submitted<'_>),
+    sent: Sent<'_>,
     now: Timestamp,
 ) -> Result<Step, Vec<Reason>> {
     let model = definition.model();
     let one = |reason: Reason| vec![reason];
+    let Sent {
+        name,
+        party: party_key,
+        submitted,
+        active,
+    } = sent;
     let Some(word) = model.events.get(name) else {
         return Err(one(reasons::unknown_event(model, name)));
     };
@@ -200,7 +221,7 @@ fn event_step(
         actor: &command.actor,
         submitted: Some(submitted),
         tasks: None,
-        active: None,
+        active: Some(active).filter(|_| party.is_none()),
     };
     let judged = asked.judge(model)?;
     judge::size(model, submitted).map_err(one)?;

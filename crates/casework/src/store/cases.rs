@@ -58,9 +58,9 @@ pub(crate) async fn insert(db: &mut Connection, stored: &StoredCase) -> Result<(
            filed_by, filed_by_name, filed_at, due_at, application, assessment, notices, log_sequence, log_hash, log_head)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
-    .bind(&case.id)
+    .bind(case.id.as_str())
     .bind(integer(case.version))
-    .bind(&case.definition.sha256)
+    .bind(case.definition.sha256.as_str())
     .bind(json(case)?)
     .bind(states(case))
     .bind(case.ended)
@@ -99,7 +99,7 @@ pub(crate) async fn advance(db: &mut Connection, stored: &StoredCase, expected: 
     .bind(integer(stored.head.sequence))
     .bind(stored.head.hash.to_string())
     .bind(&stored.head_note)
-    .bind(&case.id)
+    .bind(case.id.as_str())
     .bind(integer(expected))
     .execute(db)
     .await
@@ -250,5 +250,8 @@ fn escape(text: &str) -> String {
 
 /// Where a case stands in the queue's order.
 pub(crate) fn place(stored: &StoredCase) -> (i64, String) {
-    (due(&stored.case).map_or(i64::MAX, millis), stored.case.id.clone())
+    (
+        due(&stored.case).map_or(i64::MAX, millis),
+        stored.case.id.to_string(),
+    )
 }

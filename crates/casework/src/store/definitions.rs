@@ -24,8 +24,8 @@ pub(crate) async fn put(db: &mut Connection, id: &DefinitionId, bundle: &Bundle)
         calendars: bundle.calendars.clone(),
     };
     sqlx::query("INSERT INTO definitions (sha256, name, version, bundle) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING")
-        .bind(&id.sha256)
-        .bind(&id.name)
+        .bind(id.sha256.as_str())
+        .bind(id.name.as_str())
         .bind(i64::from(id.version))
         .bind(json(&stored)?)
         .execute(db)

@@ -33,10 +33,10 @@ pub(crate) async fn put(
         "INSERT INTO outbox (key, case_number, kind, party, payload, status, attempts, next_at, created_at)
          VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6, $6)",
     )
-    .bind(&effect.key)
+    .bind(effect.key.as_str())
     .bind(case)
-    .bind(&effect.kind)
-    .bind(&effect.party)
+    .bind(effect.kind.as_str())
+    .bind(effect.party.as_deref())
     .bind(json(&effect.payload)?)
     .bind(millis(now))
     .execute(db)
@@ -58,9 +58,9 @@ pub(crate) async fn first(db: &mut Connection, lane: Lane) -> Result<Option<Wait
         let read = Reader::new(&row, "outbox", "key");
         Ok(Waiting {
             effect: Effect {
-                key: read.text("key")?,
-                kind: read.text("kind")?,
-                party: read.optional_text("party")?,
+                key: read.text("key")?.into(),
+                kind: read.text("kind")?.into(),
+                party: read.optional_text("party")?.map(Into::into),
                 payload: read.json("payload")?,
             },
             case: read.text("case_number")?,
@@ -96,7 +96,7 @@ pub(crate) async fn failed(
         .bind(millis(next.unwrap_or(waiting.next_at)))
         .bind(if next.is_some() { "waiting" } else { "failed" })
         .bind(error)
-        .bind(&waiting.effect.key)
+        .bind(waiting.effect.key.as_str())
         .execute(db)
         .await
         .map_err(doing("noting a failed effect"))?;

@@ -23,7 +23,7 @@ pub(crate) async fn replace(db: &mut Connection, case: &Case) -> Result<(), Faul
     let ids: Vec<&str> = case.timers.iter().map(|timer| timer.id.as_str()).collect();
     let kept = crate::store::row::json(&ids)?;
     sqlx::query("DELETE FROM timers WHERE case_number = $1 AND id NOT IN (SELECT value FROM json_each($2))")
-        .bind(&case.id)
+        .bind(case.id.as_str())
         .bind(kept)
         .execute(&mut *db)
         .await
@@ -33,8 +33,8 @@ pub(crate) async fn replace(db: &mut Connection, case: &Case) -> Result<(), Faul
             "INSERT INTO timers (case_number, id, due_at) VALUES ($1, $2, $3)
              ON CONFLICT (case_number, id) DO UPDATE SET due_at = excluded.due_at",
         )
-        .bind(&case.id)
-        .bind(&timer.id)
+        .bind(case.id.as_str())
+        .bind(timer.id.as_str())
         .bind(millis(timer.due))
         .execute(&mut *db)
         .await
@@ -66,7 +66,7 @@ pub(crate) async fn first(db: &mut Connection) -> Result<Option<DueTimer>, Fault
 pub(crate) async fn mark_stuck(db: &mut Connection, timer: &DueTimer) -> Result<(), Fault> {
     sqlx::query("UPDATE timers SET stuck = 1 WHERE case_number = $1 AND id = $2")
         .bind(&timer.case)
-        .bind(&timer.id)
+        .bind(timer.id.as_str())
         .execute(db)
         .await
         .map_err(doing("setting a timer aside"))?;

@@ -4,7 +4,7 @@
 //! Tables tasks and parties: what lists are filtered by. Both are rewritten from the case in each transaction.
 
 use jiff::Timestamp;
-use workflow::Case;
+use workflow::{Case, SmolStr};
 
 use crate::error::Fault;
 use crate::store::row::{Reader, millis};
@@ -12,7 +12,7 @@ use crate::store::{Connection, doing};
 
 pub(crate) async fn replace_tasks(db: &mut Connection, case: &Case) -> Result<(), Fault> {
     sqlx::query("DELETE FROM tasks WHERE case_number = $1")
-        .bind(&case.id)
+        .bind(case.id.as_str())
         .execute(&mut *db)
         .await
         .map_err(doing("closing tasks"))?;
@@ -21,14 +21,14 @@ pub(crate) async fn replace_tasks(db: &mut Connection, case: &Case) -> Result<()
             "INSERT INTO tasks (case_number, id, act, role, org, party, claimed_by, holder, due_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
-        .bind(&case.id)
-        .bind(&task.id)
-        .bind(&task.act)
-        .bind(&task.role)
-        .bind(&task.org)
-        .bind(&task.party)
-        .bind(task.claimed_by.as_ref().map(|person| person.0.clone()))
-        .bind(&task.holder)
+        .bind(case.id.as_str())
+        .bind(task.id.as_str())
+        .bind(task.act.as_str())
+        .bind(task.role.as_str())
+        .bind(task.org.as_deref())
+        .bind(task.party.as_deref())
+        .bind(task.claimed_by.as_ref().map(|person| person.0.as_str()))
+        .bind(task.holder.as_deref())
         .bind(task.due.map(millis))
         .execute(&mut *db)
         .await
@@ -41,7 +41,7 @@ pub(crate) async fn replace_tasks(db: &mut Connection, case: &Case) -> Result<()
 pub(crate) async fn update_parties(
     db: &mut Connection,
     case: &Case,
-    asked: &[String],
+    asked: &[SmolStr],
     now: Timestamp,
 ) -> Result<(), Fault> {
     for party in &case.parties {
@@ -50,10 +50,10 @@ pub(crate) async fn update_parties(
              ON CONFLICT (case_number, key) DO UPDATE SET status = excluded.status, outcome = excluded.outcome,
                asked_at = coalesce(parties.asked_at, excluded.asked_at)",
         )
-        .bind(&case.id)
-        .bind(&party.key)
+        .bind(case.id.as_str())
+        .bind(party.key.as_str())
         .bind(party.configuration.leaf())
-        .bind(&party.outcome)
+        .bind(party.outcome.as_deref())
         .bind(asked.contains(&party.key).then(|| millis(now)))
         .execute(&mut *db)
         .await

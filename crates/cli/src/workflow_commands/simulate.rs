@@ -156,7 +156,7 @@ impl<'d> Simulation<'d> {
             .ok_or_else(|| format!("no line `people` names `{who}`"))?
             .clone();
         let json = json!({
-            "person": PersonId(who.to_owned()), "name": person.name, "roles": person.roles,
+            "person": PersonId(who.into()), "name": person.name, "roles": person.roles,
             "org": person.org, "unit": person.unit, "party_of": person.party_of,
         });
         serde_json::from_value(json).map_err(|error| error.to_string())
@@ -175,8 +175,8 @@ impl<'d> Simulation<'d> {
             return Ok((
                 name.clone(),
                 Action::Event {
-                    name,
-                    party,
+                    name: name.into(),
+                    party: party.map(Into::into),
                     payload,
                     reason,
                     signature,
@@ -185,11 +185,11 @@ impl<'d> Simulation<'d> {
         }
         if let Some(act) = line.claim {
             let task = self.task(&act, line.party.as_deref());
-            return Ok((format!("claim {act}"), Action::Claim { task }));
+            return Ok((format!("claim {act}"), Action::Claim { task: task.into() }));
         }
         if let Some(act) = line.release {
             let task = self.task(&act, line.party.as_deref());
-            return Ok((format!("release {act}"), Action::Release { task }));
+            return Ok((format!("release {act}"), Action::Release { task: task.into() }));
         }
         Err("one of people, start, send, claim, release, until has to be there".to_owned())
     }
@@ -198,14 +198,14 @@ impl<'d> Simulation<'d> {
     fn task(&self, act: &str, party: Option<&str>) -> String {
         let mut tasks = self.case.iter().flat_map(|case| &case.tasks);
         let found = tasks.find(|task| task.act == act && task.party.as_deref() == party);
-        found.map_or_else(|| act.to_owned(), |task| task.id.clone())
+        found.map_or_else(|| act.to_owned(), |task| task.id.to_string())
     }
 
     fn step(&mut self, what: &str, actor: Actor, action: Action) -> Result<(), String> {
         let case = self.case.as_ref().ok_or("the first command has to be `start`")?;
         self.commands += 1;
         let command = Command {
-            id: format!("command-{}", self.commands),
+            id: format!("command-{}", self.commands).into(),
             actor,
             action,
         };

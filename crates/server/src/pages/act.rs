@@ -109,7 +109,7 @@ pub(crate) fn actions(frame: &Frame, view: &CaseView, base: &str) -> Actions {
                     .map(|reason| t.pick(&reason.message.de, &reason.message.en).to_owned())
                     .collect(),
                 event: possible.event.clone(),
-                party,
+                party: party.into(),
             }
         })
         .partition(|action| action.because.is_empty());

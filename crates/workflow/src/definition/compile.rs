@@ -18,12 +18,12 @@ pub(super) fn chart(model: &Model) -> Chart {
             } => (
                 NodeKind::Compound,
                 indices(children),
-                target(model, Some(initial)),
+                target(model, Some(initial)).collect(),
             ),
             StateKind::Parallel { children, .. } => (NodeKind::Parallel, indices(children), Vec::new()),
             StateKind::History { deep, to } => {
                 let kind = if *deep { NodeKind::Deep } else { NodeKind::Shallow };
-                (kind, Vec::new(), target(model, Some(to)))
+                (kind, Vec::new(), target(model, Some(to)).collect())
             }
         };
         Node {
@@ -42,7 +42,7 @@ pub(super) fn chart(model: &Model) -> Chart {
 pub(crate) fn arrow(model: &Model, source: StateIx, transition: &Transition) -> Arrow {
     Arrow {
         source: source.0,
-        targets: target(model, transition.to.as_ref()),
+        targets: target(model, transition.to.as_ref()).collect(),
         internal: transition.internal,
     }
 }
@@ -51,9 +51,7 @@ fn indices(states: &[StateIx]) -> Vec<usize> {
     states.iter().map(|ix| ix.0).collect()
 }
 
-fn target(model: &Model, to: Option<&Named>) -> Vec<usize> {
-    to.and_then(|to| model.by_name.get(&to.name))
-        .map(|ix| ix.0)
-        .into_iter()
-        .collect()
+fn target(model: &Model, to: Option<&Named>) -> impl Iterator<Item = usize> {
+    let target = to.and_then(|to| model.by_name.get(&to.name));
+    target.map(|ix| ix.0).into_iter()
 }

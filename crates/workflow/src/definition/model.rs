@@ -52,6 +52,8 @@ pub(crate) struct Model {
     pub top: Vec<StateIx>,
     /// The same states as the interpreter sees them; index for index.
     pub chart: Chart,
+    /// What every step asks of the whole definition.
+    pub index: super::index::Index,
 }
 
 /// A word and where it stands.

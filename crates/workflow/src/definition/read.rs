@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 
+use super::index::Index;
 use super::model::{Model, Named, State, StateIx, Variables};
 use crate::budget::Budget;
 use crate::calendar::Calendar;
@@ -169,6 +170,7 @@ impl Reader<'_> {
             by_name: std::mem::take(&mut self.by_name),
             top,
             chart: Chart::default(),
+            index: Index::default(),
         };
         Some((head, model))
     }

@@ -129,8 +129,8 @@ impl<'d> Outline<'d> {
         }
         let id = definition.id();
         Outline {
-            name: id.name.clone(),
-            hash: id.sha256.clone(),
+            name: id.name.to_string(),
+            hash: id.sha256.to_string(),
             title: &model.title,
             edges: edges(model, &index, &at),
             top: model.top.iter().filter_map(|ix| index.get(ix)).copied().collect(),

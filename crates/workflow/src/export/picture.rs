@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use smol_str::SmolStr;
+
 use super::compound::{self, Picture, Rect, Sizes, text_size};
 use super::outline::{Edge, Kind, NodeIx, Outline};
 use super::words::{self, wrapped};
@@ -251,10 +253,10 @@ fn marks(outline: &Outline<'_>, running: Running<'_>) -> Marks {
             *marks.parties.entry(*ix).or_default() += 1;
         }
     }
-    let mut before: &[String] = &[];
+    let mut before: &[SmolStr] = &[];
     for entry in running.log {
         let events: Vec<&str> = std::iter::once(entry.event.as_str())
-            .chain(entry.raised.iter().map(String::as_str))
+            .chain(entry.raised.iter().map(SmolStr::as_str))
             .collect();
         let (from, after) = (&entry.from.0, &entry.case_to.0);
         for name in from.iter().chain(&entry.to.0).chain(after) {

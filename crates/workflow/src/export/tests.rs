@@ -347,7 +347,7 @@ fn bpmn_resolves_every_reference_draws_every_element_and_overlaps_nothing() {
         );
         assert!(count("textAnnotation") > 0 && count("userTask") > 1 && count("timerEventDefinition") > 0);
         assert!(
-            text.contains(&definition.id().sha256),
+            text.contains(definition.id().sha256.as_str()),
             "marked with what it was generated from"
         );
     }

@@ -3,16 +3,18 @@
 
 //! Timers of a migrated case: they run on to the day they were due on, or the plan says what else.
 
+use smol_str::SmolStr;
+
 use super::{ClockPolicy, Move};
 use crate::case::{Case, Timer};
 use crate::deadline::end_of;
 use crate::definition::model::{State, TimerRule, TimerStart};
-use crate::step::View;
+use crate::step::{View, fresh_id};
 
 impl Move<'_> {
     pub(super) fn clocks(&mut self, moved: &mut Case) {
         let places = self.places(moved);
-        let mut kept: Vec<String> = Vec::new();
+        let mut kept: Vec<SmolStr> = Vec::new();
         for (ix, party) in &places {
             let state = self.new.state(*ix);
             for rule in &state.timers {
@@ -37,12 +39,12 @@ impl Move<'_> {
                     (_, _, Some(ClockPolicy::Drop)) => {}
                     (_, _, Some(ClockPolicy::Start)) => self.begin(moved, (state, rule), party.as_deref()),
                     (Some(timer), _, None) => moved.timers.push(Timer {
-                        state: state.name.clone(),
-                        event: rule.raise.as_ref().map(|named| named.name.clone()),
+                        state: SmolStr::new(&state.name),
+                        event: rule.raise.as_ref().map(|named| SmolStr::new(&named.name)),
                         ..timer
                     }),
                     (None, Some(mut still), None) => {
-                        still.timer.state.clone_from(&state.name);
+                        still.timer.state = SmolStr::new(&state.name);
                         moved.suspended.push(still);
                     }
                     (None, None, None) => self.absent(state, rule),
@@ -54,8 +56,8 @@ impl Move<'_> {
             .timers
             .iter()
             .chain(self.case.suspended.iter().map(|still| &still.timer));
-        let lost: Vec<String> = timers
-            .filter(|timer| !kept.contains(&timer.id) && !self.plan.timers.contains_key(&timer.name))
+        let lost: Vec<SmolStr> = timers
+            .filter(|timer| !kept.contains(&timer.id) && !self.plan.timers.contains_key(timer.name.as_str()))
             .map(|timer| timer.name.clone())
             .collect();
         for name in lost {
@@ -114,16 +116,14 @@ impl Move<'_> {
         };
         match due {
             Ok((due, words)) => {
-                let version = moved.version;
-                let id = format!("{}.{}@{version}", state.name, rule.name);
                 moved.timers.push(Timer {
-                    id: party.map_or(id.clone(), |key| format!("{id}/{key}")),
-                    state: state.name.clone(),
-                    name: rule.name.clone(),
-                    event: rule.raise.as_ref().map(|named| named.name.clone()),
-                    party: party.map(str::to_owned),
+                    id: fresh_id((&state.name, &rule.name), moved.version, party),
+                    state: SmolStr::new(&state.name),
+                    name: SmolStr::new(&rule.name),
+                    event: rule.raise.as_ref().map(|named| SmolStr::new(&named.name)),
+                    party: party.map(SmolStr::new),
                     due,
-                    rule: words,
+                    rule: words.into(),
                 });
             }
             Err(why) => self.fault(

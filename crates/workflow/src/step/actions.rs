@@ -3,9 +3,12 @@
 
 //! What states and transitions do: set data, ask for effects, start timers, open tasks.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
+use smol_str::{SmolStr, format_smolstr};
 
 use super::reasons;
 use super::run::Run;
@@ -53,9 +56,9 @@ impl Run<'_> {
 
     pub(super) fn effect(&mut self, kind: &str, payload: Value, party: Option<&str>) {
         self.effects.push(Effect {
-            key: format!("{}/{}/{}", self.case.id, self.case.version, self.effects.len()),
-            kind: kind.to_owned(),
-            party: party.map(str::to_owned),
+            key: format_smolstr!("{}/{}/{}", self.case.id, self.case.version, self.effects.len()),
+            kind: SmolStr::new(kind),
+            party: party.map(SmolStr::new),
             payload,
         });
     }
@@ -114,15 +117,16 @@ impl Run<'_> {
                 .find(|p| Some(p.key.as_str()) == party)
                 .map(|p| &mut p.data),
         };
-        if let Some(Value::Object(map)) = data {
+        self.grown = true;
+        if let Some(Value::Object(map)) = data.map(Arc::make_mut) {
             map.insert(name.clone(), value.clone());
         }
         let of_party = match field {
             Target::Case(_) => None,
-            Target::Party(_) => party.map(str::to_owned),
+            Target::Party(_) => party.map(SmolStr::new),
         };
         self.entry.changes.push(Change {
-            field: path,
+            field: path.into(),
             party: of_party,
             value,
         });
@@ -173,13 +177,13 @@ impl Run<'_> {
             }
         };
         self.case.timers.push(Timer {
-            id: self.fresh_id(&state.name, &rule.name, party),
-            state: state.name.clone(),
-            name: rule.name.clone(),
-            event: rule.raise.as_ref().map(|named| named.name.clone()),
-            party: party.map(str::to_owned),
+            id: fresh_id((&state.name, &rule.name), self.case.version, party),
+            state: SmolStr::new(&state.name),
+            name: SmolStr::new(&rule.name),
+            event: rule.raise.as_ref().map(|named| SmolStr::new(&named.name)),
+            party: party.map(SmolStr::new),
             due,
-            rule: words,
+            rule: words.into(),
         });
         Ok(())
     }
@@ -205,31 +209,30 @@ impl Run<'_> {
             Some(org) => {
                 let view = View::of(&self.case, party.and_then(|key| self.case.party(key)));
                 let value = view.evaluate(org).map_err(|error| reasons::incident(&error))?;
-                let known = value.as_str().map(str::to_owned);
+                let known = value.as_str().map(SmolStr::new);
                 let unknown = || reasons::trouble(&format!("`{}` is {value}, no organisation", org.source()));
                 Some(known.ok_or_else(unknown)?)
             }
         };
         self.case.tasks.push(Task {
-            id: self.fresh_id(&state.name, &rule.act, party),
-            state: state.name.clone(),
-            act: rule.act.clone(),
-            role: rule.role.name.clone(),
+            id: fresh_id((&state.name, &rule.act), self.case.version, party),
+            state: SmolStr::new(&state.name),
+            act: SmolStr::new(&rule.act),
+            role: SmolStr::new(&rule.role.name),
             org,
-            party: party.map(str::to_owned),
+            party: party.map(SmolStr::new),
             claimed_by: None,
             holder: None,
             due: due.map(|due| due.at),
         });
         Ok(())
     }
+}
 
-    /// `state.name@version`, `state.name@version/party`: the same thing started again gets another id.
-    fn fresh_id(&self, state: &str, name: &str, party: Option<&str>) -> String {
-        let version = self.case.version;
-        match party {
-            Some(key) => format!("{state}.{name}@{version}/{key}"),
-            None => format!("{state}.{name}@{version}"),
-        }
+/// `state.name@version`, `state.name@version/party`: the same thing started again gets another id.
+pub(crate) fn fresh_id((state, name): (&str, &str), version: u64, party: Option<&str>) -> SmolStr {
+    match party {
+        Some(key) => format_smolstr!("{state}.{name}@{version}/{key}"),
+        None => format_smolstr!("{state}.{name}@{version}"),
     }
 }

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
+use smol_str::format_smolstr;
 
 use super::reasons;
 use super::run::Run;
@@ -38,14 +39,16 @@ impl Run<'_> {
             if let Some(rule) = self.rule_of(&timer) {
                 let left = self.left(&rule, &timer, since)?;
                 let due = self.due(&left, self.moment)?;
-                timer.rule = format!(
+                timer.rule = format_smolstr!(
                     "{}; suspended {since} to {}; {}",
-                    timer.rule, self.moment, due.rule
+                    timer.rule,
+                    self.moment,
+                    due.rule
                 );
                 timer.due = due.at;
             }
             // Another id: whoever remembers the old due time must not fire it.
-            timer.id = format!("{}+{}", timer.id, self.case.version);
+            timer.id = format_smolstr!("{}+{}", timer.id, self.case.version);
             self.case.timers.push(timer);
         }
         Ok(())
@@ -55,7 +58,7 @@ impl Run<'_> {
         let state = self
             .model
             .by_name
-            .get(&timer.state)
+            .get(timer.state.as_str())
             .map(|ix| self.model.state(*ix))?;
         match &state.timers.iter().find(|rule| rule.name == timer.name)?.start {
             TimerStart::After(deadline) => Some(deadline.clone()),
@@ -111,9 +114,9 @@ impl Run<'_> {
         let due = due.ok_or_else(|| reasons::timer_not_later(timer, words))?;
         let version = self.case.version;
         for timer in self.case.timers.iter_mut().filter(|timer| is_it(timer)) {
-            timer.rule = format!("{}; extended to {words}", timer.rule);
+            timer.rule = format_smolstr!("{}; extended to {words}", timer.rule);
             timer.due = due;
-            timer.id = format!("{}+{version}", timer.id);
+            timer.id = format_smolstr!("{}+{version}", timer.id);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! Undoing what was done: kept as data when an act is completed, done in reverse order on withdrawal.
 
 use serde_json::{Map, Value};
+use smol_str::{SmolStr, format_smolstr};
 
 use super::reasons;
 use super::run::Run;
@@ -31,14 +32,14 @@ impl Run<'_> {
                     for (name, value) in payload {
                         map.insert(name.clone(), self.value(value, party)?);
                     }
-                    let (kind, payload) = (kind.clone(), Value::Object(map));
+                    let (kind, payload) = (SmolStr::new(kind), Value::Object(map));
                     undo.push(Undo::Effect { kind, payload });
                 }
                 Action::Set { field, value } => {
                     let value = self.value(value, party)?;
                     let field = match field {
-                        Target::Case(name) => format!("case.{name}"),
-                        Target::Party(name) => format!("party.{name}"),
+                        Target::Case(name) => format_smolstr!("case.{name}"),
+                        Target::Party(name) => format_smolstr!("party.{name}"),
                     };
                     undo.push(Undo::Set { field, value });
                 }
@@ -47,16 +48,16 @@ impl Run<'_> {
             }
         }
         let name = &self.model.state(state).name;
-        let event = self.event.get("name").and_then(Value::as_str).unwrap_or_default();
+        let event = &self.event.name;
         let what = match act {
             true => format!("{name}.{event}"),
             false => name.clone(),
         };
         let whose = party.map(|key| format!("/{key}")).unwrap_or_default();
         self.case.compensations.push(Compensation {
-            id: format!("{what}@{}{whose}", self.case.version),
-            state: name.clone(),
-            party: party.map(str::to_owned),
+            id: format_smolstr!("{what}@{}{whose}", self.case.version),
+            state: SmolStr::new(name),
+            party: party.map(SmolStr::new),
             undo,
         });
         Ok(())
@@ -66,7 +67,7 @@ impl Run<'_> {
     pub(super) fn compensate(&mut self, scope: StateIx, party: Option<&str>) -> Result<(), Reason> {
         let model = self.model;
         let inside = |done: &Compensation| {
-            let state = model.by_name.get(&done.state);
+            let state = model.by_name.get(done.state.as_str());
             state.is_some_and(|state| model.inside(*state, scope))
                 && (party.is_none() || done.party.as_deref() == party)
         };

@@ -41,7 +41,7 @@ pub(super) fn conflict(model: &Model, case: &Case, name: &str, event: &str, acto
         }
         DutyRule::NotParty { of, .. } => match view.evaluate(of) {
             Ok(Value::String(org)) => {
-                let tied = actor.party_of.contains(&org) || actor.org.as_ref() == Some(&org);
+                let tied = actor.party_of.contains(&org) || actor.org.as_ref().is_some_and(|own| *own == org);
                 tied.then(|| reasons::not_party(duty, &org))
             }
             // Not knowing whose party it is must not let anybody through.

@@ -3,12 +3,14 @@
 
 //! Heard parties: made from the case data, changed by command, and what their ends bring about.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
+use smol_str::SmolStr;
 
 use super::judge::hearing;
 use super::reasons;
 use super::run::{Run, configuration_mut};
-use super::select::Place;
 use crate::case::{Configuration, Party};
 use crate::definition::model::{PartyChange, StateIx, StateKind, ValueRule};
 use crate::record::Change;
@@ -30,14 +32,18 @@ impl Run<'_> {
             self.parties(list, key)?;
             for party in &mut self.case.parties {
                 let old = before.iter().find(|old| old.key == party.key);
-                match old.filter(|old| named.as_ref().is_some_and(|named| !named.contains(&old.key))) {
+                match old.filter(|old| {
+                    named
+                        .as_ref()
+                        .is_some_and(|named| !named.iter().any(|key| *key == old.key))
+                }) {
                     Some(old) => *party = old.clone(),
                     None => asked.push(party.key.clone()),
                 }
             }
         }
         let open = self.case.parties.iter().filter(|party| party.outcome.is_none());
-        let open: Vec<String> = open.map(|party| party.key.clone()).collect();
+        let open: Vec<SmolStr> = open.map(|party| party.key.clone()).collect();
         for key in &open {
             match body.filter(|_| asked.contains(key)) {
                 Some(body) => self.enter_initial(body, Some(key))?,
@@ -50,7 +56,7 @@ impl Run<'_> {
 
     /// A party is entered again where it was; its periods begin anew.
     fn go_on(&mut self, key: &str) -> Result<(), Reason> {
-        let active = Place::of(&self.case, self.case.party(key)).active(self.model);
+        let active = self.active(Some(key)).into_owned();
         configuration_mut(&mut self.case, Some(key)).0.clear();
         for ix in active {
             self.enter(StateIx(ix), Some(key))?;
@@ -83,14 +89,15 @@ impl Run<'_> {
             };
             parties.push(self.party_of(own, map));
         }
+        self.grown = true;
         self.case.parties = parties;
         Ok(())
     }
 
     fn party_of(&self, key: String, fields: Map<String, Value>) -> Party {
         Party {
-            key,
-            data: self.model.party.complete(fields),
+            key: key.into(),
+            data: Arc::new(self.model.party.complete(fields)),
             configuration: Configuration::default(),
             history: std::collections::BTreeMap::new(),
             outcome: None,
@@ -103,7 +110,7 @@ impl Run<'_> {
         if let Some(parent) = state.parent {
             if let StateKind::Compound { done: Some(done), .. } = &self.model.state(parent).kind {
                 self.queue
-                    .push_back((done.name.clone(), party.map(str::to_owned)));
+                    .push_back((SmolStr::new(&done.name), party.map(SmolStr::new)));
             }
             self.region_ended(parent, party);
             return;
@@ -113,7 +120,7 @@ impl Run<'_> {
             return;
         };
         if let Some(party) = self.case.parties.iter_mut().find(|party| party.key == key) {
-            party.outcome = Some(outcome.unwrap_or(&state.name).to_owned());
+            party.outcome = Some(SmolStr::new(outcome.unwrap_or(&state.name)));
         }
         self.all_answered();
     }
@@ -129,13 +136,16 @@ impl Run<'_> {
         let heard = self.answered();
         let is_hearing = |ix: usize| matches!(self.model.state(StateIx(ix)).kind, StateKind::ForEach { .. });
         let outside = |ix: usize| heard && is_hearing(ix);
-        let active = Place::of(&self.case, party.and_then(|key| self.case.party(key))).active(self.model);
-        if !self.model.chart.is_done(&active, parallel.0, &outside) {
+        if !self
+            .model
+            .chart
+            .is_done(&self.active(party), parallel.0, &outside)
+        {
             return;
         }
         if let Some(done) = done {
             // Two parties that end together, or a hearing and its last party, bring it about once.
-            let news = (done.name.clone(), party.map(str::to_owned));
+            let news = (SmolStr::new(&done.name), party.map(SmolStr::new));
             if !self.queue.contains(&news) {
                 self.queue.push_back(news);
             }
@@ -156,7 +166,7 @@ impl Run<'_> {
         if let StateKind::ForEach { done: Some(done), .. } = &self.model.state(ix).kind
             && !self.queue.iter().any(|(event, _)| *event == done.name)
         {
-            self.queue.push_back((done.name.clone(), None));
+            self.queue.push_back((SmolStr::new(&done.name), None));
         }
         self.region_ended(ix, None);
     }
@@ -294,15 +304,16 @@ impl Run<'_> {
     }
 
     fn store(&mut self, list: &str, parties: Vec<Value>) {
-        if let Value::Object(data) = &mut self.case.data {
+        self.grown = true;
+        if let Value::Object(data) = Arc::make_mut(&mut self.case.data) {
             data.insert(list.to_owned(), Value::Array(parties));
         }
     }
 
     fn changed(&mut self, key: &str, value: Value) {
         self.entry.changes.push(Change {
-            field: "party".to_owned(),
-            party: Some(key.to_owned()),
+            field: SmolStr::new_static("party"),
+            party: Some(SmolStr::new(key)),
             value,
         });
     }

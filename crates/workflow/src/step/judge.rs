@@ -3,14 +3,16 @@
 
 //! Whether an actor may send an event now: the same judgement for `step` and for `explain`.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 
+use super::run::written;
 use super::select::{NotSelected, Place, Selected, Wanted, select, select_from};
 use super::view::View;
 use super::{Submitted, duties, reasons};
 use crate::case::{Case, Party, Task};
+use crate::chart::States;
 use crate::command::{Actor, SignatureProof};
 use crate::definition::model::{EventWord, Model, Named, Sign, StateIx, StateKind, Transition};
 use crate::record::GuardTrace;
@@ -20,7 +22,7 @@ use crate::refusal::Reason;
 #[derive(Debug)]
 pub(crate) struct Judged<'m> {
     pub taken: Vec<(StateIx, &'m Transition)>,
-    pub role: String,
+    pub role: SmolStr,
     pub guards: Vec<GuardTrace>,
 }
 
@@ -35,7 +37,7 @@ pub(crate) struct Asked<'a> {
     /// Tasks of this party (or of the case), where somebody has looked them up already.
     pub tasks: Option<&'a [&'a Task]>,
     /// Active states of this party (or of the case), where somebody has looked them up already.
-    pub active: Option<&'a BTreeSet<usize>>,
+    pub active: Option<&'a States>,
 }
 
 impl Asked<'_> {
@@ -48,7 +50,7 @@ impl Asked<'_> {
     pub fn assess<'m>(&self, model: &'m Model) -> (Option<&'m Transition>, Result<Judged<'m>, Vec<Reason>>) {
         match self.select(model, Wanted::Sent(self.event)) {
             Ok(Selected { taken, guards }) => {
-                let (mut roles, mut found) = (Vec::new(), Vec::new());
+                let (mut roles, mut found) = (SmallVec::<[SmolStr; 2]>::new(), Vec::new());
                 for (source, transition) in &taken {
                     match self.objections(model, *source, transition) {
                         Ok(role) => roles.push(role),
@@ -102,7 +104,7 @@ impl Asked<'_> {
         model: &Model,
         source: StateIx,
         transition: &Transition,
-    ) -> Result<String, Vec<Reason>> {
+    ) -> Result<SmolStr, Vec<Reason>> {
         let mut found = Vec::new();
         let role = role(model, &self.view(), self.actor, &transition.by).map_err(|reason| found.push(reason));
         for duty in &transition.duties {
@@ -144,15 +146,15 @@ impl Asked<'_> {
 }
 
 /// The first of the roles that the actor holds for this case.
-pub(crate) fn role(model: &Model, view: &View<'_>, actor: &Actor, by: &[Named]) -> Result<String, Reason> {
+pub(crate) fn role(model: &Model, view: &View<'_>, actor: &Actor, by: &[Named]) -> Result<SmolStr, Reason> {
     let mut elsewhere = None;
     for named in by.iter().filter(|named| actor.roles.contains(&named.name)) {
         let Some(rule) = model.roles.get(&named.name).and_then(|role| role.org.as_ref()) else {
-            return Ok(named.name.clone());
+            return Ok(SmolStr::new(&named.name));
         };
         let org = view.evaluate(rule).map_err(|error| reasons::incident(&error))?;
         match (&org, &actor.org) {
-            (Value::String(needed), Some(own)) if needed == own => return Ok(named.name.clone()),
+            (Value::String(needed), Some(own)) if needed == own => return Ok(SmolStr::new(&named.name)),
             _ => elsewhere = Some((named.name.clone(), org)),
         }
     }
@@ -194,20 +196,14 @@ pub(crate) fn party<'c>(
     event: &str,
     key: Option<&str>,
 ) -> Result<Option<&'c Party>, Reason> {
-    let handled = |body: bool| {
-        let mut states = model
-            .states
-            .iter()
-            .filter(|state| state.body_of.is_some() == body);
-        states.any(|state| state.handlers.iter().any(|handler| handler.event.name == event))
-    };
+    let handled = model.index.handled(event);
     let Some(key) = key else {
-        return match handled(true) && !handled(false) {
+        return match handled.in_parties && !handled.in_case {
             true => Err(reasons::party_required(model, case, event)),
             false => Ok(None),
         };
     };
-    if !handled(true) {
+    if !handled.in_parties {
         return Err(reasons::party_unexpected(model, event));
     }
     let party = case.party(key).ok_or_else(|| reasons::unknown_party(case, key))?;
@@ -227,7 +223,7 @@ pub(crate) fn hearing(model: &Model, case: &Case) -> Option<StateIx> {
         .configuration
         .0
         .iter()
-        .filter_map(|name| model.by_name.get(name));
+        .filter_map(|name| model.by_name.get(name.as_str()));
     active
         .find(|ix| matches!(model.state(**ix).kind, StateKind::ForEach { .. }))
         .copied()
@@ -244,7 +240,7 @@ pub(crate) fn size(model: &Model, submitted: Submitted<'_>) -> Result<(), Reason
         proof.signer.len() + over
     });
     let reason = submitted.reason.map_or(0, str::len);
-    let size = submitted.payload.to_string().len() + reason + signature.unwrap_or(0);
+    let size = written(submitted.payload) + reason + signature.unwrap_or(0);
     match size > model.budget.payload_bytes {
         true => Err(reasons::limit_exceeded(
             "payload",

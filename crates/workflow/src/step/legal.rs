@@ -5,12 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use smol_str::SmolStr;
+
 use crate::case::{Case, Configuration};
-use crate::chart::NodeKind;
+use crate::chart::{NodeKind, States};
 use crate::definition::model::{Model, StateIx};
 
 /// One child per active compound state, from the outermost level to a state without children.
-pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
+/// Gives the active states of the case.
+pub(crate) fn legal(model: &Model, case: &Case) -> Result<States, String> {
     if case.version == 0 {
         return Err("version 0".to_owned());
     }
@@ -23,7 +26,7 @@ pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
         return Err("ended does not agree with the configuration".to_owned());
     }
     let mut keys = BTreeSet::new();
-    let mut known: Vec<&Vec<String>> = Vec::new();
+    let mut known: Vec<&Vec<SmolStr>> = Vec::new();
     for party in &case.parties {
         if !keys.insert(party.key.as_str()) {
             return Err(format!("the party {} is there twice", party.key));
@@ -32,7 +35,7 @@ pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
             .configuration
             .0
             .first()
-            .and_then(|name| model.by_name.get(name));
+            .and_then(|name| model.by_name.get(name.as_str()));
         let hearing = hearing.and_then(|ix| model.state(*ix).body_of);
         let hearing = hearing.ok_or_else(|| format!("the party {} is nowhere", party.key))?;
         // Many parties, few configurations.
@@ -51,19 +54,15 @@ pub(crate) fn legal(model: &Model, case: &Case) -> Result<(), String> {
             return Err(format!("{what} belongs to a party that is not there"));
         }
     }
-    Ok(())
+    Ok(active)
 }
 
-fn hierarchy(
-    model: &Model,
-    configuration: &Configuration,
-    body: Option<StateIx>,
-) -> Result<BTreeSet<usize>, String> {
-    let mut active = BTreeSet::new();
+fn hierarchy(model: &Model, configuration: &Configuration, body: Option<StateIx>) -> Result<States, String> {
+    let mut active = States::new();
     for name in &configuration.0 {
         let known = model
             .by_name
-            .get(name)
+            .get(name.as_str())
             .ok_or_else(|| format!("there is no state {name}"))?;
         if model.state(*known).body_of != body || !active.insert(known.0) {
             return Err(format!("the state {name} cannot be active there"));

@@ -344,9 +344,9 @@ pub(crate) fn data_invalid(path: &str, expected: &str, found: &Value) -> Reason 
 pub(crate) fn task_held(model: &Model, task: &Task) -> Reason {
     let act = model
         .acts
-        .get(&task.act)
+        .get(task.act.as_str())
         .cloned()
-        .unwrap_or_else(|| Text::new(&*task.act, &*task.act));
+        .unwrap_or_else(|| Text::new(task.act.as_str(), task.act.as_str()));
     let holder = task.holder.as_deref().unwrap_or("?");
     reason(
         RefusalCode::TaskHeld,

@@ -6,17 +6,20 @@
 //! The order is that of SCXML §3.13: leave states innermost first, do the transition's actions, enter states
 //! outermost first. A step that cannot be finished leaves no trace, because it works on a copy.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 
 use super::judge::hearing;
-use super::select::{NotSelected, Place, Selected, Wanted, select};
-use super::view::View;
+use super::select::{NotSelected, Place, Selected, Wanted, select_from};
+use super::view::{Caused, View};
 use super::{Submitted, reasons};
 use crate::case::{Case, Configuration, Performed, Timer};
-use crate::chart::{Arrow, Memory};
+use crate::chart::{Arrow, Memory, States};
 use crate::command::Actor;
 use crate::definition::model::{Model, StateIx, StateKind, Transition};
 use crate::definition::{Definition, arrow};
@@ -44,15 +47,19 @@ pub(super) struct Run<'m> {
     pub(super) now: Timestamp,
     pub(super) moment: Timestamp,
     /// `event` and `payload` for actions.
-    pub(super) event: Value,
+    pub(super) event: Caused,
     pub(super) payload: Value,
-    pub(super) queue: VecDeque<(String, Option<String>)>,
+    pub(super) queue: VecDeque<(SmolStr, Option<SmolStr>)>,
     /// Keys of the parties that a hearing entered in this step asks again; `None`: all of them.
     pub(super) rehear: Option<Vec<String>>,
     /// States a deep history leads back into; a hearing among them goes on where its parties were.
-    pub(super) restore: Vec<String>,
+    pub(super) restore: Vec<SmolStr>,
+    /// Active states of the case, as its configuration names them.
+    active: States,
+    /// Data was written: its size is looked at once, at the end.
+    pub(super) grown: bool,
     microsteps: usize,
-    before: (Vec<String>, Vec<String>),
+    before: (Vec<SmolStr>, Vec<SmolStr>),
 }
 
 impl<'m> Run<'m> {
@@ -62,13 +69,13 @@ impl<'m> Run<'m> {
         let from = configuration(&case, cause.party).clone();
         let entry = LogRecord {
             version: case.version,
-            command: cause.command.to_owned(),
+            command: SmolStr::new(cause.command),
             definition: definition.id().sha256.clone(),
-            event: cause.event.to_owned(),
-            party: cause.party.map(str::to_owned),
+            event: SmolStr::new(cause.event),
+            party: cause.party.map(SmolStr::new),
             person: actor.person.clone(),
             name: actor.name.clone(),
-            role: cause.role.map(str::to_owned),
+            role: cause.role.map(SmolStr::new),
             at: now,
             from,
             to: Configuration::default(),
@@ -85,11 +92,15 @@ impl<'m> Run<'m> {
             tasks_opened: Vec::new(),
             tasks_closed: Vec::new(),
         };
-        let event = json!({
-            "name": cause.event, "at": cause.moment.to_string(), "reason": Value::Null,
-            "person": actor.person.0, "org": actor.org,
-        });
+        let event = Caused {
+            name: SmolStr::new(cause.event),
+            at: cause.moment,
+            reason: None,
+            person: actor.person.0.clone(),
+            org: actor.org.clone(),
+        };
         let before = ids(&case);
+        let active = Place::of(&case, None).active(definition.model());
         let (effects, queue, payload) = (Vec::new(), VecDeque::new(), Value::Null);
         let (model, moment) = (definition.model(), cause.moment);
         Run {
@@ -104,6 +115,8 @@ impl<'m> Run<'m> {
             queue,
             rehear: None,
             restore: Vec::new(),
+            active,
+            grown: false,
             microsteps: 0,
             before,
         }
@@ -112,17 +125,16 @@ impl<'m> Run<'m> {
     /// Remembers what came with the event.
     pub fn submit(&mut self, payload: Value, submitted: Submitted<'_>) {
         let reason = submitted.reason.map(str::trim).filter(|text| !text.is_empty());
-        self.entry.reason = reason.map(str::to_owned);
+        self.event.reason = reason.map(SmolStr::new);
+        self.entry.reason.clone_from(&self.event.reason);
         self.entry.payload.clone_from(&payload);
         self.entry.signature = submitted.signature.cloned();
-        if let Value::Object(event) = &mut self.event {
-            event.insert("reason".into(), reason.map_or(Value::Null, Value::from));
-        }
         self.payload = payload;
     }
 
     /// Enters the initial state of the definition.
     pub fn begin(&mut self) -> Result<(), Reason> {
+        self.grown = true;
         if let Some(initial) = self.model.by_name.get(&self.model.initial.name).copied() {
             self.enter_initial(initial, None)?;
         }
@@ -131,13 +143,15 @@ impl<'m> Run<'m> {
 
     /// Takes transitions together in the hierarchy of the case or of one party: leave, act, enter.
     pub fn take(&mut self, taken: &[(StateIx, &'m Transition)], party: Option<&str>) -> Result<(), Reason> {
-        let arrows: Vec<Arrow> = taken
+        let arrows: SmallVec<[Arrow; 2]> = taken
             .iter()
             .map(|(source, t)| arrow(self.model, *source, t))
             .collect();
-        let place = self.place(party);
-        let (active, mut memory) = (place.active(self.model), place.memory(self.model));
-        let microstep = self.model.chart.microstep(&active, &mut memory, &arrows);
+        let mut memory = self.place(party).memory(self.model);
+        let microstep = self
+            .model
+            .chart
+            .microstep(&self.active(party), &mut memory, &arrows);
         self.keep(memory, party);
         for ix in microstep.leave {
             self.leave(StateIx(ix), party)?;
@@ -158,15 +172,23 @@ impl<'m> Run<'m> {
     }
 
     /// States that a deep history of these transitions remembers.
-    fn led_back(&self, taken: &[(StateIx, &'m Transition)], party: Option<&str>) -> Vec<String> {
+    fn led_back(&self, taken: &[(StateIx, &'m Transition)], party: Option<&str>) -> Vec<SmolStr> {
         let to = taken.iter().filter_map(|(_, transition)| transition.to.as_ref());
         let deep = to.filter(|to| {
             let target = self.model.by_name.get(&to.name);
             let kind = target.map(|target| &self.model.state(*target).kind);
             matches!(kind, Some(StateKind::History { deep: true, .. }))
         });
-        let remembered = deep.filter_map(|to| self.place(party).history.get(&to.name));
+        let remembered = deep.filter_map(|to| self.place(party).history.get(to.name.as_str()));
         remembered.flatten().cloned().collect()
+    }
+
+    /// Active states of the case or of a party.
+    pub(super) fn active(&self, party: Option<&str>) -> Cow<'_, States> {
+        match party {
+            None => Cow::Borrowed(&self.active),
+            Some(_) => Cow::Owned(self.place(party).active(self.model)),
+        }
     }
 
     fn place(&self, party: Option<&str>) -> Place<'_> {
@@ -175,12 +197,15 @@ impl<'m> Run<'m> {
 
     /// Stores what histories remember, by name.
     fn keep(&mut self, memory: Memory, party: Option<&str>) {
+        if memory.is_empty() && self.place(party).history.is_empty() {
+            return;
+        }
         let model = self.model;
-        let name = |ix: usize| model.state(StateIx(ix)).name.clone();
+        let name = |ix: usize| SmolStr::new(&model.state(StateIx(ix)).name);
         let history = memory
             .into_iter()
             .map(|(ix, states)| (name(ix), states.into_iter().map(name).collect()));
-        let history: BTreeMap<String, Vec<String>> = history.collect();
+        let history: BTreeMap<SmolStr, Vec<SmolStr>> = history.collect();
         let place = match party {
             None => Some(&mut self.case.history),
             Some(key) => {
@@ -202,7 +227,7 @@ impl<'m> Run<'m> {
         let state = self
             .model
             .by_name
-            .get(&timer.state)
+            .get(timer.state.as_str())
             .map(|ix| self.model.state(*ix));
         let rule = state.and_then(|state| state.timers.iter().find(|rule| rule.name == timer.name));
         if let Some(rule) = rule {
@@ -239,11 +264,8 @@ impl<'m> Run<'m> {
     /// Eventless transitions of the case, then of each party, again and again until none is enabled: what one party
     /// does can be what another one waits for.
     fn settle(&mut self) -> Result<(), Reason> {
-        let has = |party: bool| {
-            let mut states = self.model.states.iter().filter(|s| s.body_of.is_some() == party);
-            states.any(|state| !state.always.is_empty())
-        };
-        let (in_case, in_parties) = (has(false), has(true));
+        let index = &self.model.index;
+        let (in_case, in_parties) = (index.always_in_case, index.always_in_parties);
         loop {
             while in_case && self.react(Wanted::Always, None)? {
                 self.count()?;
@@ -260,7 +282,7 @@ impl<'m> Run<'m> {
             return Ok(false);
         }
         let mut moved = false;
-        let keys: Vec<String> = self.case.parties.iter().map(|party| party.key.clone()).collect();
+        let keys: Vec<SmolStr> = self.case.parties.iter().map(|party| party.key.clone()).collect();
         for key in keys {
             let (mut rounds, allowed) = (0_usize, self.model.budget.microsteps);
             while self.react(Wanted::Always, Some(&key))? {
@@ -275,7 +297,8 @@ impl<'m> Run<'m> {
 
     fn selected(&self, wanted: Wanted<'_>, party: Option<&str>) -> Result<Selected<'m>, NotSelected<'m>> {
         let view = View::of(&self.case, party.and_then(|key| self.case.party(key)));
-        select(self.model, &view, self.place(party), wanted)
+        let (place, active) = (self.place(party), self.active(party));
+        select_from(self.model, &view, (place, &active), wanted)
     }
 
     /// Takes what is selected; whether anything was. A party that is gone, or whose hearing was left earlier in the
@@ -308,10 +331,9 @@ impl<'m> Run<'m> {
 
     /// Puts an event into the queue: of the party's hierarchy when that one handles it, of the case otherwise.
     pub(super) fn raise(&mut self, event: &str, party: Option<&str>) {
-        let mut bodies = self.model.states.iter().filter(|state| state.body_of.is_some());
-        let own = bodies.any(|state| state.handlers.iter().any(|handler| handler.event.name == event));
+        let own = self.model.index.handled(event).in_parties;
         self.queue
-            .push_back((event.to_owned(), party.filter(|_| own).map(str::to_owned)));
+            .push_back((SmolStr::new(event), party.filter(|_| own).map(SmolStr::new)));
     }
 
     /// Writes the performer register, and takes the task of the state that handled the event if it stays open.
@@ -321,14 +343,14 @@ impl<'m> Run<'m> {
             act: entry.event.clone(),
             person: entry.person.clone(),
             name: entry.name.clone(),
-            role: role.to_owned(),
-            unit: unit.map(str::to_owned),
+            role: SmolStr::new(role),
+            unit: unit.map(SmolStr::new),
             at: entry.at,
             party: entry.party.clone(),
         });
-        let sources: Vec<&String> = taken
+        let sources: Vec<&str> = taken
             .iter()
-            .map(|(source, _)| &self.model.state(*source).name)
+            .map(|(source, _)| self.model.state(*source).name.as_str())
             .collect();
         for task in self
             .case
@@ -336,7 +358,9 @@ impl<'m> Run<'m> {
             .iter_mut()
             .filter(|task| task.party == entry.party && task.role == role)
         {
-            if task.claimed_by.is_none() && sources.contains(&&task.state) && self.before.1.contains(&task.id)
+            if task.claimed_by.is_none()
+                && sources.contains(&task.state.as_str())
+                && self.before.1.contains(&task.id)
             {
                 task.claimed_by = Some(entry.person.clone());
                 task.holder = Some(entry.name.clone());
@@ -349,18 +373,19 @@ impl<'m> Run<'m> {
         self.case
             .timers
             .sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
-        let parties = self.case.parties.iter().map(|party| party.data.to_string().len());
-        let size = self.case.data.to_string().len() + parties.sum::<usize>();
-        if size > self.model.budget.data_bytes {
-            return Err(reasons::limit_exceeded(
-                "case data",
-                size,
+        if self.grown {
+            let parties = self.case.parties.iter().map(|party| written(&party.data));
+            let (size, allowed) = (
+                written(&self.case.data) + parties.sum::<usize>(),
                 self.model.budget.data_bytes,
-            ));
+            );
+            if size > allowed {
+                return Err(reasons::limit_exceeded("case data", size, allowed));
+            }
         }
         let (timers, tasks) = ids(&self.case);
         let new =
-            |now: &[String], then: &[String]| now.iter().filter(|id| !then.contains(id)).cloned().collect();
+            |now: &[SmolStr], then: &[SmolStr]| now.iter().filter(|id| !then.contains(id)).cloned().collect();
         self.entry.timers_started = new(&timers, &self.before.0);
         self.entry.timers_stopped = new(&self.before.0, &timers);
         self.entry.tasks_opened = new(&tasks, &self.before.1);
@@ -389,6 +414,9 @@ impl<'m> Run<'m> {
         self.case
             .tasks
             .retain(|task| task.state != state.name || task.party.as_deref() != party);
+        if party.is_none() {
+            self.active.remove(&ix.0);
+        }
         configuration_mut(&mut self.case, party)
             .0
             .retain(|name| *name != state.name);
@@ -406,7 +434,7 @@ impl<'m> Run<'m> {
 
     /// Leaves everything a party was doing, innermost first.
     pub(super) fn leave_party(&mut self, key: &str) -> Result<(), Reason> {
-        for ix in self.place(Some(key)).active(self.model).into_iter().rev() {
+        for ix in self.active(Some(key)).into_owned().into_iter().rev() {
             self.leave(StateIx(ix), Some(key))?;
         }
         Ok(())
@@ -414,12 +442,13 @@ impl<'m> Run<'m> {
 
     pub(super) fn enter(&mut self, ix: StateIx, party: Option<&str>) -> Result<(), Reason> {
         let state = self.model.state(ix);
-        let model = self.model;
-        let active = &mut configuration_mut(&mut self.case, party).0;
         // In the order of the definition, so that what is around comes before what is inside.
-        let later = |name: &String| model.by_name.get(name).is_none_or(|other| *other > ix);
-        let at = active.iter().position(later).unwrap_or(active.len());
-        active.insert(at, state.name.clone());
+        let at = self.active(party).iter().filter(|other| **other < ix.0).count();
+        if party.is_none() {
+            self.active.insert(ix.0);
+        }
+        let active = &mut configuration_mut(&mut self.case, party).0;
+        active.insert(at.min(active.len()), SmolStr::new(&state.name));
         self.act(&state.entry, party)?;
         self.completed(ix, &state.compensate, false, party)?;
         for rule in &state.timers {
@@ -436,7 +465,7 @@ impl<'m> Run<'m> {
             StateKind::ForEach {
                 list, key, initial, ..
             } => {
-                let again = self.restore.contains(&state.name);
+                let again = self.restore.iter().any(|name| *name == state.name);
                 self.begin_hearing((list, key, &initial.name), again)
             }
             StateKind::Final { outcome, .. } => {
@@ -464,7 +493,24 @@ pub(super) fn configuration_mut<'c>(case: &'c mut Case, party: Option<&str>) -> 
     }
 }
 
-fn ids(case: &Case) -> (Vec<String>, Vec<String>) {
+/// How long a value is as JSON.
+pub(super) fn written(value: &Value) -> usize {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 = self.0.saturating_add(bytes.len());
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    // A value has a JSON form, and counting cannot fail; what cannot be written is longer than anything allowed.
+    serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)
+}
+
+fn ids(case: &Case) -> (Vec<SmolStr>, Vec<SmolStr>) {
     let timers = case.timers.iter().map(|timer| timer.id.clone()).collect();
     (timers, case.tasks.iter().map(|task| task.id.clone()).collect())
 }

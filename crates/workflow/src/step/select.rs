@@ -3,12 +3,15 @@
 
 //! Which transitions one event selects, before anybody asks who sends it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 
 use super::reasons;
 use super::view::View;
 use crate::case::{Case, Configuration, Party};
-use crate::chart::Memory;
+use crate::chart::{Memory, States};
 use crate::definition::arrow;
 use crate::definition::model::{Model, StateIx, Transition};
 use crate::record::GuardTrace;
@@ -26,19 +29,20 @@ pub(crate) enum Wanted<'e> {
 }
 
 impl Wanted<'_> {
-    fn among(self, model: &Model, ix: StateIx) -> Vec<&Transition> {
+    fn among(self, model: &Model, ix: StateIx) -> impl Iterator<Item = &Transition> {
         let state = model.state(ix);
         let (event, raised) = match self {
-            Wanted::Always => return state.always.iter().collect(),
-            Wanted::Sent(event) => (event, false),
-            Wanted::Raised(event) => (event, true),
+            Wanted::Always => (None, true),
+            Wanted::Sent(event) => (Some(event), false),
+            Wanted::Raised(event) => (Some(event), true),
         };
+        let always = state.always.iter().filter(move |_| event.is_none());
         let handlers = state
             .handlers
             .iter()
-            .filter(|handler| handler.event.name == event);
+            .filter(move |handler| event.is_some_and(|event| handler.event.name == event));
         let transitions = handlers.flat_map(|handler| &handler.alternatives);
-        transitions.filter(|t| t.by.is_empty() == raised).collect()
+        always.chain(transitions.filter(move |t| t.by.is_empty() == raised))
     }
 }
 
@@ -46,7 +50,7 @@ impl Wanted<'_> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'c> {
     pub configuration: &'c Configuration,
-    pub history: &'c BTreeMap<String, Vec<String>>,
+    pub history: &'c BTreeMap<SmolStr, Vec<SmolStr>>,
 }
 
 impl<'c> Place<'c> {
@@ -64,23 +68,23 @@ impl<'c> Place<'c> {
     }
 
     /// The active states as the chart knows them.
-    pub fn active(&self, model: &Model) -> BTreeSet<usize> {
+    pub fn active(&self, model: &Model) -> States {
         indices(model, &self.configuration.0).collect()
     }
 
     pub fn memory(&self, model: &Model) -> Memory {
         let known = self.history.iter().filter_map(|(history, states)| {
-            let history = model.by_name.get(history)?;
+            let history = model.by_name.get(history.as_str())?;
             Some((history.0, indices(model, states).collect()))
         });
         known.collect()
     }
 }
 
-fn indices<'m>(model: &'m Model, names: &'m [String]) -> impl Iterator<Item = usize> + 'm {
+fn indices<'m>(model: &'m Model, names: &'m [SmolStr]) -> impl Iterator<Item = usize> + 'm {
     names
         .iter()
-        .filter_map(|name| model.by_name.get(name))
+        .filter_map(|name| model.by_name.get(name.as_str()))
         .map(|ix| ix.0)
 }
 
@@ -118,7 +122,7 @@ pub(crate) fn select<'m>(
 pub(crate) fn select_from<'m>(
     model: &'m Model,
     view: &View<'_>,
-    (place, active): (Place<'_>, &BTreeSet<usize>),
+    (place, active): (Place<'_>, &States),
     wanted: Wanted<'_>,
 ) -> Result<Selected<'m>, NotSelected<'m>> {
     let mut selection = Selection::default();
@@ -157,7 +161,7 @@ struct Selection<'m> {
     guards: Vec<GuardTrace>,
     refused: Option<(StateIx, &'m Transition, Vec<Reason>)>,
     /// States around several regions are asked once.
-    asked: BTreeMap<StateIx, bool>,
+    asked: SmallVec<[(StateIx, bool); 8]>,
 }
 
 impl<'m> Selection<'m> {
@@ -170,8 +174,9 @@ impl<'m> Selection<'m> {
         wanted: Wanted<'_>,
     ) -> Result<(), NotSelected<'m>> {
         for source in model.upward(leaf) {
-            let found = match self.asked.get(&source) {
-                Some(found) => *found,
+            let known = self.asked.iter().find(|(state, _)| *state == source);
+            let found = match known {
+                Some((_, found)) => *found,
                 None => self.ask(model, view, source, wanted)?,
             };
             if found {
@@ -194,21 +199,22 @@ impl<'m> Selection<'m> {
                 Some(guard) => {
                     let trace = view.trace(&guard.condition);
                     let trace = trace.map_err(|e| NotSelected::Incident(reasons::incident(&e)))?;
-                    self.guards.push(trace.clone());
-                    if !trace.result {
+                    let holds = trace.result;
+                    if !holds {
                         let refused = self.refused.get_or_insert((source, transition, Vec::new()));
                         refused.2.push(reasons::guard_false(guard, trace.clone()));
                     }
-                    trace.result
+                    self.guards.push(trace);
+                    holds
                 }
             };
             if holds {
                 self.enabled.push((source, transition));
-                self.asked.insert(source, true);
+                self.asked.push((source, true));
                 return Ok(true);
             }
         }
-        self.asked.insert(source, false);
+        self.asked.push((source, false));
         Ok(false)
     }
 }

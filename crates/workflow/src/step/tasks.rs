@@ -73,7 +73,7 @@ fn change(
     let model = definition.model();
     let one = |reason: Reason| vec![reason];
     let view = View::of(case, task.party.as_deref().and_then(|key| case.party(key)));
-    let state = model.by_name.get(&task.state).map(|ix| model.state(*ix));
+    let state = model.by_name.get(task.state.as_str()).map(|ix| model.state(*ix));
     let by = state
         .and_then(|state| state.task.as_ref())
         .map(|rule| std::slice::from_ref(&rule.role));

@@ -3,7 +3,9 @@
 
 //! What expressions see of a case, built only as far as they read it.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use smol_str::SmolStr;
 
 use crate::case::{Case, Party};
 use crate::expression::{EvaluationError, Expression, Facts};
@@ -15,7 +17,26 @@ pub(crate) struct View<'a> {
     case: &'a Case,
     party: Option<&'a Party>,
     payload: &'a Value,
-    event: &'a Value,
+    event: Option<&'a Caused>,
+}
+
+/// What an action answers to; `event` in expressions.
+#[derive(Debug, Clone)]
+pub(crate) struct Caused {
+    pub name: SmolStr,
+    pub at: Timestamp,
+    pub reason: Option<SmolStr>,
+    pub person: SmolStr,
+    pub org: Option<SmolStr>,
+}
+
+impl Caused {
+    fn value(&self) -> Value {
+        json!({
+            "name": self.name, "at": self.at.to_string(), "reason": self.reason,
+            "person": self.person, "org": self.org,
+        })
+    }
 }
 
 impl<'a> View<'a> {
@@ -25,15 +46,15 @@ impl<'a> View<'a> {
             case,
             party,
             payload: &Value::Null,
-            event: &Value::Null,
+            event: None,
         }
     }
 
     /// Also the event that caused an action.
-    pub fn caused(self, payload: &'a Value, event: &'a Value) -> View<'a> {
+    pub fn caused(self, payload: &'a Value, event: &'a Caused) -> View<'a> {
         View {
             payload,
-            event,
+            event: Some(event),
             ..self
         }
     }
@@ -46,11 +67,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A field of the case or the party. `None` leaves the answer to the evaluator.
+    /// A field of the case, the party or the payload. `None` leaves the answer to the evaluator.
     fn read(&self, path: &[String]) -> Option<Value> {
         let [root, field] = path else { return None };
         match (root.as_str(), field.as_str(), self.party) {
             ("case", field, _) => self.case.data.get(field).cloned(),
+            ("payload", field, _) => self.payload.get(field).cloned(),
             ("party", "key", Some(party)) => Some(Value::from(party.key.as_str())),
             ("party", "state" | "outcome", _) => None,
             ("party", field, Some(party)) => party.data.get(field).cloned(),
@@ -72,9 +94,12 @@ impl<'a> View<'a> {
                 *parties = self.parties_in_short();
             }
             Ok(GuardTrace {
-                guard: expression.source().to_owned(),
+                guard: SmolStr::new(expression.source()),
                 result,
-                values,
+                values: values
+                    .into_iter()
+                    .map(|(path, value)| (path.into(), value))
+                    .collect(),
             })
         })
     }
@@ -88,13 +113,16 @@ impl<'a> View<'a> {
             true => self.party.map_or(Value::Null, party_value),
             false => Value::Null,
         };
-        let (case, payload, event) = (&self.case.data, self.payload, self.event);
+        let event = match expression.reads("event") {
+            true => self.event.map_or(Value::Null, Caused::value),
+            false => Value::Null,
+        };
         work(&Facts {
-            case,
+            case: &self.case.data,
             party: &party,
             parties: &parties,
-            payload,
-            event,
+            payload: self.payload,
+            event: &event,
         })
     }
 
@@ -107,13 +135,13 @@ impl<'a> View<'a> {
 
 /// A party's data with the fields the engine adds.
 fn party_value(party: &Party) -> Value {
-    let mut value = party.data.clone();
+    let mut value = Value::clone(&party.data);
     if let Value::Object(map) = &mut value {
         map.insert("key".into(), Value::from(party.key.as_str()));
         map.insert("state".into(), Value::from(party.configuration.leaf()));
         map.insert(
             "outcome".into(),
-            party.outcome.clone().map_or(Value::Null, Value::from),
+            party.outcome.as_deref().map_or(Value::Null, Value::from),
         );
     }
     value

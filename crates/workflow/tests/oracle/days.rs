@@ -55,8 +55,8 @@ fn definition(calendar: &str, text: &str) -> Definition {
 
 fn clerk() -> Actor {
     Actor {
-        person: PersonId("ada".to_owned()),
-        name: "Ada".to_owned(),
+        person: PersonId("ada".into()),
+        name: "Ada".into(),
         roles: ["clerk".to_owned()].into(),
         org: None,
         unit: None,

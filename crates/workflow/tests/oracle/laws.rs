@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use workflow::{
-    Action, Actor, Case, Command, Configuration, Definition, Performed, RefusalCode, Step, start, step,
+    Action, Actor, Case, Command, Configuration, Definition, Performed, RefusalCode, SmolStr, Step, start,
+    step,
 };
 
 use crate::expression::holds;
@@ -132,10 +133,10 @@ impl Watch<'_, '_> {
             self.case.timers.first(),
             "the earliest, then by id"
         );
-        let ids: BTreeSet<&String> = self.case.timers.iter().map(|timer| &timer.id).collect();
+        let ids: BTreeSet<&SmolStr> = self.case.timers.iter().map(|timer| &timer.id).collect();
         assert_eq!(ids.len(), order.len(), "two timers of one id");
         assert!(
-            !ids.iter().any(|id| self.fired.contains(*id)),
+            !ids.iter().any(|id| self.fired.contains(id.as_str())),
             "a fired timer runs again"
         );
     }
@@ -153,7 +154,7 @@ impl Watch<'_, '_> {
             };
             let (due, id) = (timer.due.as_second(), timer.id.clone());
             let fire = Command {
-                id: "t".to_owned(),
+                id: "t".into(),
                 actor: Actor::system(),
                 action: Action::Timer { id: id.clone() },
             };
@@ -170,7 +171,7 @@ impl Watch<'_, '_> {
                 }
                 Err(code) => panic!("a due timer does not fire: {code:?}"),
             }
-            assert!(self.fired.insert(id.clone()), "{id} fired twice");
+            assert!(self.fired.insert(id.to_string()), "{id} fired twice");
             if !self.case.ended {
                 assert_eq!(
                     self.go(&fire, now),
@@ -189,7 +190,7 @@ impl Watch<'_, '_> {
             for name in &configuration.0 {
                 let is = self.naive.states[self.naive.index(name)].is;
                 if let Some(act) = is["task"]["act"].as_str() {
-                    expected.push((name.clone(), act.to_owned(), key.clone()));
+                    expected.push((name.clone(), SmolStr::new(act), key.clone()));
                 }
             }
         }
@@ -210,7 +211,7 @@ impl Watch<'_, '_> {
     }
 
     /// The case, and its parties while they are heard.
-    fn live(&self) -> Vec<(Option<String>, Configuration)> {
+    fn live(&self) -> Vec<(Option<SmolStr>, Configuration)> {
         let mut live = vec![(None, self.case.configuration.clone())];
         if self.naive.hearing(&self.case).is_some() {
             live.extend(
@@ -230,7 +231,7 @@ impl Watch<'_, '_> {
         for party in &self.case.parties {
             self.legal(&party.configuration, true);
         }
-        let ends = |name: &String| {
+        let ends = |name: &SmolStr| {
             let state = &self.naive.states[self.naive.index(name)];
             state.up.is_none() && state.is["final"] == true
         };
@@ -299,7 +300,14 @@ fn trace(definition: &Definition, naive: &Naive<'_>, seed: u64) -> usize {
         }
         let (actor, action) = choose(&mut dice, definition, naive.file, &watch.case, now);
         let id = number.to_string();
-        let _refused = watch.go(&Command { id, actor, action }, now);
+        let _refused = watch.go(
+            &Command {
+                id: id.into(),
+                actor,
+                action,
+            },
+            now,
+        );
     }
     watch.steps
 }

@@ -129,14 +129,14 @@ impl<'d> Naive<'d> {
 
     pub fn variables(&self, case: &Case, party: Option<&str>) -> Variables {
         let whole = |party: &workflow::Party| {
-            let mut value = party.data.clone();
+            let mut value = Value::clone(&party.data);
             value["key"] = json!(party.key);
             value["state"] = json!(party.configuration.leaf());
             value["outcome"] = json!(party.outcome);
             value
         };
         let mut variables = Variables::from([
-            ("case".to_owned(), case.data.clone()),
+            ("case".to_owned(), Value::clone(&case.data)),
             ("parties".to_owned(), case.parties.iter().map(whole).collect()),
         ]);
         if let Some(party) = party.and_then(|key| case.party(key)) {
@@ -364,13 +364,13 @@ impl<'d> Naive<'d> {
         run.microstep(&taken, party)?;
         run.until_stable()?;
         let done = Performed {
-            act: event.to_owned(),
+            act: event.into(),
             person: actor.person.clone(),
             name: actor.name.clone(),
-            role,
+            role: role.into(),
             unit: actor.unit.clone(),
             at: jiff::Timestamp::from_second(now).unwrap(),
-            party: party.map(str::to_owned),
+            party: party.map(Into::into),
         };
         // Whoever acts takes the task of that state, if it was open before and stays open.
         let sources: Vec<&str> = taken.iter().map(|(ix, _)| self.states[*ix].name).collect();
@@ -534,7 +534,9 @@ impl<'d> Naive<'d> {
                 people.len() + open < usize::try_from(said.as_u64()?).ok()?
             }
             _ => match expression::evaluate(duty["of"].as_str()?, &self.variables(case, None)) {
-                Ok(Value::String(org)) => actor.party_of.contains(&org) || actor.org.as_ref() == Some(&org),
+                Ok(Value::String(org)) => {
+                    actor.party_of.contains(&org) || actor.org.as_ref().is_some_and(|own| *own == org)
+                }
                 _ => return Some("incident".to_owned()),
             },
         };

@@ -4,10 +4,13 @@
 //! What happens in one step: leave, act, enter, and the events raised on the way, until nothing moves.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use workflow::{Actor, Case, Compensation, Configuration, Effect, Party, Suspended, Task, Timer, Undo};
+use workflow::{
+    Actor, Case, Compensation, Configuration, Effect, Party, SmolStr, Suspended, Task, Timer, Undo,
+};
 
 use crate::dates;
 use crate::expression;
@@ -203,7 +206,7 @@ impl<'n, 'd> Run<'n, 'd> {
 
     pub fn fire(&mut self, timer: &Timer) -> Result<(), Codes> {
         self.case.timers.retain(|running| running.id != timer.id);
-        let rule = &self.naive.states[self.naive.index(&timer.state)].is["timers"][&timer.name];
+        let rule = &self.naive.states[self.naive.index(&timer.state)].is["timers"][timer.name.as_str()];
         self.act(&rule["do"], timer.party.as_deref())?;
         if let Some(event) = &timer.event {
             self.raise(event, timer.party.as_deref());
@@ -257,7 +260,7 @@ impl<'n, 'd> Run<'n, 'd> {
             while self.react(Wanted::Always, None)? {
                 self.count()?;
             }
-            let keys: Vec<String> = self.case.parties.iter().map(|party| party.key.clone()).collect();
+            let keys: Vec<SmolStr> = self.case.parties.iter().map(|party| party.key.clone()).collect();
             for key in keys {
                 let mut rounds = 0;
                 while self.react(Wanted::Always, Some(&key))? {
@@ -347,13 +350,13 @@ impl<'n, 'd> Run<'n, 'd> {
                 let names = active
                     .iter()
                     .filter(kept)
-                    .map(|state| naive.states[*state].name.to_owned())
+                    .map(|state| SmolStr::new(naive.states[*state].name))
                     .collect();
                 let memory = match party {
                     None => &mut self.case.history,
                     Some(key) => &mut self.party(key).history,
                 };
-                memory.insert(naive.states[history].name.to_owned(), names);
+                memory.insert(naive.states[history].name.into(), names);
             }
         }
     }
@@ -381,7 +384,7 @@ impl<'n, 'd> Run<'n, 'd> {
             self.case.tasks.retain(|task| task.party.is_none());
         }
         self.act(&state.is["exit"], party)?;
-        let own = |of: &str, key: &Option<String>| of == state.name && key.as_deref() == party;
+        let own = |of: &str, key: &Option<SmolStr>| of == state.name && key.as_deref() == party;
         self.case.timers.retain(|timer| !own(&timer.state, &timer.party));
         self.case
             .suspended
@@ -399,7 +402,7 @@ impl<'n, 'd> Run<'n, 'd> {
         active.insert(ix);
         let names = active
             .iter()
-            .map(|ix| naive.states[*ix].name.to_owned())
+            .map(|ix| SmolStr::new(naive.states[*ix].name))
             .collect();
         *self.configuration(party) = Configuration(names);
         self.act(&state.is["entry"], party)?;
@@ -439,7 +442,7 @@ impl<'n, 'd> Run<'n, 'd> {
             (None, None) => self.case.ended = true,
             (None, Some(key)) => {
                 let outcome = state.is["outcome"].as_str().unwrap_or(state.name);
-                self.party(key).outcome = Some(outcome.to_owned());
+                self.party(key).outcome = Some(outcome.into());
                 self.all_answered();
             }
         }
@@ -485,13 +488,13 @@ impl<'n, 'd> Run<'n, 'd> {
         for action in actions.as_array().into_iter().flatten() {
             for (path, rule) in action["set"].as_object().into_iter().flatten() {
                 undo.push(Undo::Set {
-                    field: path.clone(),
+                    field: SmolStr::new(path),
                     value: self.value(rule, party)?,
                 });
             }
             if let Some(said) = action.get("effect") {
                 undo.push(Undo::Effect {
-                    kind: said["kind"].as_str().unwrap().to_owned(),
+                    kind: said["kind"].as_str().unwrap().into(),
                     payload: Value::Object(self.values(&said["payload"], party)?),
                 });
             }
@@ -499,9 +502,9 @@ impl<'n, 'd> Run<'n, 'd> {
         if !undo.is_empty() {
             let whose = party.map(|key| format!("/{key}")).unwrap_or_default();
             self.case.compensations.push(Compensation {
-                id: format!("{what}@{}{whose}", self.case.version),
-                state: self.naive.states[ix].name.to_owned(),
-                party: party.map(str::to_owned),
+                id: format!("{what}@{}{whose}", self.case.version).into(),
+                state: self.naive.states[ix].name.into(),
+                party: party.map(Into::into),
                 undo,
             });
         }
@@ -536,9 +539,9 @@ impl<'n, 'd> Run<'n, 'd> {
 
     fn ask(&mut self, kind: &str, payload: Value, party: Key<'_>) {
         self.effects.push(Effect {
-            key: format!("{}/{}/{}", self.case.id, self.case.version, self.effects.len()),
-            kind: kind.to_owned(),
-            party: party.map(str::to_owned),
+            key: format!("{}/{}/{}", self.case.id, self.case.version, self.effects.len()).into(),
+            kind: kind.into(),
+            party: party.map(Into::into),
             payload,
         });
     }
@@ -621,8 +624,8 @@ impl<'n, 'd> Run<'n, 'd> {
             return Err(code("data_invalid"));
         }
         match party.filter(|_| whose == "party") {
-            Some(key) => self.party(key).data[name] = value,
-            None => self.case.data[name] = value,
+            Some(key) => Arc::make_mut(&mut self.party(key).data)[name] = value,
+            None => Arc::make_mut(&mut self.case.data)[name] = value,
         }
         Ok(())
     }
@@ -646,13 +649,13 @@ impl<'n, 'd> Run<'n, 'd> {
             }
         };
         self.case.timers.push(Timer {
-            id: self.fresh(state, name, party),
-            state: state.to_owned(),
-            name: name.to_owned(),
-            event: rule["raise"].as_str().map(str::to_owned),
-            party: party.map(str::to_owned),
+            id: self.fresh(state, name, party).into(),
+            state: state.into(),
+            name: name.into(),
+            event: rule["raise"].as_str().map(Into::into),
+            party: party.map(Into::into),
             due: instant(due),
-            rule: String::new(),
+            rule: String::new().into(),
         });
         Ok(())
     }
@@ -677,12 +680,12 @@ impl<'n, 'd> Run<'n, 'd> {
             }
         };
         self.case.tasks.push(Task {
-            id: self.fresh(state, act, party),
-            state: state.to_owned(),
-            act: act.to_owned(),
-            role: role.to_owned(),
-            org,
-            party: party.map(str::to_owned),
+            id: self.fresh(state, act, party).into(),
+            state: state.into(),
+            act: act.into(),
+            role: role.into(),
+            org: org.map(Into::into),
+            party: party.map(Into::into),
             claimed_by: None,
             holder: None,
             due: due.map(|(_, due)| instant(due)),
@@ -727,7 +730,7 @@ impl<'n, 'd> Run<'n, 'd> {
             let mut rest = rule.clone();
             rest[if working { "working_days" } else { "calendar_days" }] = json!(left);
             timer.due = instant(self.due(&rest, self.moment)?.1);
-            timer.id = format!("{}+{}", timer.id, self.case.version);
+            timer.id = format!("{}+{}", timer.id, self.case.version).into();
             self.case.timers.push(timer);
         }
         Ok(())
@@ -747,7 +750,7 @@ impl<'n, 'd> Run<'n, 'd> {
         timer.due = due
             .filter(|due| *due > timer.due)
             .ok_or_else(|| code("timer_not_later"))?;
-        timer.id = format!("{}+{version}", timer.id);
+        timer.id = format!("{}+{version}", timer.id).into();
         Ok(())
     }
 
@@ -782,8 +785,8 @@ impl<'n, 'd> Run<'n, 'd> {
             data.entry(name.clone()).or_insert(Value::Null);
         }
         Party {
-            key: key.to_owned(),
-            data: Value::Object(data),
+            key: key.into(),
+            data: Arc::new(Value::Object(data)),
             configuration: Configuration::default(),
             history: BTreeMap::new(),
             outcome: None,
@@ -821,7 +824,7 @@ impl<'n, 'd> Run<'n, 'd> {
                         .is_some_and(|again| !again.iter().any(|own| own == key))
                 });
                 match old {
-                    Some(_) => going_on.push(key.to_owned()),
+                    Some(_) => going_on.push(key.into()),
                     None => asked.push(key.to_owned()),
                 }
                 let party = old
@@ -871,7 +874,7 @@ impl<'n, 'd> Run<'n, 'd> {
         }
         listed.push(Value::Object(fields.clone()));
         let list = self.list_name();
-        self.case.data[list] = Value::Array(listed);
+        Arc::make_mut(&mut self.case.data)[list] = Value::Array(listed);
         if self.naive.hearing(&self.case).is_some() {
             let party = self.new_party(&key, &fields);
             self.case.parties.push(party);
@@ -898,7 +901,7 @@ impl<'n, 'd> Run<'n, 'd> {
             .ok_or_else(|| code("unknown_party"))?;
         listed.retain(|entry| entry[name] != key);
         let list = self.list_name();
-        self.case.data[list] = Value::Array(listed);
+        Arc::make_mut(&mut self.case.data)[list] = Value::Array(listed);
         if self.naive.hearing(&self.case).is_some() && self.case.party(key).is_some() {
             self.leave_party(key)?;
         }

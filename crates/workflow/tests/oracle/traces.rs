@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use workflow::{
     Action, Actor, Budget, Bundle, Case, Command, Definition, Diagnostic, PersonId, Refusal, SignatureLevel,
-    SignatureProof, Step, explain, start, step,
+    SignatureProof, SmolStr, Step, explain, start, step,
 };
 
 use crate::naive::{Answer, Codes, Naive};
@@ -29,10 +29,10 @@ pub fn load(file: &Value) -> Result<Definition, Vec<Diagnostic>> {
 pub fn people() -> Vec<Actor> {
     let person = |name: &str, roles: &[&str], org: &str, unit: Option<&str>, ties: &[&str]| Actor {
         person: PersonId(name.into()),
-        name: name.to_uppercase(),
+        name: name.to_uppercase().into(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         org: Some(org.into()),
-        unit: unit.map(str::to_owned),
+        unit: unit.map(Into::into),
         party_of: ties.iter().map(|firm| (*firm).to_owned()).collect(),
     };
     vec![
@@ -66,15 +66,15 @@ fn plain(done: Result<Step, Refusal>) -> Answer {
 }
 
 fn bare(mut case: Case) -> Case {
-    case.definition.name.clear();
-    case.definition.sha256.clear();
+    case.definition.name = SmolStr::default();
+    case.definition.sha256 = SmolStr::default();
     case.definition.version = 0;
     for timer in case
         .timers
         .iter_mut()
         .chain(case.suspended.iter_mut().map(|still| &mut still.timer))
     {
-        timer.rule.clear();
+        timer.rule = SmolStr::default();
     }
     case
 }
@@ -168,16 +168,13 @@ pub fn choose(
     let actor = dice.pick(&people).clone();
     let task = match case.tasks.is_empty() {
         true => "none".to_owned(),
-        false => dice.pick(&case.tasks).id.clone(),
+        false => dice.pick(&case.tasks).id.to_string(),
     };
     let action = match dice.below(100) {
-        0..5 => Action::Claim { task },
-        5..8 => Action::Release { task },
+        0..5 => Action::Claim { task: task.into() },
+        5..8 => Action::Release { task: task.into() },
         8..12 => Action::Timer {
-            id: case
-                .timers
-                .last()
-                .map_or("none".to_owned(), |timer| timer.id.clone()),
+            id: case.timers.last().map_or("none".into(), |timer| timer.id.clone()),
         },
         12..30 => {
             let events: Vec<&String> = file["events"].as_object().unwrap().keys().collect();
@@ -194,13 +191,13 @@ pub fn choose(
             let possible = explain(definition, case, &actor, at(now));
             let wanted: Vec<_> = possible.iter().filter(|p| p.enabled || dice.chance(15)).collect();
             match wanted.is_empty() {
-                true => Action::Claim { task },
+                true => Action::Claim { task: task.into() },
                 false => {
                     let chosen = *dice.pick(&wanted);
                     event(
                         dice,
                         chosen.event.clone(),
-                        chosen.party.clone(),
+                        chosen.party.clone().map(Into::into),
                         chosen.needs_signature,
                     )
                 }
@@ -247,8 +244,8 @@ fn event(dice: &mut Dice, name: String, party: Option<String>, level: Option<Sig
         over: BTreeMap::from([(document.to_owned(), digest)]),
     });
     Action::Event {
-        name,
-        party,
+        name: name.into(),
+        party: party.map(Into::into),
         payload,
         reason: dice
             .chance(90)
@@ -316,14 +313,18 @@ fn trace(definition: &Definition, naive: &Naive<'_>, seed: u64) -> Result<usize,
         let due = case.next_timer().filter(|timer| timer.due.as_second() <= now);
         let command = match due {
             Some(timer) if dice.chance(80) => Command {
-                id: number.to_string(),
+                id: number.to_string().into(),
                 actor: Actor::system(),
                 action: Action::Timer { id: timer.id.clone() },
             },
             _ => {
                 let (actor, action) = choose(&mut dice, definition, naive.file, case, now);
                 let id = number.to_string();
-                Command { id, actor, action }
+                Command {
+                    id: id.into(),
+                    actor,
+                    action,
+                }
             }
         };
         moves.push(Move::Do { command, now });

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use roxmltree::Node;
-use workflow::chart::{self, Arrow, Chart, Entered, Memory, NodeKind};
+use workflow::chart::{self, Arrow, Chart, Entered, Memory, NodeKind, States};
 
 use super::data::{Data, Failed, quote};
 use super::sessions::{Invocation, Shared};
@@ -43,7 +43,7 @@ pub struct Machine<'d> {
     pub(crate) ids: Vec<String>,
     transitions: Vec<Transition<'d>>,
     pub(crate) data: Data,
-    active: BTreeSet<usize>,
+    active: States,
     memory: Memory,
     initialised: BTreeSet<usize>,
     pub(crate) internal: VecDeque<Event>,
@@ -83,7 +83,7 @@ impl<'d> Machine<'d> {
             transitions: Vec::new(),
             data: Data::new(&session, root.attribute("name").unwrap_or_default()),
             session,
-            active: BTreeSet::new(),
+            active: States::new(),
             memory: Memory::new(),
             initialised: BTreeSet::new(),
             internal: VecDeque::new(),
@@ -173,7 +173,7 @@ impl<'d> Machine<'d> {
             for node in elements(*state).filter(|node| node.tag_name().name() == "transition") {
                 let arrow = Arrow {
                     source,
-                    targets: self.targets(node.attribute("target").unwrap_or_default()),
+                    targets: self.targets(node.attribute("target").unwrap_or_default()).into(),
                     internal: node.attribute("type") == Some("internal"),
                 };
                 self.transitions.push(Transition { node, arrow });

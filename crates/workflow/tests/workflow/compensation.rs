@@ -70,8 +70,8 @@ fn definition() -> Definition {
 
 fn clerk() -> Actor {
     Actor {
-        person: PersonId("ann".to_owned()),
-        name: "Ann".to_owned(),
+        person: PersonId("ann".into()),
+        name: "Ann".into(),
         roles: ["clerk".to_owned()].into(),
         org: None,
         unit: None,
@@ -87,14 +87,14 @@ fn open(definition: &Definition) -> Case {
 
 fn send(definition: &Definition, case: &Case, name: &str, party: Option<&str>) -> Step {
     let action = Action::Event {
-        name: name.to_owned(),
-        party: party.map(str::to_owned),
+        name: name.into(),
+        party: party.map(Into::into),
         payload: Value::Null,
         reason: None,
         signature: None,
     };
     let command = Command {
-        id: "c".to_owned(),
+        id: "c".into(),
         actor: clerk(),
         action,
     };

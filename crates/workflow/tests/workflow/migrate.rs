@@ -34,13 +34,13 @@ fn plan(old: &Definition, new: &Definition, more: &str) -> Plan {
 
 fn person(name: &str, role: &str) -> Actor {
     Actor {
-        person: PersonId(name.to_owned()),
-        name: name.to_uppercase(),
+        person: PersonId(name.into()),
+        name: name.to_uppercase().into(),
         roles: [role.to_owned()].into(),
         org: Some(match role {
-            "heard_body" => name.to_owned(),
-            "applicant" => "firm".to_owned(),
-            _ => "city".to_owned(),
+            "heard_body" => name.into(),
+            "applicant" => "firm".into(),
+            _ => "city".into(),
         }),
         unit: None,
         party_of: Default::default(),
@@ -65,14 +65,14 @@ fn send(case: &Case, definition: &Definition, (who, role): (&str, &str), event: 
             over: over.into_iter().map(|name| (name, "a".repeat(64))).collect(),
         });
     let action = Action::Event {
-        name: event.to_owned(),
+        name: event.into(),
         party,
         payload: Value::Null,
         reason: Some("because".to_owned()),
         signature,
     };
     let command = Command {
-        id: "c".to_owned(),
+        id: "c".into(),
         actor,
         action,
     };
@@ -259,7 +259,7 @@ fn work_in_somebodys_hands_and_duties_are_not_lost() {
     let old = definition();
     let case = &stops()["intake"];
     let claim = Command {
-        id: "c".to_owned(),
+        id: "c".into(),
         actor: person("clerk", "clerk"),
         action: Action::Claim {
             task: case.tasks[0].id.clone(),
@@ -277,10 +277,7 @@ fn work_in_somebodys_hands_and_duties_are_not_lost() {
         &claimed,
         NOW.parse().unwrap(),
     );
-    assert_eq!(
-        kept.unwrap().tasks[0].claimed_by,
-        Some(PersonId("clerk".to_owned()))
-    );
+    assert_eq!(kept.unwrap().tasks[0].claimed_by, Some(PersonId("clerk".into())));
 }
 
 #[test]
@@ -330,11 +327,11 @@ mod in_two_commands {
 
     fn consent(who: &str, remark: &str) -> Command {
         Command {
-            id: "c".to_owned(),
+            id: "c".into(),
             actor: person(who, "heard_body"),
             action: Action::Event {
-                name: "consent".to_owned(),
-                party: Some("police".to_owned()),
+                name: "consent".into(),
+                party: Some("police".into()),
                 payload: json!({"remark": remark}),
                 reason: None,
                 signature: None,
@@ -414,10 +411,10 @@ mod in_two_commands {
             RefusalCode::WrongOrganisation
         );
         let unsigned = Command {
-            id: "c".to_owned(),
+            id: "c".into(),
             actor: person("haulier", "applicant"),
             action: Action::Event {
-                name: "withdraw".to_owned(),
+                name: "withdraw".into(),
                 party: None,
                 payload: Value::Null,
                 reason: None,

@@ -12,7 +12,7 @@ use proptest::test_runner::{FileFailurePersistence, RngSeed, TestRunner};
 use serde_json::{Value, json};
 use workflow::{
     Action, Actor, Case, Command, Definition, Party, PersonId, Possible, RefusalCode, SignatureProof,
-    explain, start, step,
+    SmolStr, explain, start, step,
 };
 
 use crate::shipped::definition;
@@ -20,7 +20,7 @@ use crate::shipped::definition;
 fn people() -> Vec<Actor> {
     let person = |name: &str, roles: &[&str], org: &str, party_of: &[&str]| Actor {
         person: PersonId(name.into()),
-        name: name.to_uppercase(),
+        name: name.to_uppercase().into(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         org: Some(org.into()),
         unit: None,
@@ -63,7 +63,7 @@ fn command(id: usize, actor: &Actor, possible: &Possible) -> Command {
     });
     let signature = possible.needs_signature.map(|level| SignatureProof {
         level,
-        signer: actor.name.clone(),
+        signer: actor.name.to_string(),
         over: possible
             .documents
             .iter()
@@ -71,14 +71,14 @@ fn command(id: usize, actor: &Actor, possible: &Possible) -> Command {
             .collect(),
     });
     let action = Action::Event {
-        name: possible.event.clone(),
+        name: possible.event.as_str().into(),
         party: possible.party.clone(),
         payload: Value::Object(fields.collect()),
         reason: Some("because".into()),
         signature,
     };
     Command {
-        id: id.to_string(),
+        id: id.to_string().into(),
         actor: actor.clone(),
         action,
     }
@@ -89,7 +89,7 @@ struct Walk {
     case: Case,
     now: Timestamp,
     /// State → act of its task: learned, and never contradicted.
-    tasks: BTreeMap<String, Option<String>>,
+    tasks: BTreeMap<SmolStr, Option<SmolStr>>,
 }
 
 impl Walk {
@@ -168,7 +168,7 @@ impl Walk {
             }
         }
         let parties = case.parties.iter().flat_map(|party| &party.configuration.0);
-        let active: BTreeSet<&String> = parties.chain(&case.configuration.0).collect();
+        let active: BTreeSet<&SmolStr> = parties.chain(&case.configuration.0).collect();
         assert!(case.tasks.iter().all(|task| active.contains(&task.state)));
         assert!(case.timers.iter().all(|timer| active.contains(&timer.state)));
         assert!(!case.ended || (case.tasks.is_empty() && case.timers.is_empty()));
@@ -218,7 +218,7 @@ impl Walk {
             self.now += (i64::from(wait) * 6).hours();
             while let Some(timer) = self.case.next_timer().cloned() {
                 let fire = Command {
-                    id: format!("t{i}"),
+                    id: format!("t{i}").into(),
                     actor: Actor::system(),
                     action: Action::Timer { id: timer.id },
                 };
@@ -244,7 +244,7 @@ impl Walk {
                 Action::Claim { task }
             };
             let _ = self.carry_out(&Command {
-                id: format!("c{i}"),
+                id: format!("c{i}").into(),
                 actor: actor.clone(),
                 action,
             });

@@ -61,8 +61,8 @@ fn load(source: &str) -> Result<Definition, Vec<String>> {
 
 fn asker() -> Actor {
     Actor {
-        person: PersonId("a".to_owned()),
-        name: "A".to_owned(),
+        person: PersonId("a".into()),
+        name: "A".into(),
         roles: ["asker".to_owned()].into(),
         org: None,
         unit: None,
@@ -84,10 +84,10 @@ fn a_table_answers_by_its_rows() {
         let data = json!({"kind": kind, "months": months});
         let case = start(&definition, "c", data, &asker(), now).unwrap().case;
         let command = Command {
-            id: "1".to_owned(),
+            id: "1".into(),
             actor: asker(),
             action: Action::Event {
-                name: "ask".to_owned(),
+                name: "ask".into(),
                 party: None,
                 payload: Value::Null,
                 reason: None,

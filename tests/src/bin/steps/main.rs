@@ -51,10 +51,10 @@ fn load(path: &str) -> Result<Definition> {
 
 fn person(name: &str, role: &str, org: &str) -> Actor {
     Actor {
-        person: PersonId(name.to_owned()),
-        name: name.to_owned(),
+        person: PersonId(name.into()),
+        name: name.into(),
         roles: [role.to_owned()].into(),
-        org: Some(org.to_owned()),
+        org: Some(org.into()),
         unit: None,
         party_of: [].into(),
     }
@@ -62,14 +62,14 @@ fn person(name: &str, role: &str, org: &str) -> Actor {
 
 fn command(actor: &Actor, event: &str, payload: Value) -> Command {
     let action = Action::Event {
-        name: event.to_owned(),
+        name: event.into(),
         party: None,
         payload,
         reason: None,
         signature: None,
     };
     Command {
-        id: event.to_owned(),
+        id: event.into(),
         actor: actor.clone(),
         action,
     }

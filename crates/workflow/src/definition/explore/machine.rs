@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::domain::{Domain, Mask};
+use crate::chart::States;
 use crate::definition::model::{Action, Model, Named, State, StateIx, StateKind, TimerRule, Transition};
 use crate::expression::Expression;
 
@@ -161,13 +162,13 @@ impl<'m> Machine<'m> {
     }
 
     /// Whether the history can still be asked from this configuration.
-    pub fn remembers(&self, history: usize, active: &BTreeSet<usize>) -> bool {
+    pub fn remembers(&self, history: usize, active: &States) -> bool {
         let from = self.remembering.get(&history);
         from.is_some_and(|from| active.iter().any(|ix| from.contains(&StateIx(*ix))))
     }
 
     /// Forgets what nothing that can still come reads.
-    pub fn forget(&self, data: &mut [Mask], active: &BTreeSet<usize>) {
+    pub fn forget(&self, data: &mut [Mask], active: &States) {
         let nothing = self.domain.start();
         for ((known, all), from) in data.iter_mut().zip(nothing).zip(&self.alive) {
             if !active.iter().any(|ix| from.contains(&StateIx(*ix))) {

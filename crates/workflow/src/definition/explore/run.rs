@@ -6,11 +6,11 @@
 //! The same order as `crate::step::run`: leave, act, enter, then eventless transitions and raised events until nothing
 //! moves. Change one and look at the other: no test compares them yet.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::config::{Config, Tape};
 use super::machine::{Machine, Out};
-use crate::chart::{Arrow, Memory};
+use crate::chart::{Arrow, Memory, States};
 use crate::definition::compile::arrow;
 use crate::definition::model::{Named, State, StateIx, StateKind, TimerStart};
 use crate::expression::Expression;
@@ -73,7 +73,7 @@ enum Picked {
 pub(super) struct Run<'x, 'm> {
     pub x: &'x Machine<'m>,
     pub tape: &'x mut Tape,
-    pub active: BTreeSet<usize>,
+    pub active: States,
     pub memory: Memory,
     pub c: Config,
     pub trace: Trace<'m>,
