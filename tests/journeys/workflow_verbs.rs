@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! `geleit workflow check|test|graph|simulate` as a process owner calls them.
+//! `geleit workflow check|test|graph|simulate|replay|migrate` as a process owner calls them.
 
 use std::path::PathBuf;
 
+use crate::issued::issued;
 use crate::programs::run;
 use crate::surroundings::{geleit, root, workspace};
 use crate::verify::written;
@@ -107,4 +108,101 @@ fn a_simulated_case_stops_at_a_refusal_and_says_why() {
         .arg("--commands")
         .arg(nonsense))
     .expect(4);
+}
+
+fn heavy_load_verb(verb: &str) -> std::process::Command {
+    let mut command = geleit();
+    command.args(["workflow", verb]).arg(heavy_load());
+    command
+}
+
+#[test]
+fn the_log_of_a_real_case_goes_through_the_procedure_again_and_a_changed_one_does_not() {
+    let log = issued().path("case-log.json");
+    let said = run(heavy_load_verb("replay").arg(&log)).expect(0).stdout;
+    assert!(said.starts_with("IN ORDER"), "{said}");
+    let mut changed = issued().json("case-log.json");
+    let entries = changed["entries"].as_array_mut().expect("a log has entries");
+    let approve = entries
+        .iter_mut()
+        .position(|entry| entry["record"]["event"] == "approve");
+    let approve = approve.expect("somebody released the decision");
+    let proposed = entries[..approve]
+        .iter()
+        .rfind(|entry| entry["record"]["role"] == "clerk");
+    let proposer = proposed.expect("somebody proposed")["record"]["person"].clone();
+    entries[approve]["record"]["person"] = proposer;
+    let bytes = serde_json::to_vec(&changed).expect("JSON can be written");
+    let file = written(&workspace("workflow-replay"), "one-person.json", &bytes);
+    let said = run(heavy_load_verb("replay").arg(&file)).expect(1).stdout;
+    let named = said.contains(&format!("entry {}:", approve + 1)) && said.contains("refuses");
+    assert!(named, "{said}");
+    run(heavy_load_verb("replay").arg(heavy_load())).expect(4);
+}
+
+#[test]
+fn whoever_has_a_log_asks_what_would_be_if() {
+    let commands = concat!(
+        r#"{"people":{"r":{"name":"R","roles":["releaser"],"org":"city"}}}"#,
+        "\n",
+        r#"{"by":"r","send":"hold","reason":"a bridge is damaged"}"#,
+        "\n",
+        r#"{"explain":"r"}"#,
+        "\n",
+    );
+    let file = written(
+        &workspace("workflow-what-if"),
+        "commands.jsonl",
+        commands.as_bytes(),
+    );
+    let mut command = heavy_load_verb("simulate");
+    command.arg("--log").arg(issued().path("case-log.json"));
+    let said = run(command.arg("--commands").arg(file)).expect(0).stdout;
+    for expected in ["on_hold", "can    lift", "waits  over"] {
+        assert!(said.contains(expected), "{expected}:\n{said}");
+    }
+}
+
+#[test]
+fn a_running_case_goes_over_to_another_version_or_stays_with_every_reason() {
+    let folder = workspace("workflow-migrate");
+    for name in ["calendars", "next"] {
+        std::fs::create_dir_all(folder.join(name)).expect("the test folder can be written");
+    }
+    let calendar = "calendars/de-ni-braunschweig.json";
+    std::fs::copy(root().join("workflows").join(calendar), folder.join(calendar))
+        .expect("the calendar is there");
+    let source = std::fs::read_to_string(heavy_load()).expect("the procedure is there");
+    let source = source.replacen("\nversion: 1\n", "\nversion: 2\n", 1);
+    let next = written(&folder.join("next"), "next.yaml", source.as_bytes());
+    let hash = |path: &std::path::Path| {
+        let said = run(geleit().args(["workflow", "check"]).arg(path))
+            .expect(0)
+            .stdout;
+        let (_, rest) = said.split_once("SHA-256 ").expect("the hash is told");
+        rest[..64].to_owned()
+    };
+    let plan = format!("from: {}\nto: {}\n", hash(&heavy_load()), hash(&next));
+    let plan_file = written(&folder, "plan.yaml", plan.as_bytes());
+    let migrate = |plan: &std::path::Path| {
+        let mut command = heavy_load_verb("migrate");
+        command.arg(&next).arg(issued().path("case-log.json"));
+        command
+            .arg("--plan")
+            .arg(plan)
+            .args(["--at", "2026-11-24T10:00:00Z"]);
+        run(&mut command)
+    };
+    let said = migrate(&plan_file).expect(0).stdout;
+    assert!(said.starts_with("IN ORDER"), "{said}");
+    let lost = written(
+        &folder,
+        "lost.yaml",
+        format!("{plan}states: {{valid: nowhere}}\n").as_bytes(),
+    );
+    let said = migrate(&lost).expect(1).stdout;
+    assert!(said.contains("state-unmapped"), "{said}");
+    let other = plan.replacen("from: ", "from: 0", 1);
+    let other = written(&folder, "other.yaml", other.as_bytes());
+    migrate(&other).expect(4);
 }

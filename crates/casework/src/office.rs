@@ -213,22 +213,19 @@ pub(crate) fn actor(account: &Account) -> Actor {
 fn load(bundle: &Bundle) -> Result<Arc<Definition>, Fault> {
     Definition::load(bundle, &workflow::Budget::default())
         .map(Arc::new)
-        .map_err(|diagnostics| {
-            let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-            Fault::Configuration(format!("procedure: {}", lines.join("\n")))
-        })
+        .map_err(procedure)
 }
 
-/// A stored procedure must still be the one its cases are pinned to.
+fn procedure(diagnostics: Vec<workflow::Diagnostic>) -> Fault {
+    let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    Fault::Configuration(format!("procedure: {}", lines.join("\n")))
+}
+
+/// A stored procedure must still be the one its cases are pinned to. What checks have been added since is no matter.
 fn load_again(sha256: &str, bundle: &Bundle) -> Result<Arc<Definition>, Fault> {
-    let definition = load(bundle)?;
-    let found = &definition.id().sha256;
-    if found == sha256 {
-        return Ok(definition);
-    }
-    Err(Fault::Configuration(format!(
-        "the procedure stored as {sha256} is {found} to this program"
-    )))
+    Definition::pinned(bundle, &workflow::Budget::default(), sha256)
+        .map(Arc::new)
+        .map_err(procedure)
 }
 
 /// The office opens all the same: only the cases of that procedure stand still, and somebody is told.

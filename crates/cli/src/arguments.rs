@@ -358,6 +358,17 @@ pub(crate) enum WorkflowCommand {
     Graph(GraphArguments),
     /// Runs one case in memory: commands as JSON lines, a virtual clock, nothing is stored.
     Simulate(SimulateArguments),
+    /// Takes case logs through the procedure again: each entry has to come out as it was written.
+    Replay {
+        /// The definition (YAML).
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+        /// Case logs (geleit/case-log/1).
+        #[arg(value_name = "LOG", required = true)]
+        logs: Vec<PathBuf>,
+    },
+    /// Says of running cases whether they can go over to another version of their procedure. Changes nothing.
+    Migrate(MigrateArguments),
     /// Runs the cases in the folder `cases` beside the definition and says what they do not cover.
     Test {
         /// The definition (YAML).
@@ -416,6 +427,26 @@ impl From<LabelLanguage> for workflow::Language {
     }
 }
 
+/// `geleit workflow migrate`.
+#[derive(Debug, Args)]
+pub(crate) struct MigrateArguments {
+    /// The definition the cases were opened with (YAML).
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The definition they are to go over to (YAML).
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// What does not keep its name (docs/workflow-language.md, "Migration").
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: PathBuf,
+    /// Case logs (geleit/case-log/1).
+    #[arg(value_name = "LOG", required = true)]
+    pub(crate) logs: Vec<PathBuf>,
+    /// When clocks that begin anew begin; without it, now.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
 /// `geleit workflow simulate`.
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArguments {
@@ -425,6 +456,9 @@ pub(crate) struct SimulateArguments {
     /// One command per line as JSON (docs/workflow-language.md, "Simulation"); without it, from stdin.
     #[arg(long, value_name = "FILE")]
     pub(crate) commands: Option<PathBuf>,
+    /// Goes on from where this case log (geleit/case-log/1) ends: what would be, if.
+    #[arg(long, value_name = "LOG")]
+    pub(crate) log: Option<PathBuf>,
     /// One JSON object per step instead of text.
     #[arg(long)]
     pub(crate) json: bool,

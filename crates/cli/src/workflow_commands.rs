@@ -4,6 +4,8 @@
 //! `geleit workflow`: loads a definition with all static checks and prints every diagnostic, or goes on with it.
 
 mod graph;
+mod migrate;
+mod replay;
 mod simulate;
 mod test;
 
@@ -23,6 +25,8 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
         WorkflowCommand::Check { path, .. } | WorkflowCommand::Test { path } => path,
         WorkflowCommand::Graph(arguments) => &arguments.path,
         WorkflowCommand::Simulate(arguments) => &arguments.path,
+        WorkflowCommand::Replay { path, .. } => path,
+        WorkflowCommand::Migrate(arguments) => &arguments.new,
     };
     let definition = match load(path)? {
         Ok(definition) => definition,
@@ -44,6 +48,8 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
         WorkflowCommand::Graph(arguments) => graph::run(&definition, arguments),
         WorkflowCommand::Simulate(arguments) => simulate::run(&definition, arguments),
         WorkflowCommand::Test { path } => test::run(&definition, path),
+        WorkflowCommand::Replay { logs, .. } => replay::run(&definition, logs),
+        WorkflowCommand::Migrate(arguments) => migrate::run(&definition, arguments),
     }
 }
 
@@ -88,14 +94,7 @@ fn proven(definition: &Definition) -> String {
 
 /// The checked definition; otherwise says why not and gives the outcome.
 fn load(path: &Path) -> anyhow::Result<Result<Definition, Outcome>> {
-    let Ok(source) = String::from_utf8(files::read(path)?) else {
-        edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", path.display()));
-        return Ok(Err(Outcome::Unreadable));
-    };
-    let bundle = workflow::Bundle {
-        source,
-        calendars: calendars(path)?,
-    };
+    let bundle = bundle(path)?;
     let diagnostics = match Definition::load(&bundle, &workflow::Budget::default()) {
         Ok(definition) => return Ok(Ok(definition)),
         Err(diagnostics) => diagnostics,
@@ -111,6 +110,14 @@ fn load(path: &Path) -> anyhow::Result<Result<Definition, Outcome>> {
         }
     }
     Ok(Err(Outcome::NotInOrder))
+}
+
+/// The file with the calendars beside it. What is no text is no definition: the reader says where.
+fn bundle(path: &Path) -> anyhow::Result<workflow::Bundle> {
+    Ok(workflow::Bundle {
+        source: String::from_utf8_lossy(&files::read(path)?).into_owned(),
+        calendars: calendars(path)?,
+    })
 }
 
 /// The calendars beside the definition: `../calendars/NAME.json`; none when there is no such folder.

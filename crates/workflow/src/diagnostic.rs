@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 78] = [
+pub const DIAGNOSTIC_CODES: [&str; 79] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -77,6 +77,7 @@ pub const DIAGNOSTIC_CODES: [&str; 78] = [
     "no-actor",
     "no-completion",
     "not-proven",
+    "other-definition",
     "outside-body",
     "overlap",
     "plan-invalid",

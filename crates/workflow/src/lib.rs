@@ -27,6 +27,7 @@
     )
 )]
 
+mod awaited;
 mod budget;
 mod calendar;
 mod case;
@@ -45,6 +46,7 @@ mod migrate;
 mod prepare;
 mod record;
 mod refusal;
+mod replay;
 mod scenario;
 #[cfg(test)]
 mod schema;
@@ -55,6 +57,7 @@ mod text;
 mod types;
 mod yaml;
 
+pub use awaited::{Awaited, WaitsFor, awaited};
 pub use budget::Budget;
 pub use case::{Case, Compensation, Configuration, Party, Performed, Suspended, Task, Timer, Undo};
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
@@ -67,7 +70,8 @@ pub use migrate::{ClockPolicy, MIGRATION_CODES, MigrationFault, Plan, migrate};
 pub use prepare::{Freeze, Preparation, commit, prepare};
 pub use record::{Change, Effect, GuardTrace, LogRecord, Step};
 pub use refusal::{Reason, Refusal, RefusalCode};
-pub use scenario::{CaseFile, Coverage, Scenario};
+pub use replay::{Difference, Divergence, replay};
+pub use scenario::{CaseFile, Coverage, Scenario, Walked};
 pub use smol_str::SmolStr;
 pub use staffing::{Staffing, directory};
 pub use step::{start, step};

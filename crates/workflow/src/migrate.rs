@@ -19,7 +19,7 @@ use smol_str::SmolStr;
 use crate::case::{Case, Configuration, Party, Task, Undo};
 use crate::chart::States;
 use crate::definition::Definition;
-use crate::definition::model::{Model, StateIx, StateKind};
+use crate::definition::model::{Model, StateIx, StateKind, TaskRule};
 use crate::step::{Place, View, Wanted, fresh_id, legal, select};
 use crate::types::Record;
 pub use plan::{ClockPolicy, Plan};
@@ -359,10 +359,16 @@ impl<'m> Move<'m> {
                 party: party.clone(),
                 ..Task::default()
             };
-            let mut task = before.map_or(fresh, |before| Task {
-                state: SmolStr::new(&state.name),
-                ..before.clone()
-            });
+            let mut task = match before {
+                Some(before) => Task {
+                    state: SmolStr::new(&state.name),
+                    ..before.clone()
+                },
+                None => Task {
+                    due: self.due_of(rule),
+                    ..fresh
+                },
+            };
             if task.role != rule.role.name {
                 task.role = SmolStr::new(&rule.role.name);
                 task.claimed_by = None;
@@ -391,6 +397,20 @@ impl<'m> Move<'m> {
             .collect();
         for message in lost {
             self.fault("task-lost", format!("{message}: let them give it back first"));
+        }
+    }
+
+    /// When a task that begins now is due.
+    fn due_of(&mut self, rule: &TaskRule) -> Option<Timestamp> {
+        let deadline = rule.due.as_ref()?;
+        let calendar = deadline.calendar.as_ref();
+        let calendar = calendar.and_then(|name| self.new.calendars.get(name));
+        match deadline.after(self.now, &self.new.zone, calendar) {
+            Ok(due) => Some(due.at),
+            Err(error) => {
+                self.fault("clock-undecided", format!("the task `{}`: {error}", rule.act));
+                None
+            }
         }
     }
 

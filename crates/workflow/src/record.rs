@@ -24,6 +24,9 @@ pub struct Step {
     pub effects: Vec<Effect>,
 }
 
+/// What a log calls the engine's own actions; no definition has events of these names.
+pub(crate) const OWN_WORDS: [&str; 4] = ["start", "claim", "release", "timer"];
+
 /// One entry for the case log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LogRecord {
@@ -43,6 +46,15 @@ pub struct LogRecord {
     pub name: SmolStr,
     /// In which role; `None` where no role was asked for.
     pub role: Option<SmolStr>,
+    /// Every role that was needed, where transitions taken together needed several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<SmolStr>,
+    /// The organisation they acted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub org: Option<SmolStr>,
+    /// Their unit of that organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<SmolStr>,
     /// When.
     pub at: Timestamp,
     /// Active states before: of the party for a party's event, of the case otherwise.
@@ -55,7 +67,7 @@ pub struct LogRecord {
     pub guards: Vec<GuardTrace>,
     /// As given by the actor.
     pub reason: Option<SmolStr>,
-    /// As given by the actor.
+    /// As given by the actor; with `start` the data the case was opened with.
     pub payload: Value,
     /// As given by the actor and found sufficient.
     pub signature: Option<SignatureProof>,

@@ -15,7 +15,7 @@ use crate::case::Case;
 use crate::command::{Action, Actor, Command, PersonId, SignatureLevel, SignatureProof};
 use crate::definition::Definition;
 use crate::diagnostic::Diagnostic;
-use crate::record::{Effect, Step};
+use crate::record::{Effect, LogRecord, Step};
 use crate::refusal::Refusal;
 use crate::step::{start, step};
 use crate::yaml::{self, At};
@@ -91,6 +91,15 @@ struct Signed {
     over: Vec<String>,
 }
 
+/// Where a case of the file has come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Walked {
+    /// The case after the last step.
+    pub case: Case,
+    /// Its log.
+    pub log: Vec<LogRecord>,
+}
+
 /// What the cases of a definition have touched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -128,7 +137,7 @@ impl CaseFile {
         definition: &Definition,
         scenario: &Scenario,
         seen: &mut Coverage,
-    ) -> Result<Case, String> {
+    ) -> Result<Walked, String> {
         let mut data = self.data.clone();
         data.extend(scenario.data.clone());
         let opener = self.actor(&self.opened_by)?;
@@ -138,6 +147,7 @@ impl CaseFile {
             definition,
             file: self,
             case: first.case,
+            log: vec![first.entry],
             now: self.at,
             commands: 0,
             seen,
@@ -148,7 +158,10 @@ impl CaseFile {
                 .happen(happening)
                 .map_err(|fault| format!("step {}: {fault}", i + 1))?;
         }
-        Ok(stage.case)
+        Ok(Walked {
+            case: stage.case,
+            log: stage.log,
+        })
     }
 
     fn actor(&self, who: &str) -> Result<Actor, String> {
@@ -181,6 +194,7 @@ struct Stage<'s> {
     definition: &'s Definition,
     file: &'s CaseFile,
     case: Case,
+    log: Vec<LogRecord>,
     now: Timestamp,
     commands: u32,
     seen: &'s mut Coverage,
@@ -269,10 +283,11 @@ impl Stage<'_> {
         let Step { case, entry, effects } = step(self.definition, &self.case, &command, self.now)?;
         self.seen.take(self.definition, &self.case, &entry);
         self.case = case;
-        self.seen.events.insert(entry.event.into());
+        self.seen.events.insert(entry.event.to_string());
         self.seen
             .events
-            .extend(entry.raised.into_iter().map(String::from));
+            .extend(entry.raised.iter().map(ToString::to_string));
+        self.log.push(entry);
         self.note();
         Ok(effects)
     }

@@ -67,6 +67,7 @@ pub fn start(
 ) -> Result<Step, Refusal> {
     let refuse = |reasons: Vec<Reason>| refusal("", "start", reasons, Vec::new());
     let model = definition.model();
+    let given = data.clone();
     let data = start_data(model, data).map_err(|reason| refuse(vec![reason]))?;
     let case = Case {
         id: SmolStr::new(case_id),
@@ -94,6 +95,7 @@ pub fn start(
         moment: now,
     };
     let mut run = Run::new(definition, case, now, cause);
+    run.entry.payload = given;
     run.begin().map_err(|reason| refuse(vec![reason]))?;
     run.finish().map_err(|reason| refuse(vec![reason]))
 }
@@ -235,7 +237,8 @@ fn event_step(
         moment: now,
     };
     let mut run = Run::new(definition, case.clone(), now, cause);
-    run.entry.guards.clone_from(&judged.guards);
+    run.entry.guards = judged.guards;
+    run.entry.roles = judged.roles;
     run.submit(payload, submitted);
     run.take(&judged.taken, party_key).map_err(one)?;
     run.drain().map_err(one)?;

@@ -11,10 +11,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use workflow::{
-    Action, Actor, Case, Command, Definition, Effect, Language, LogRecord, PersonId, Refusal, Running,
-    SignatureLevel, SignatureProof, Step,
+    Action, Actor, Awaited, Case, Command, Definition, Effect, Language, LogRecord, PersonId, Possible,
+    Refusal, Running, SignatureLevel, SignatureProof, Step, WaitsFor,
 };
 
+use super::replay::replayed;
 use crate::arguments::SimulateArguments;
 use crate::files::MAX_FILE;
 use crate::outcome::Outcome;
@@ -32,6 +33,7 @@ struct Line {
     claim: Option<String>,
     release: Option<String>,
     until: Option<Timestamp>,
+    explain: Option<String>,
     party: Option<String>,
     payload: Value,
     reason: Option<String>,
@@ -77,6 +79,12 @@ pub(super) fn run(definition: &Definition, arguments: &SimulateArguments) -> any
         return Ok(Outcome::Unreadable);
     };
     let mut simulation = Simulation::new(definition, arguments.json);
+    if let Some(path) = &arguments.log {
+        match replayed(definition, path)? {
+            Ok((log, case)) => simulation.go_on(log.records, case),
+            Err(fault) => return Ok(fault.say(path)),
+        }
+    }
     for (number, text) in source
         .lines()
         .enumerate()
@@ -118,6 +126,12 @@ impl<'d> Simulation<'d> {
         }
     }
 
+    /// From where a log ends.
+    fn go_on(&mut self, log: Vec<LogRecord>, case: Case) {
+        self.now = log.last().map_or(self.now, |last| last.at);
+        (self.log, self.case) = (log, Some(case));
+    }
+
     /// A fault of the line itself; a refusal is none.
     fn line(&mut self, line: Line) -> Result<(), String> {
         if let Some(people) = line.people {
@@ -133,6 +147,9 @@ impl<'d> Simulation<'d> {
         if let Some(until) = line.until {
             return self.wait(until);
         }
+        if let Some(who) = line.explain {
+            return self.explain(&who);
+        }
         let actor = self.actor(line.by.as_deref().ok_or("`by` is missing")?)?;
         if let Some(data) = line.start {
             if self.case.is_some() {
@@ -144,6 +161,22 @@ impl<'d> Simulation<'d> {
         }
         let (what, action) = self.action(line)?;
         self.step(&what, actor, action)
+    }
+
+    /// What this person could do now, and why not the rest.
+    fn explain(&mut self, who: &str) -> Result<(), String> {
+        let actor = self.actor(who)?;
+        let case = self.case.as_ref().ok_or("the first command has to be `start`")?;
+        let listed = workflow::explain(self.definition, case, &actor, self.now);
+        let (now, awaited) = (self.now, workflow::awaited(self.definition, case));
+        self.out.push(match self.json {
+            true => json!({"at": now, "explain": who, "possible": listed, "awaited": awaited}).to_string(),
+            false => {
+                let waits: String = awaited.iter().map(waits).collect();
+                format!("  {now} {who} in {}:{}{waits}", case.state(), explained(&listed))
+            }
+        });
+        Ok(())
     }
 
     fn actor(&self, who: &str) -> Result<Actor, String> {
@@ -191,7 +224,7 @@ impl<'d> Simulation<'d> {
             let task = self.task(&act, line.party.as_deref());
             return Ok((format!("release {act}"), Action::Release { task: task.into() }));
         }
-        Err("one of people, start, send, claim, release, until has to be there".to_owned())
+        Err("one of people, start, send, claim, release, until, explain has to be there".to_owned())
     }
 
     /// The id of the open task with this act, or the act itself.
@@ -285,6 +318,45 @@ impl<'d> Simulation<'d> {
             Outcome::NotInOrder
         })
     }
+}
+
+fn waits(one: &Awaited) -> String {
+    let party = one
+        .party
+        .as_ref()
+        .map(|key| format!(" [{key}]"))
+        .unwrap_or_default();
+    let what = one.event.as_deref().unwrap_or(&one.label.en);
+    let missing = match &one.waits_for {
+        WaitsFor::Parties { open } => format!("open parties: {}", open.join(", ")),
+        WaitsFor::States { open } => format!("not ended: {}", open.join(", ")),
+        WaitsFor::Time { due, rule } => format!("due {due} ({rule})"),
+    };
+    format!("\n    waits  {what}{party} of {}: {missing}", one.state)
+}
+
+fn explained(listed: &[Possible]) -> String {
+    let mut text = String::new();
+    for one in listed {
+        let party = one
+            .party
+            .as_ref()
+            .map(|key| format!(" [{key}]"))
+            .unwrap_or_default();
+        let sign = one
+            .needs_signature
+            .map(|level| format!(", with a signature ({})", level.word()));
+        let needs = [sign, one.needs_reason.then(|| ", with a reason".to_owned())];
+        let needs: String = needs.into_iter().flatten().collect();
+        text += &match one.enabled {
+            true => format!("\n    can    {}{party}{needs}", one.event),
+            false => format!("\n    cannot {}{party}", one.event),
+        };
+        for reason in &one.because {
+            text += &format!("\n           {}: {}", reason.code.as_str(), reason.message.en);
+        }
+    }
+    text
 }
 
 fn accepted(what: &str, entry: &LogRecord, effects: &[Effect]) -> String {

@@ -52,6 +52,8 @@ pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
 /// What is asked of a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effort {
+    /// Nothing: it was checked before.
+    None,
     /// Names, types and single states.
     Draft,
     /// Every configuration.

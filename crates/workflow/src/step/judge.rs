@@ -22,7 +22,10 @@ use crate::refusal::Reason;
 #[derive(Debug)]
 pub(crate) struct Judged<'m> {
     pub taken: Vec<(StateIx, &'m Transition)>,
+    /// The role of the first transition.
     pub role: SmolStr,
+    /// Those of all of them, where they are several.
+    pub roles: Vec<SmolStr>,
     pub guards: Vec<GuardTrace>,
 }
 
@@ -58,9 +61,18 @@ impl Asked<'_> {
                     }
                 }
                 let first = taken.first().map(|(_, transition)| *transition);
-                let role = roles.into_iter().next();
-                match role.filter(|_| found.is_empty()) {
-                    Some(role) => (first, Ok(Judged { taken, role, guards })),
+                match roles.first().cloned().filter(|_| found.is_empty()) {
+                    Some(role) => {
+                        let several = roles.iter().any(|other| *other != role);
+                        let roles = roles.into_iter().filter(|_| several).collect();
+                        let judged = Judged {
+                            taken,
+                            role,
+                            roles,
+                            guards,
+                        };
+                        (first, Ok(judged))
+                    }
                     None => (first, Err(found)),
                 }
             }

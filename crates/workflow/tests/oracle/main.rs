@@ -7,6 +7,7 @@ mod dates;
 mod days;
 mod expression;
 mod laws;
+mod moved;
 mod naive;
 mod random;
 mod run;

@@ -14,6 +14,7 @@ mod exhaustive;
 mod hostile;
 mod migrate;
 mod properties;
+mod replays;
 mod shipped;
 mod sketch;
 mod speed;

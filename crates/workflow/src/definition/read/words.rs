@@ -9,7 +9,9 @@ use super::Reader;
 use super::shape::Fields;
 use crate::command::SYSTEM_ROLE;
 use crate::definition::model::{Duty, DutyRule, EventWord, Named, PARTY_FIELDS, Place, Role, simple_type};
+
 use crate::expression::{Expression, Kind as Gives};
+use crate::record::OWN_WORDS;
 use crate::text::Text;
 use crate::types::{Field, Record, Type};
 use crate::yaml::{Entry, Kind, Node};
@@ -151,6 +153,11 @@ impl Reader<'_> {
         let mut events = BTreeMap::new();
         for entry in self.entries(node, "events").unwrap_or_default() {
             self.check_word(&entry.key, entry.at);
+            if OWN_WORDS.contains(&entry.key.as_str()) {
+                let message = format!("the event `{}` is reserved", entry.key);
+                let hint = "the log calls the engine's own actions so: start, claim, release, timer";
+                self.fault(entry.at, "reserved-name", message, hint);
+            }
             let Some(fields) = self.fields(&entry.value, "an event", &["label", "payload"]) else {
                 continue;
             };
