@@ -58,9 +58,9 @@ impl Plan {
     /// A diagnostic with the code `plan-invalid`, or one of the YAML reader's.
     pub fn parse(source: &str, budget: &Budget) -> Result<Plan, Diagnostic> {
         let root = yaml::read(source, budget)?;
-        serde_json::from_value(root.to_json()).map_err(|error| {
+        root.values().map_err(|misfit| {
             let hint = "see `Migration` in docs/workflow-language.md";
-            At { line: 1, column: 1 }.diagnostic("plan-invalid", error.to_string(), hint)
+            misfit.at.diagnostic("plan-invalid", misfit.message, hint)
         })
     }
 
