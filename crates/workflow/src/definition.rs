@@ -11,6 +11,9 @@ pub(crate) mod explore;
 pub(crate) mod model;
 mod read;
 
+#[cfg(test)]
+pub(crate) use read::keys;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,6 +27,7 @@ use crate::yaml::{self, At};
 pub(crate) use canonical::sorted;
 pub use check::Proof;
 pub(crate) use compile::arrow;
+pub use explore::foretold::{Foretold, Happened, Places};
 use model::Model;
 
 /// Names one version of one definition by its content.

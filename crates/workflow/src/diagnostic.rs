@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 78] = [
+pub const DIAGNOSTIC_CODES: [&str; 83] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -48,6 +48,7 @@ pub const DIAGNOSTIC_CODES: [&str; 78] = [
     "cel-name",
     "cel-syntax",
     "cel-type",
+    "cel-word",
     "change-without-reason",
     "compensation-action",
     "compensation-empty",
@@ -66,16 +67,19 @@ pub const DIAGNOSTIC_CODES: [&str; 78] = [
     "for-each-nested",
     "for-each-single",
     "hangs",
+    "idle-event",
     "idle-task",
     "idle-timer",
     "issued-unsigned",
     "lost-deadline",
+    "may-fail",
     "missing-else",
     "missing-key",
     "never-done",
     "never-ends",
     "no-actor",
     "no-completion",
+    "no-payload",
     "not-proven",
     "outside-body",
     "overlap",
@@ -105,6 +109,7 @@ pub const DIAGNOSTIC_CODES: [&str; 78] = [
     "unknown-type",
     "unreachable",
     "unused",
+    "wrong-signer",
     "wrong-type",
     "yaml-anchor",
     "yaml-documents",

@@ -66,7 +66,7 @@ impl Plan {
 
     /// The values of `data` for one case of the old definition.
     pub(super) fn evaluate(&self, old: &Model, case: &Case) -> Result<BTreeMap<String, Value>, String> {
-        let variables = Variables::new(&old.data, &old.party);
+        let variables = Variables::new(&old.data, &old.party, &old.party_words);
         let scope = variables.scope(Place::Stored { party: false }, None);
         let mut given = BTreeMap::new();
         for (name, value) in &self.data {
