@@ -18,10 +18,16 @@ pub struct Budget {
     pub expression_nodes: usize,
     /// Comprehensions (`all`, `exists`, `map`, …) inside one another.
     pub expression_nesting: usize,
+    /// Steps of one evaluation, some nanoseconds each. An expression that could take more is refused when it is loaded.
+    pub evaluation_steps: u64,
+    /// Bytes of the values one evaluation makes.
+    pub evaluation_bytes: u64,
     /// Diagnostics reported before the loader stops.
     pub diagnostics: usize,
     /// Entries of any list in case data, so also heard parties; bounds the cost of a guard.
     pub list_items: usize,
+    /// One text of case data, in bytes.
+    pub text_bytes: usize,
     /// Case data and that of all parties as JSON, in bytes.
     pub data_bytes: usize,
     /// Payload, reason and signature of one event, in bytes.
@@ -43,8 +49,11 @@ impl Default for Budget {
             expression_chars: 1_000,
             expression_nodes: 300,
             expression_nesting: 2,
+            evaluation_steps: 5_000_000,
+            evaluation_bytes: 32 << 20,
             diagnostics: 100,
             list_items: 500,
+            text_bytes: 1 << 16,
             data_bytes: 1 << 20,
             payload_bytes: 1 << 16,
             microsteps: 32,

@@ -12,6 +12,9 @@ mod index;
 pub(crate) mod model;
 mod read;
 
+#[cfg(test)]
+pub(crate) use read::keys;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,6 +29,7 @@ use crate::yaml::{self, At};
 pub(crate) use canonical::sorted;
 pub use check::Proof;
 pub(crate) use compile::arrow;
+pub use explore::foretold::{Foretold, Happened, Places};
 use model::Model;
 
 /// Names one version of one definition by its content.

@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 79] = [
+pub const DIAGNOSTIC_CODES: [&str; 84] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -48,6 +48,7 @@ pub const DIAGNOSTIC_CODES: [&str; 79] = [
     "cel-name",
     "cel-syntax",
     "cel-type",
+    "cel-word",
     "change-without-reason",
     "compensation-action",
     "compensation-empty",
@@ -66,16 +67,19 @@ pub const DIAGNOSTIC_CODES: [&str; 79] = [
     "for-each-nested",
     "for-each-single",
     "hangs",
+    "idle-event",
     "idle-task",
     "idle-timer",
     "issued-unsigned",
     "lost-deadline",
+    "may-fail",
     "missing-else",
     "missing-key",
     "never-done",
     "never-ends",
     "no-actor",
     "no-completion",
+    "no-payload",
     "not-proven",
     "other-definition",
     "outside-body",
@@ -106,6 +110,7 @@ pub const DIAGNOSTIC_CODES: [&str; 79] = [
     "unknown-type",
     "unreachable",
     "unused",
+    "wrong-signer",
     "wrong-type",
     "yaml-anchor",
     "yaml-documents",

@@ -1,31 +1,39 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! CEL, wrapped: names, functions and types are checked when the definition is loaded, integers stay integers,
-//! cost is bounded, and a failing evaluation is an error, never "false".
+//! CEL, as far as the language has it: names, functions and types are checked when the definition is loaded, integers
+//! stay integers, a failing evaluation is an error and never "false", and no data makes an evaluation long.
 //!
-//! The `cel` crate itself knows no types before run time, reads JSON numbers as unsigned, and has no cost limit;
-//! that is why nothing else in the engine touches it.
+//! The `cel` crate reads the text; everything after that is ours (decision 0027): it knows no types before run time and
+//! has no limit of cost.
 
 mod check;
+mod evaluate;
+mod kind;
+mod known;
+mod limit;
 mod possible;
+#[cfg(test)]
+mod random;
+mod term;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, LazyLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use cel::objects::{Key, Map};
-use cel::{Context, Env, Program};
+use cel::parser::Parser;
 use serde_json::Value;
 
-pub(crate) use check::{Kind, Scope};
-pub(crate) use possible::{Answers, Known, Literal};
+pub(crate) use check::Scope;
+pub(crate) use kind::Kind;
+pub(crate) use known::{Answers, Known, Literal, Why, values};
+pub(crate) use term::{Path, Variable};
 
 use crate::budget::Budget;
 use crate::diagnostic::Diagnostic;
 use crate::yaml::At;
-
-/// One environment for all expressions: the standard library, nothing of our own.
-static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+use evaluate::{Evaluation, Fault, Val};
+use limit::Limits;
+use term::Term;
 
 /// Brackets inside one another; the parser recurses on them.
 const MAX_BRACKETS: usize = 24;
@@ -37,13 +45,20 @@ const BRACE: usize = 6;
 #[derive(Debug, Clone)]
 pub(crate) struct Expression {
     source: String,
-    program: Arc<Program>,
+    term: Arc<Term>,
+    /// Fields it reads; terms name them by number.
+    paths: Vec<Path>,
+    /// Literals those are compared with.
+    literals: Vec<(usize, Literal)>,
+    /// Loops in it.
+    entries: usize,
+    limits: Limits,
     /// Variables it reads: `case`, `party`, ….
     roots: BTreeSet<String>,
     /// The steps of an expression that is nothing but a path: `party.key`.
     plain: Option<Vec<String>>,
     /// Dotted paths it reads, for the trace.
-    paths: BTreeSet<String>,
+    trace: BTreeSet<String>,
 }
 
 /// The values an expression may read.
@@ -75,6 +90,8 @@ impl<'a> Facts<'a> {
 pub(crate) struct EvaluationError {
     pub expression: String,
     pub cause: String,
+    /// It would have taken more than the budget allows.
+    pub limit: bool,
 }
 
 impl Expression {
@@ -87,28 +104,50 @@ impl Expression {
         budget: &Budget,
     ) -> Result<Expression, Diagnostic> {
         check_size(source, at, budget)?;
-        let program = ENVIRONMENT.compile(source).map_err(|errors| {
+        let tree = Parser::new().parse(source).map_err(|errors| {
             let first = errors.errors.first();
             let message = first.map_or_else(String::new, |e| format!("{} (character {})", e.msg, e.pos.1));
             let message = format!("not CEL: {}", message.chars().take(200).collect::<String>());
-            at.diagnostic(
-                "cel-syntax",
-                message,
-                "see the list of operators in docs/workflow-language.md",
-            )
+            let hint = "see the list of operators in docs/workflow-language.md";
+            at.diagnostic("cel-syntax", message, hint)
         })?;
-        let checked = check::check(&program, scope, budget).map_err(|fault| fault.at(source, at))?;
-        if !checked.kind.fits(want) {
-            let message = format!("`{source}` gives {}, expected {want}", checked.kind);
-            return Err(at.diagnostic("cel-type", message, "compare or convert the value"));
+        let checked = check::check(&tree, scope, budget).map_err(|fault| fault.at(source, at))?;
+        if let Err(mismatch) = checked.kind.fits(want) {
+            let message = match mismatch.code {
+                "cel-type" if mismatch.message.starts_with("gives") => {
+                    format!("`{source}` gives {}, expected {want}", checked.kind)
+                }
+                _ => format!("in `{source}`: {}", mismatch.message),
+            };
+            return Err(at.diagnostic(mismatch.code, message, mismatch.hint));
         }
-        let check::Checked { roots, paths, .. } = checked;
+        let check::Checked {
+            term,
+            paths,
+            roots,
+            trace,
+            entries,
+            ..
+        } = checked;
+        let limits = Limits::of(budget);
+        let most = limit::bound(&term, &paths, entries, budget);
+        if most.steps > limits.steps || most.bytes > limits.bytes {
+            let message = format!("`{source}` can be too costly: {}", limits.exceeded_by(most));
+            let hint = "fewer comprehensions inside one another, shorter texts, or store a result before";
+            return Err(at.diagnostic("cel-limit", message, hint));
+        }
+        let mut literals = Vec::new();
+        possible::literals(&term, &mut literals);
         Ok(Expression {
             source: source.to_owned(),
             plain: plain(source),
-            program: Arc::new(program),
-            roots,
+            term: Arc::new(term),
             paths,
+            literals,
+            entries,
+            limits,
+            roots,
+            trace,
         })
     }
 
@@ -129,25 +168,25 @@ impl Expression {
 
     /// Evaluates to JSON.
     pub fn evaluate(&self, facts: &Facts<'_>) -> Result<Value, EvaluationError> {
-        let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
-        for root in &self.roots {
-            if let Some(value) = facts.root(root) {
-                context.add_variable_from_value(root.as_str(), to_cel(value));
-            }
-        }
-        let value = self
-            .program
-            .execute(&context)
-            .map_err(|error| self.error(error.to_string()))?;
-        to_json(&value).ok_or_else(|| self.error(format!("the result is {}", value.type_of())))
+        let mut evaluation = self.evaluation(facts);
+        let value = evaluation.value(&self.term).map_err(|fault| self.error(&fault))?;
+        evaluation.json(&value).map_err(|fault| self.error(&fault))
     }
 
     /// Evaluates a guard. Anything but true or false is an error.
     pub fn holds(&self, facts: &Facts<'_>) -> Result<bool, EvaluationError> {
-        match self.evaluate(facts)? {
-            Value::Bool(holds) => Ok(holds),
-            other => Err(self.error(format!("it gives {other}, neither true nor false"))),
+        match self.evaluation(facts).value(&self.term) {
+            Ok(Val::Flag(holds)) => Ok(holds),
+            Ok(other) => Err(EvaluationError {
+                cause: format!("it gives {}, neither true nor false", other.name()),
+                ..self.error(&Fault::Null("a condition"))
+            }),
+            Err(fault) => Err(self.error(&fault)),
         }
+    }
+
+    fn evaluation<'v>(&'v self, facts: &Facts<'v>) -> Evaluation<'v> {
+        Evaluation::new(&self.paths, self.entries, *facts, self.limits)
     }
 
     /// The values it reads, for the trace of a guard.
@@ -158,13 +197,14 @@ impl Expression {
             let value = steps.try_fold(root, |value, step| value.get(step)).cloned();
             Some((path.clone(), value.unwrap_or(Value::Null)))
         };
-        self.paths.iter().filter_map(read).collect()
+        self.trace.iter().filter_map(read).collect()
     }
 
-    fn error(&self, cause: String) -> EvaluationError {
+    fn error(&self, fault: &Fault) -> EvaluationError {
         EvaluationError {
             expression: self.source.clone(),
-            cause: cause.chars().take(300).collect(),
+            cause: fault.to_string(),
+            limit: fault.is_limit(),
         }
     }
 }
@@ -217,53 +257,6 @@ fn check_size(source: &str, at: At, budget: &Budget) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// JSON to CEL. Whole numbers become `int`, never `uint`.
-fn to_cel(value: &Value) -> cel::Value {
-    match value {
-        Value::Null => cel::Value::Null,
-        Value::Bool(flag) => cel::Value::Bool(*flag),
-        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(integer), _) => cel::Value::Int(integer),
-            (None, Some(float)) => cel::Value::Float(float),
-            (None, None) => cel::Value::Null,
-        },
-        Value::String(text) => cel::Value::String(Arc::new(text.clone())),
-        Value::Array(items) => cel::Value::List(Arc::new(items.iter().map(to_cel).collect())),
-        Value::Object(map) => {
-            let entries: HashMap<Key, cel::Value> = map
-                .iter()
-                .map(|(key, value)| (Key::String(Arc::new(key.clone())), to_cel(value)))
-                .collect();
-            cel::Value::Map(Map {
-                map: Arc::new(entries),
-            })
-        }
-    }
-}
-
-/// CEL to JSON; `None` for what JSON does not have.
-fn to_json(value: &cel::Value) -> Option<Value> {
-    match value {
-        cel::Value::Null => Some(Value::Null),
-        cel::Value::Bool(flag) => Some(Value::Bool(*flag)),
-        cel::Value::Int(integer) => Some(Value::from(*integer)),
-        cel::Value::UInt(integer) => Some(Value::from(*integer)),
-        cel::Value::Float(float) => serde_json::Number::from_f64(*float).map(Value::Number),
-        cel::Value::String(text) => Some(Value::String(text.to_string())),
-        cel::Value::List(items) => items.iter().map(to_json).collect::<Option<_>>().map(Value::Array),
-        cel::Value::Map(map) => {
-            let entries = map.map.iter().map(|(key, value)| match key {
-                Key::String(key) => Some((key.to_string(), to_json(value)?)),
-                Key::Int(_) | Key::Uint(_) | Key::Bool(_) => None,
-            });
-            // Sorted first: the source is a hash map and the order must not reach the output.
-            let sorted: Option<BTreeMap<String, Value>> = entries.collect();
-            Some(Value::Object(sorted?.into_iter().collect()))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,6 +285,7 @@ mod tests {
         Scope {
             place: "a test",
             variables: [("case", Kind::from(&case)), ("parties", parties)].into(),
+            certain: BTreeSet::new(),
         }
     }
 

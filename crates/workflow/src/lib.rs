@@ -50,6 +50,7 @@ mod replay;
 mod scenario;
 #[cfg(test)]
 mod schema;
+mod spelling;
 mod staffing;
 mod step;
 mod table;
@@ -63,6 +64,8 @@ pub use case::{Case, Compensation, Configuration, Party, Performed, Suspended, T
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
 pub use coverage::Gaps;
 pub use definition::{Bundle, Definition, DefinitionId, Proof};
+#[doc(hidden)]
+pub use definition::{Foretold, Happened, Places};
 pub use diagnostic::{DIAGNOSTIC_CODES, Diagnostic};
 pub use explain::{Choice, PayloadField, Possible, explain};
 pub use export::{Language, Running, TooLarge, bpmn, describe, mermaid, scxml, svg};

@@ -219,7 +219,7 @@ impl<'m> Move<'m> {
     }
 
     fn fits(&mut self, map: &Map<String, Value>, path: &str, record: &Record) {
-        if let Err(misfit) = record.check(map, path, self.new.budget.list_items) {
+        if let Err(misfit) = record.check(map, path, &self.new.budget) {
             self.fault(
                 "data-invalid",
                 format!("{} does not fit, expected {}", misfit.path, misfit.expected),
@@ -339,7 +339,7 @@ impl<'m> Move<'m> {
             _ => None,
         };
         let kind = record.and_then(|(record, name)| record.fields.get(name));
-        kind.is_some_and(|known| known.kind.check(value, field, self.new.budget.list_items).is_ok())
+        kind.is_some_and(|known| known.kind.check(value, field, &self.new.budget).is_ok())
     }
 
     /// Tasks are a function of the states; who holds one keeps it.

@@ -34,6 +34,7 @@ pub enum RefusalCode {
     NotParty,
     GuardFalse,
     Incident,
+    EvaluationLimit,
     MissingReason,
     MissingSignature,
     SignatureTooWeak,
@@ -52,7 +53,7 @@ pub enum RefusalCode {
 
 impl RefusalCode {
     /// Every code.
-    pub const ALL: [RefusalCode; 32] = [
+    pub const ALL: [RefusalCode; 33] = [
         RefusalCode::UnknownEvent,
         RefusalCode::NotPossibleHere,
         RefusalCode::InternalEvent,
@@ -71,6 +72,7 @@ impl RefusalCode {
         RefusalCode::NotParty,
         RefusalCode::GuardFalse,
         RefusalCode::Incident,
+        RefusalCode::EvaluationLimit,
         RefusalCode::MissingReason,
         RefusalCode::MissingSignature,
         RefusalCode::SignatureTooWeak,
@@ -108,6 +110,7 @@ impl RefusalCode {
             RefusalCode::NotParty => "not_party",
             RefusalCode::GuardFalse => "guard_false",
             RefusalCode::Incident => "incident",
+            RefusalCode::EvaluationLimit => "evaluation_limit",
             RefusalCode::MissingReason => "missing_reason",
             RefusalCode::MissingSignature => "missing_signature",
             RefusalCode::SignatureTooWeak => "signature_too_weak",
@@ -127,7 +130,10 @@ impl RefusalCode {
 
     /// Whether the engine, not a rule, said no: something is broken and an operator should look.
     pub fn is_incident(self) -> bool {
-        matches!(self, RefusalCode::Incident | RefusalCode::CaseIllegal)
+        matches!(
+            self,
+            RefusalCode::Incident | RefusalCode::EvaluationLimit | RefusalCode::CaseIllegal
+        )
     }
 }
 

@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::record::{Effect, LogRecord, Step};
 use crate::refusal::Refusal;
 use crate::step::{start, step};
-use crate::yaml::{self, At};
+use crate::yaml;
 
 /// One file of cases that share people and the data they begin with.
 #[derive(Debug, Clone, Deserialize)]
@@ -122,9 +122,9 @@ impl CaseFile {
     /// A diagnostic with the code `cases-invalid`, or one of the YAML reader's.
     pub fn parse(source: &str, budget: &Budget) -> Result<CaseFile, Diagnostic> {
         let root = yaml::read(source, budget)?;
-        serde_json::from_value(root.to_json()).map_err(|error| {
+        root.values().map_err(|misfit| {
             let hint = "see `Cases` in docs/workflow-language.md";
-            At { line: 1, column: 1 }.diagnostic("cases-invalid", error.to_string(), hint)
+            misfit.at.diagnostic("cases-invalid", misfit.message, hint)
         })
     }
 

@@ -15,7 +15,7 @@ use crate::definition::Definition;
 use crate::diagnostic::Diagnostic;
 use crate::scenario::Person;
 use crate::text::Text;
-use crate::yaml::{self, At};
+use crate::yaml;
 use solve::Office;
 
 /// What a directory of people is worth for one definition. All acts of the duties that can bind together are done in
@@ -46,9 +46,9 @@ pub fn directory(source: &str, budget: &Budget) -> Result<Vec<Actor>, Diagnostic
         people: BTreeMap<String, Person>,
     }
     let root = yaml::read(source, budget)?;
-    let read: Directory = serde_json::from_value(root.to_json()).map_err(|error| {
+    let read: Directory = root.values().map_err(|misfit| {
         let hint = "write `people: {key: {name: …, roles: […], unit: …}}`";
-        At { line: 1, column: 1 }.diagnostic("cases-invalid", error.to_string(), hint)
+        misfit.at.diagnostic("cases-invalid", misfit.message, hint)
     })?;
     Ok(read
         .people

@@ -107,7 +107,7 @@ fn start_data(model: &Model, data: Value) -> Result<Value, Reason> {
         Value::Null => Map::new(),
         other => return Err(reasons::data_invalid("case", "record", &other)),
     };
-    let misfit = model.data.check(&map, "case", model.budget.list_items);
+    let misfit = model.data.check(&map, "case", &model.budget);
     misfit.map_err(|m| reasons::data_invalid(&m.path, &m.expected, &Value::Null))?;
     if let Some(missing) = model
         .needs

@@ -5,12 +5,27 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use crate::budget::Budget;
 use crate::text::Text;
+
+/// The integers of case data: those that every reader of JSON keeps exact (RFC 8259 §6).
+pub(crate) const INTEGERS: RangeInclusive<i64> = -9_007_199_254_740_991..=9_007_199_254_740_991;
+
+/// `YYYY-MM-DD`, so that texts of dates have the order of dates.
+pub(crate) fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<Date>().is_ok_and(|day| day.to_string() == text)
+}
+
+/// RFC 3339 with offset.
+pub(crate) fn is_instant(text: &str) -> bool {
+    text.parse::<Timestamp>().is_ok()
+}
 
 /// The type of one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,41 +96,50 @@ pub(crate) struct Misfit {
 }
 
 impl Type {
-    /// Checks one value; `null` always fits. `path` names the value in the answer.
-    pub fn check(&self, value: &Value, path: &str, list_items: usize) -> Result<(), Misfit> {
-        let misfit = || {
+    /// Checks one value; `null` always fits, but not as an entry of a list. `path` names the value in the answer.
+    pub fn check(&self, value: &Value, path: &str, budget: &Budget) -> Result<(), Misfit> {
+        let misfit = |expected: String| {
             Err(Misfit {
                 path: path.to_owned(),
-                expected: self.to_string(),
+                expected,
             })
         };
         match (self, value) {
-            (_, Value::Null) | (Type::Text, Value::String(_)) | (Type::Flag, Value::Bool(_)) => Ok(()),
-            (Type::Integer, Value::Number(number)) if number.is_i64() => Ok(()),
-            (Type::Date, Value::String(text)) if text.len() == 10 && text.parse::<Date>().is_ok() => Ok(()),
-            (Type::Instant, Value::String(text)) if text.parse::<Timestamp>().is_ok() => Ok(()),
-            (Type::OneOf(words), Value::String(text)) if words.contains(text) => Ok(()),
-            (Type::ListOf(item), Value::Array(items)) if items.len() <= list_items => {
-                let mut checks = items.iter().enumerate();
-                checks.try_for_each(|(i, value)| item.check(value, &format!("{path}[{i}]"), list_items))
+            (_, Value::Null) | (Type::Flag, Value::Bool(_)) => Ok(()),
+            (Type::Text, Value::String(text)) if text.len() <= budget.text_bytes => Ok(()),
+            (Type::Text, Value::String(_)) => misfit(format!("at most {} bytes", budget.text_bytes)),
+            (Type::Integer, Value::Number(number))
+                if number.as_i64().is_some_and(|n| INTEGERS.contains(&n)) =>
+            {
+                Ok(())
             }
-            (Type::ListOf(_), Value::Array(_)) => Err(Misfit {
-                path: path.to_owned(),
-                expected: format!("at most {list_items} entries"),
-            }),
-            (Type::Record(record), Value::Object(map)) => record.check(map, path, list_items),
-            _ => misfit(),
+            (Type::Date, Value::String(text)) if is_date(text) => Ok(()),
+            (Type::Instant, Value::String(text)) if is_instant(text) => Ok(()),
+            (Type::OneOf(words), Value::String(text)) if words.contains(text) => Ok(()),
+            (Type::ListOf(item), Value::Array(items)) if items.len() <= budget.list_items => {
+                let mut checks = items.iter().enumerate();
+                checks.try_for_each(|(i, value)| match value {
+                    Value::Null => Err(Misfit {
+                        path: format!("{path}[{i}]"),
+                        expected: item.to_string(),
+                    }),
+                    value => item.check(value, &format!("{path}[{i}]"), budget),
+                })
+            }
+            (Type::ListOf(_), Value::Array(_)) => misfit(format!("at most {} entries", budget.list_items)),
+            (Type::Record(record), Value::Object(map)) => record.check(map, path, budget),
+            _ => misfit(self.to_string()),
         }
     }
 }
 
 impl Record {
     /// Checks the fields that are there; unknown ones are misfits.
-    pub fn check(&self, map: &Map<String, Value>, path: &str, list_items: usize) -> Result<(), Misfit> {
+    pub fn check(&self, map: &Map<String, Value>, path: &str, budget: &Budget) -> Result<(), Misfit> {
         for (name, value) in map {
             let path = format!("{path}.{name}");
             match self.fields.get(name) {
-                Some(field) => field.kind.check(value, &path, list_items)?,
+                Some(field) => field.kind.check(value, &path, budget)?,
                 None => {
                     let known: Vec<&str> = self.fields.keys().map(String::as_str).collect();
                     let expected = match known.is_empty() {
@@ -155,21 +179,36 @@ mod tests {
     fn values_fit_their_type_or_say_what_was_expected() {
         let of = |kind: Type| Type::ListOf(Box::new(kind));
         let words = Type::OneOf(vec!["post".into(), "portal".into()]);
+        let budget = Budget {
+            list_items: 2,
+            text_bytes: 3,
+            ..Budget::default()
+        };
         for (kind, good, bad) in [
             (Type::Text, json!("x"), json!(1)),
+            (Type::Text, json!("abc"), json!("abcd")),
             (Type::Integer, json!(-3), json!(1.5)),
+            (
+                Type::Integer,
+                json!(9_007_199_254_740_991_i64),
+                json!(9_007_199_254_740_992_i64),
+            ),
             (Type::Flag, json!(true), json!("true")),
             (Type::Date, json!("2026-02-28"), json!("2026-02-30")),
+            (Type::Date, json!("2026-02-28"), json!("2026-W09-6")),
             (Type::Instant, json!("2026-02-28T10:00:00Z"), json!("2026-02-28")),
             (words, json!("post"), json!("pigeon")),
             (of(Type::Text), json!(["a"]), json!(["a", 1])),
             (of(Type::Text), json!([]), json!(["a", "b", "c"])),
+            (of(Type::Text), json!([]), json!(["a", null])),
         ] {
-            assert_eq!(kind.check(&good, "v", 2), Ok(()), "{kind}");
-            assert_eq!(kind.check(&Value::Null, "v", 2), Ok(()), "{kind}");
-            assert!(kind.check(&bad, "v", 2).is_err(), "{kind}");
+            assert_eq!(kind.check(&good, "v", &budget), Ok(()), "{kind}");
+            assert_eq!(kind.check(&Value::Null, "v", &budget), Ok(()), "{kind}");
+            assert!(kind.check(&bad, "v", &budget).is_err(), "{kind}");
         }
-        let misfit = of(Type::Text).check(&json!(["a", 1]), "case.x", 2).unwrap_err();
+        let misfit = of(Type::Text)
+            .check(&json!(["a", 1]), "case.x", &budget)
+            .unwrap_err();
         assert_eq!(
             (misfit.path.as_str(), misfit.expected.as_str()),
             ("case.x[1]", "text")

@@ -7,6 +7,8 @@
 //! because the second one silently wins elsewhere. Plain scalars follow YAML 1.2.2 §10.3 (core schema): `yes`
 //! and `on` are text.
 
+mod values;
+
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, StrInput};

@@ -38,7 +38,7 @@ pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
         let before = checks.found.len();
         checks.flow();
         let plain = checks.found.len() == before;
-        checks.consent();
+        checks.outcomes();
         if effort == Effort::Whole {
             checks.exhaustive(plain);
         }
@@ -106,6 +106,7 @@ impl Checks<'_> {
         };
         self.paths(&explored, plain);
         self.timing(&explored);
+        self.consent(&explored);
         self.assertions(&explored);
     }
 

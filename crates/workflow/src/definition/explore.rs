@@ -13,6 +13,7 @@ mod acts;
 mod alive;
 pub(crate) mod config;
 pub(crate) mod domain;
+pub(crate) mod foretold;
 pub(crate) mod graph;
 pub(crate) mod machine;
 pub(crate) mod run;
@@ -25,10 +26,13 @@ use graph::Graph;
 use machine::{Machine, Out, Parties};
 
 /// All that can be reached.
+#[derive(Debug)]
 pub(crate) struct Explored<'m> {
     pub case: (Machine<'m>, Graph<'m>),
-    /// One heard party alone.
+    /// One heard party alone, whatever the case's data is.
     pub party: Option<(Machine<'m>, Graph<'m>)>,
+    /// The same with what the data can be while parties are heard.
+    pub heard: Option<(Machine<'m>, Graph<'m>)>,
 }
 
 impl<'m> Explored<'m> {
@@ -51,17 +55,26 @@ pub(crate) fn explore<'m>(model: &'m Model, domain: &'m Domain<'m>) -> Explored<
     });
     let mut machine = Machine::new(model, domain, None);
     if let Some((_, graph)) = &party {
-        machine.parties = classes(graph);
+        machine.parties = classes(graph).0;
     }
     let graph = graph::graph(&machine);
+    let heard = hearing
+        .filter(|_| !machine.heard.borrow().is_empty())
+        .map(|(ix, _)| {
+            let mut party = Machine::new(model, domain, Some(ix));
+            party.around = Some(machine.heard.borrow().clone());
+            let graph = graph::graph(&party);
+            (party, graph)
+        });
     Explored {
         case: (machine, graph),
         party,
+        heard,
     }
 }
 
-/// Puts a party's configurations into classes by what they can still do to the case.
-fn classes<'m>(graph: &Graph<'m>) -> Parties<'m> {
+/// Puts a party's configurations into classes by what they can still do to the case; also the class of each.
+fn classes<'m>(graph: &Graph<'m>) -> (Parties<'m>, Vec<u16>) {
     let count = graph.nodes.len();
     let mut reach: Vec<BTreeSet<&Out<'m>>> = vec![BTreeSet::new(); count];
     loop {
@@ -108,7 +121,7 @@ fn classes<'m>(graph: &Graph<'m>) -> Parties<'m> {
             }
         }
     }
-    parties
+    (parties, of)
 }
 
 /// What reaches the case: all of it, or only as far as an event that may end the hearing.

@@ -3,7 +3,7 @@
 
 //! A definition after reading: states in an arena, every name resolved or remembered with its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -36,6 +36,7 @@ pub(crate) struct Model {
     pub data_at: At,
     /// Fields of one heard party.
     pub party: Record,
+    pub party_words: PartyWords,
     pub duties: BTreeMap<String, Duty>,
     pub assertions: Vec<super::assertion::Assertion>,
     pub tables: BTreeMap<String, Table>,
@@ -157,6 +158,8 @@ pub(crate) enum StateKind {
     Final {
         outcome: Option<String>,
         consent: bool,
+        /// An end that time brings about.
+        silent: bool,
     },
     /// One body per entry of `list`, in the order of the list.
     ForEach {
@@ -211,6 +214,7 @@ pub(crate) struct Sign {
 #[derive(Debug)]
 pub(crate) struct TimerRule {
     pub name: String,
+    pub at: At,
     pub when: Option<Expression>,
     pub start: TimerStart,
     pub raise: Option<Named>,
@@ -367,6 +371,9 @@ impl Model {
     }
 }
 
+/// What is known of the event that caused an action.
+const EVENT_FIELDS: [&str; 5] = ["name", "at", "reason", "person", "org"];
+
 /// Fields every party has besides its data.
 pub(crate) const PARTY_FIELDS: [&str; 3] = ["key", "state", "outcome"];
 
@@ -375,8 +382,17 @@ pub(crate) const PARTY_FIELDS: [&str; 3] = ["key", "state", "outcome"];
 pub(crate) enum Place {
     /// Guards, organisations, conditions: only what is stored.
     Stored { party: bool },
-    /// Actions: also the event that caused them.
-    Caused { party: bool },
+    /// Actions: also the event that caused them, with a reason where one is required.
+    Caused { party: bool, reason: bool },
+}
+
+impl Place {
+    /// Whether it belongs to one heard party.
+    pub fn party(self) -> bool {
+        match self {
+            Place::Stored { party } | Place::Caused { party, .. } => party,
+        }
+    }
 }
 
 /// Kinds of the variables, once per definition.
@@ -386,16 +402,27 @@ pub(crate) struct Variables {
     pub party: Kind,
 }
 
+/// What a party can be in, and how it can end, by name.
+#[derive(Debug, Default)]
+pub(crate) struct PartyWords {
+    pub states: BTreeSet<String>,
+    pub outcomes: BTreeSet<String>,
+}
+
 impl Variables {
-    /// From the declared data.
-    pub fn new(data: &Record, party: &Record) -> Variables {
+    /// From the declared data, and what a hearing's body consists of.
+    pub fn new(data: &Record, party: &Record, words: &PartyWords) -> Variables {
         let mut fields: BTreeMap<String, Kind> = party
             .fields
             .iter()
             .map(|(name, field)| (name.clone(), Kind::from(&field.kind)))
             .collect();
-        for name in PARTY_FIELDS {
-            fields.insert(name.to_owned(), Kind::Text);
+        for (name, kind) in PARTY_FIELDS.into_iter().zip([
+            Kind::Text,
+            Kind::words(&words.states),
+            Kind::words(&words.outcomes),
+        ]) {
+            fields.insert(name.to_owned(), kind);
         }
         Variables {
             case: Kind::from(data),
@@ -409,26 +436,39 @@ impl Variables {
             ("case", self.case.clone()),
             ("parties", Kind::List(Box::new(self.party.clone()))),
         ]);
-        let (Place::Stored { party } | Place::Caused { party }) = place;
-        if party {
+        let mut certain = BTreeSet::new();
+        if place.party() {
             variables.insert("party", self.party.clone());
+            certain.extend(["key", "state"].map(|name| ("party", name.to_owned())));
         }
-        if let Place::Caused { .. } = place {
-            let event = ["name", "at", "reason", "person", "org"];
-            let event = event.map(|name| (name.to_owned(), Kind::Text));
+        if let Place::Caused { reason, .. } = place {
+            let event = EVENT_FIELDS.map(|name| {
+                let kind = if name == "at" { Kind::Instant } else { Kind::Text };
+                (name.to_owned(), kind)
+            });
             variables.insert("event", Kind::Record(event.into_iter().collect()));
+            let given = EVENT_FIELDS.into_iter().filter(|name| match *name {
+                "reason" => reason,
+                "org" => false,
+                _ => true,
+            });
+            certain.extend(given.map(|name| ("event", name.to_owned())));
+            let fields = payload.iter().flat_map(|payload| &payload.fields);
+            let required = fields.filter(|(_, field)| field.required);
+            certain.extend(required.map(|(name, _)| ("payload", name.clone())));
             variables.insert(
                 "payload",
                 payload.map_or(Kind::Record(BTreeMap::new()), Kind::from),
             );
         }
-        let name = match place {
+        let place = match place {
             Place::Stored { .. } => "a condition",
             Place::Caused { .. } => "an action",
         };
         Scope {
-            place: name,
+            place,
             variables,
+            certain,
         }
     }
 }

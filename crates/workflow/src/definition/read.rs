@@ -5,6 +5,7 @@
 
 mod actions;
 mod assertions;
+pub(crate) mod keys;
 mod shape;
 mod states;
 mod tables;
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 
 use super::index::Index;
-use super::model::{Model, Named, State, StateIx, Variables};
+use super::model::{Model, Named, PartyWords, State, StateIx, Variables};
 use crate::budget::Budget;
 use crate::calendar::Calendar;
 use crate::chart::Chart;
@@ -23,23 +24,6 @@ use crate::diagnostic::Diagnostic;
 use crate::text::Text;
 use crate::types::{Record, Type};
 use crate::yaml::{At, Kind, Node};
-
-const TOP: [&str; 14] = [
-    "workflow",
-    "version",
-    "title",
-    "zone",
-    "calendar",
-    "roles",
-    "data",
-    "duties",
-    "assertions",
-    "tables",
-    "events",
-    "start",
-    "initial",
-    "states",
-];
 
 /// What is known while reading.
 pub(super) struct Reader<'b> {
@@ -52,8 +36,10 @@ pub(super) struct Reader<'b> {
     pub data: Record,
     /// Fields of one heard party.
     pub party: Record,
+    party_words: PartyWords,
     pub payloads: BTreeMap<String, Record>,
-    pub acts: BTreeMap<String, Text>,
+    /// What people call the tasks, and where that is said first.
+    pub acts: BTreeMap<String, (Text, usize)>,
     pub states: Vec<State>,
     pub by_name: BTreeMap<String, StateIx>,
 }
@@ -73,7 +59,8 @@ pub(super) fn read(
     let mut reader = Reader {
         budget,
         diagnostics: Vec::new(),
-        variables: Variables::new(&Record::default(), &Record::default()),
+        variables: Variables::new(&Record::default(), &Record::default(), &PartyWords::default()),
+        party_words: PartyWords::default(),
         calendar: None,
         calendars,
         used_calendars: BTreeSet::new(),
@@ -103,7 +90,7 @@ impl Reader<'_> {
     }
 
     fn definition(&mut self, root: &Node) -> Option<(Head, Model)> {
-        let fields = self.fields(root, "a definition", &TOP)?;
+        let fields = self.fields(root, "a definition", &keys::DEFINITION)?;
         let name = fields.need(self, "workflow").and_then(|node| self.word(node));
         let version = fields.need(self, "version").and_then(|node| self.count(node));
         let title = fields.need(self, "title").and_then(|node| self.text_pair(node));
@@ -117,7 +104,8 @@ impl Reader<'_> {
             .get("states")
             .map(|node| self.party_record(node))
             .unwrap_or_default();
-        self.variables = Variables::new(&self.data, &party);
+        self.party_words = fields.get("states").map(party_words).unwrap_or_default();
+        self.variables = Variables::new(&self.data, &party, &self.party_words);
         self.party = party;
         let roles = fields
             .need(self, "roles")
@@ -143,6 +131,7 @@ impl Reader<'_> {
             .need(self, "states")
             .map(|node| self.state_list(node, None, None))
             .unwrap_or_default();
+        let acts = std::mem::take(&mut self.acts);
         let used = std::mem::take(&mut self.used_calendars);
         self.calendars.retain(|name, _| used.contains(name));
         let head = Head {
@@ -158,11 +147,12 @@ impl Reader<'_> {
             data: std::mem::take(&mut self.data),
             data_at: fields.get("data").map(|node| node.at).unwrap_or_default(),
             party: std::mem::take(&mut self.party),
+            party_words: std::mem::take(&mut self.party_words),
             duties,
             assertions,
             tables,
             events,
-            acts: std::mem::take(&mut self.acts),
+            acts: acts.into_iter().map(|(act, (label, _))| (act, label)).collect(),
             started_by,
             needs,
             initial: initial?,
@@ -214,7 +204,7 @@ impl Reader<'_> {
 
     /// Who opens a case, and what has to be known then.
     fn start(&mut self, node: &Node) -> (Vec<Named>, Vec<Named>) {
-        let Some(fields) = self.fields(node, "start", &["by", "needs"]) else {
+        let Some(fields) = self.fields(node, "start", &keys::START) else {
             return Default::default();
         };
         let by = fields
@@ -231,7 +221,11 @@ impl Reader<'_> {
     /// Fields of one heard party: the entries of the list the hearing runs over.
     fn party_record(&mut self, states: &Node) -> Record {
         let mut hearings = Vec::new();
-        find_for_each(states, &mut hearings);
+        find_hearings(states, &mut hearings);
+        let hearings: Vec<&Node> = hearings
+            .iter()
+            .filter_map(|state| state.get("for_each"))
+            .collect();
         for second in hearings.iter().skip(1) {
             self.fault(
                 second.at,
@@ -266,17 +260,53 @@ impl Reader<'_> {
     }
 }
 
-fn find_for_each<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+/// The states that hear parties.
+fn find_hearings<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
     match &node.kind {
         Kind::Map(entries) => {
             for entry in entries {
                 match entry.key.as_str() {
-                    "for_each" => found.push(&entry.value),
-                    _ => find_for_each(&entry.value, found),
+                    "for_each" => found.push(node),
+                    _ => find_hearings(&entry.value, found),
                 }
             }
         }
         Kind::Scalar(_) | Kind::List(_) => {}
+    }
+}
+
+/// What a party can be in and how it can end, before the states are read: expressions are checked against it.
+fn party_words(states: &Node) -> PartyWords {
+    let mut words = PartyWords::default();
+    let mut hearings = Vec::new();
+    find_hearings(states, &mut hearings);
+    for body in hearings
+        .iter()
+        .filter_map(|hearing| hearing.get("body")?.get("states"))
+    {
+        innermost(body, &mut words.states);
+        let Kind::Map(entries) = &body.kind else { continue };
+        for entry in entries {
+            let last = entry.value.get("final").is_some();
+            let outcome = entry.value.get("outcome").and_then(Node::text);
+            words
+                .outcomes
+                .extend(last.then(|| outcome.unwrap_or(&entry.key).to_owned()));
+        }
+    }
+    words
+}
+
+fn innermost(states: &Node, found: &mut BTreeSet<String>) {
+    let Kind::Map(entries) = &states.kind else { return };
+    for entry in entries {
+        match entry.value.get("states").or_else(|| entry.value.get("parallel")) {
+            Some(inside) => innermost(inside, found),
+            None if entry.value.get("history").is_some() => {}
+            None => {
+                found.insert(entry.key.clone());
+            }
+        }
     }
 }
 
@@ -288,5 +318,3 @@ pub(super) fn or_none(names: &[&str]) -> String {
         names.join(", ")
     }
 }
-
-pub(super) use shape::nearest as nearest_name;

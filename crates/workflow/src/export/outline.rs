@@ -201,7 +201,7 @@ fn node<'d>(
             initial,
             done,
         } => (Kind::Plain, places(children), at(&initial.name), done.as_ref()),
-        StateKind::Final { outcome, consent } => {
+        StateKind::Final { outcome, consent, .. } => {
             let outcome = outcome.as_deref();
             (
                 Kind::Final {

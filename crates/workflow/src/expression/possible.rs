@@ -1,119 +1,51 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! What an expression can give while only part of the case data is known. The exhaustive check decides guards with it.
+//! What an expression can give while only part of the data is known. The exhaustive check decides guards with it.
 //!
-//! Sound: every value a real evaluation can give is among the possible ones. Errors are found for fields of the case
-//! that are `null`; inside comprehensions nothing is known.
+//! Sound: every value a real evaluation can give is among the possible ones, and so is every way to have none.
 
-use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SelectExpr};
+use std::collections::BTreeSet;
 
 use super::Expression;
+use super::kind::Kind;
+use super::known::{Answers, Known, Literal, Why, first, values};
+use super::term::{By, Does, Loop, Order, Path, Sign, Term, Variable};
 
-/// What is known of one value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Known {
-    Null,
-    Flag(bool),
-    /// An integer between these, both included.
-    Range(i64, i64),
-    Text(String),
-    /// A text that no literal it is compared with equals.
-    OtherText,
-    EmptyList,
-    FilledList,
-    /// Anything but null.
-    Some,
-    /// Nothing is known.
-    Any,
-}
+/// Combinations of what the fields of an entry can be; above it nothing is known of them.
+const COMBINATIONS: usize = 512;
 
-/// A literal a field is compared with.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Literal {
-    Integer(i64),
-    Text(String),
-}
-
-/// What a condition can say.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Answers {
-    pub yes: bool,
-    pub no: bool,
-    /// It cannot be evaluated: an incident.
-    pub error: bool,
-}
-
-impl Answers {
-    /// Yes or no, nobody knows.
-    pub const FREE: Answers = Answers {
-        yes: true,
-        no: true,
-        error: false,
-    };
-
-    fn only(answer: bool) -> Answers {
-        Answers {
-            yes: answer,
-            no: !answer,
-            error: false,
-        }
-    }
-
-    fn error() -> Answers {
-        Answers {
-            error: true,
-            ..Answers::default()
-        }
-    }
-
-    /// What either of two can say.
-    pub fn or(self, other: Answers) -> Answers {
-        Answers {
-            yes: self.yes || other.yes,
-            no: self.no || other.no,
-            error: self.error || other.error,
-        }
-    }
-
-    fn not(self) -> Answers {
-        Answers {
-            yes: self.no,
-            no: self.yes,
-            error: self.error,
-        }
-    }
-
-    /// CEL's `&&`: a false side absorbs the error of the other.
-    fn and(self, other: Answers) -> Answers {
-        Answers {
-            yes: self.yes && other.yes,
-            no: self.no || other.no,
-            error: (self.error && (other.yes || other.error)) || (other.error && (self.yes || self.error)),
-        }
-    }
-}
-
-/// What an evaluation can give: a value or, besides, an error.
+/// What an evaluation can give: a value or, besides, nothing.
 #[derive(Debug, Clone)]
 struct Given {
     value: Option<Value>,
-    error: bool,
+    error: Option<Why>,
 }
 
 #[derive(Debug, Clone)]
 enum Value {
-    Answer(Answers),
+    Answer { yes: bool, no: bool },
     Known(Known),
 }
 
-type Read<'r> = &'r dyn Fn(&str) -> Known;
+/// What is known of the paths of an expression, by number.
+pub(crate) type Read<'r> = &'r dyn Fn(usize) -> Known;
 
 impl Expression {
+    /// The fields it reads.
+    pub fn paths(&self) -> &[Path] {
+        &self.paths
+    }
+
     /// Fields of the case it reads.
     pub fn case_fields(&self) -> impl Iterator<Item = &str> {
-        let fields = self.paths.iter().filter_map(|path| path.strip_prefix("case."));
-        fields.map(|rest| rest.split('.').next().unwrap_or(rest))
+        self.fields_of(Variable::Case)
+    }
+
+    /// Fields of one variable it reads.
+    pub fn fields_of(&self, variable: Variable) -> impl Iterator<Item = &str> {
+        let paths = self.paths.iter().filter(move |path| path.of == variable);
+        paths.map(|path| path.field.as_str())
     }
 
     /// Whether nothing it depends on can change.
@@ -121,222 +53,472 @@ impl Expression {
         self.roots.is_empty()
     }
 
-    /// Literals that fields of the case are compared with.
-    pub fn literals(&self) -> Vec<(String, Literal)> {
-        let mut found = Vec::new();
-        literals(self.program.expression(), &mut found);
-        found
+    /// Whether it makes a number of others.
+    pub fn calculates(&self) -> bool {
+        matches!(*self.term, Term::Calculate(..) | Term::Negative(_))
     }
 
-    /// What the condition can say when `read` tells what is known of the fields of the case.
-    pub fn answers(&self, read: Read<'_>) -> Answers {
-        answers(&given(self.program.expression(), read))
+    /// Literals that its fields are compared with.
+    pub fn literals(&self) -> &[(usize, Literal)] {
+        &self.literals
     }
 
-    /// What it can give, and whether it can fail.
-    pub fn possible(&self, read: Read<'_>) -> (Known, bool) {
-        let given = given(self.program.expression(), read);
-        let value = match given.value {
-            Some(Value::Known(known)) => known,
-            Some(Value::Answer(a)) if a.yes != a.no => Known::Flag(a.yes),
-            Some(Value::Answer(_)) | None => Known::Some,
+    /// The values of one of its paths that this expression alone tells apart.
+    pub fn values_of(&self, number: usize) -> Vec<Known> {
+        let Some(path) = self.paths.get(number) else {
+            return Vec::new();
         };
-        (value, given.error)
+        let own = self.literals.iter().filter(|(path, _)| *path == number);
+        let own: BTreeSet<Literal> = own.map(|(_, literal)| literal.clone()).collect();
+        let all = values(&path.kind, &own).into_iter();
+        all.filter(|value| !path.certain || *value != Known::Null)
+            .collect()
+    }
+
+    /// What the condition can say when `read` tells what is known of its fields.
+    pub fn answers(&self, read: Read<'_>) -> Answers {
+        answers(&self.given(read))
+    }
+
+    /// What it can give, and why it may fail.
+    pub fn possible(&self, read: Read<'_>) -> (Option<Known>, Option<Why>) {
+        let given = self.given(read);
+        let decimal = matches!(
+            *self.term,
+            Term::Reckon(..) | Term::Opposite(_) | Term::ToDecimal(..)
+        );
+        let none = decimal && digits(&self.term) >= MOST_DIGITS;
+        (known(&given), first(given.error, none.then_some(Why::Overflow)))
+    }
+
+    fn given(&self, read: Read<'_>) -> Given {
+        let look = Look {
+            expression: self,
+            read,
+            entries: Vec::new(),
+        };
+        look.at(&self.term)
     }
 }
 
-fn answers(given: &Given) -> Answers {
-    let mut found = match &given.value {
-        Some(Value::Answer(answers)) => *answers,
-        Some(Value::Known(Known::Flag(flag))) => Answers::only(*flag),
-        // Anything but true or false is an error of the condition.
-        Some(Value::Known(Known::Null)) => Answers::error(),
-        Some(Value::Known(_)) => Answers::FREE,
-        None => Answers::default(),
-    };
-    found.error |= given.error;
-    found
-}
-
-fn field(expression: &IdedExpr) -> Option<&str> {
-    match &expression.expr {
-        Expr::Select(SelectExpr {
-            operand,
-            field,
-            test: false,
-        }) if operand.expr == Expr::Ident("case".to_owned()) => Some(field),
-        _ => None,
-    }
-}
-
-fn literal(expression: &IdedExpr) -> Option<Known> {
-    match &expression.expr {
-        Expr::Literal(LiteralValue::Null) => Some(Known::Null),
-        Expr::Literal(LiteralValue::Boolean(flag)) => Some(Known::Flag(*flag.inner())),
-        Expr::Literal(LiteralValue::Int(n)) => Some(Known::Range(*n.inner(), *n.inner())),
-        Expr::Literal(LiteralValue::String(text)) => Some(Known::Text(text.inner().to_owned())),
-        Expr::Call(call) if call.func_name == "-_" => match call.args.first().and_then(literal) {
-            Some(Known::Range(n, _)) => n.checked_neg().map(|n| Known::Range(n, n)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn note(name: &str, value: Option<Known>, found: &mut Vec<(String, Literal)>) {
-    match value {
-        Some(Known::Range(n, _)) => found.push((name.to_owned(), Literal::Integer(n))),
-        Some(Known::Text(text)) => found.push((name.to_owned(), Literal::Text(text))),
-        _ => {}
-    }
-}
-
-fn literals(expression: &IdedExpr, found: &mut Vec<(String, Literal)>) {
-    match &expression.expr {
-        Expr::Call(call) => {
-            let all: Vec<&IdedExpr> = operands(call).collect();
-            if let [a, b] = all.as_slice() {
-                for (one, other) in [(a, b), (b, a)] {
-                    if let Some(name) = field(one) {
-                        note(name, literal(other), found);
-                        if let Expr::List(list) = &other.expr {
-                            list.elements.iter().for_each(|e| note(name, literal(e), found));
-                        }
-                    }
-                }
-            }
-            all.into_iter().for_each(|operand| literals(operand, found));
+/// Literals that fields are compared with, in a term.
+pub(super) fn literals(term: &Term, found: &mut Vec<(usize, Literal)>) {
+    match term {
+        Term::Same(_, two) | Term::Ordered(_, _, two) => {
+            let [a, b] = two.as_ref();
+            note(a, b, found);
+            note(b, a, found);
         }
-        Expr::List(list) => list.elements.iter().for_each(|e| literals(e, found)),
-        Expr::Select(select) => literals(&select.operand, found),
+        Term::Among(_, two) => {
+            if let [one, Term::List(list)] = two.as_ref() {
+                list.iter().for_each(|entry| note(one, entry, found));
+            }
+        }
+        Term::At(_, two) => {
+            if let [Term::Path(path), Term::Integer(at)] = two.as_ref() {
+                found.push((*path, Literal::Integer(at.saturating_add(1))));
+            }
+        }
         _ => {}
     }
+    term.parts().into_iter().for_each(|part| literals(part, found));
 }
 
-fn operands(call: &CallExpr) -> impl Iterator<Item = &IdedExpr> {
-    call.target.iter().map(AsRef::as_ref).chain(&call.args)
+fn note(one: &Term, other: &Term, found: &mut Vec<(usize, Literal)>) {
+    let path = match one {
+        Term::Path(path) => *path,
+        Term::Size(of) => match of.as_ref() {
+            Term::Path(path) => *path,
+            _ => return,
+        },
+        _ => return,
+    };
+    match other {
+        Term::Integer(n) => found.push((path, Literal::Integer(*n))),
+        Term::Text(text) => found.push((path, Literal::Text(text.clone()))),
+        _ => {}
+    }
 }
 
 fn sure(value: Known) -> Given {
     Given {
         value: Some(Value::Known(value)),
-        error: false,
+        error: None,
     }
 }
 
 fn answer(answers: Answers) -> Given {
-    let value = (answers.yes || answers.no).then_some(Value::Answer(answers));
+    let Answers { yes, no, error } = answers;
     Given {
-        value,
-        error: answers.error,
+        value: (yes || no).then_some(Value::Answer { yes, no }),
+        error,
     }
 }
 
-fn given(expression: &IdedExpr, read: Read<'_>) -> Given {
-    if let Some(known) = literal(expression) {
-        return sure(known);
-    }
-    match &expression.expr {
-        Expr::Select(select) if select.test => answer(Answers::only(true)),
-        Expr::Select(select) => match field(expression) {
-            Some(name) => sure(read(name)),
-            None => Given {
-                value: Some(Value::Known(Known::Any)),
-                error: given(&select.operand, read).error,
-            },
+fn answers(given: &Given) -> Answers {
+    let found = match &given.value {
+        Some(Value::Answer { yes, no }) => Answers {
+            yes: *yes,
+            no: *no,
+            error: None,
         },
-        Expr::Call(call) => function(call, read),
-        Expr::List(list) => {
-            let error = list.elements.iter().any(|element| given(element, read).error);
-            let empty = list.elements.is_empty();
-            let value = if empty {
-                Known::EmptyList
-            } else {
-                Known::FilledList
-            };
-            Given {
-                value: Some(Value::Known(value)),
-                error,
-            }
-        }
-        Expr::Comprehension(comprehension) => {
-            let over = given(&comprehension.iter_range, read);
-            let null = matches!(over.value, Some(Value::Known(Known::Null)));
-            Given {
-                value: (!null).then_some(Value::Known(Known::Any)),
-                error: null || over.error,
-            }
-        }
-        Expr::Map(_) | Expr::Struct(_) => sure(Known::Some),
-        Expr::Ident(_) | Expr::Literal(_) | Expr::Unspecified => sure(Known::Any),
+        Some(Value::Known(Known::Flag(flag))) => Answers::only(*flag),
+        // Anything but true or false is an error of the condition.
+        Some(Value::Known(Known::Null)) => Answers::error(Why::Null),
+        Some(Value::Known(Known::Any)) => Answers {
+            error: Some(Why::Null),
+            ..Answers::FREE
+        },
+        Some(Value::Known(_)) => Answers::FREE,
+        None => Answers::default(),
+    };
+    Answers {
+        error: first(found.error, given.error),
+        ..found
     }
-}
-
-fn function(call: &CallExpr, read: Read<'_>) -> Given {
-    let all: Vec<&IdedExpr> = operands(call).collect();
-    let of = |i: usize| all.get(i).map_or_else(|| sure(Known::Any), |e| given(e, read));
-    match call.func_name.as_str() {
-        "_&&_" => answer(answers(&of(0)).and(answers(&of(1)))),
-        "_||_" => answer(answers(&of(0)).not().and(answers(&of(1)).not()).not()),
-        "!_" => answer(answers(&of(0)).not()),
-        "_==_" => compare(&of(0), &of(1), &all),
-        "_!=_" => {
-            let same = compare(&of(0), &of(1), &all);
-            answer(answers(&same).not())
-        }
-        "_<_" => order(&of(0), &of(1), |a, b| a.1 < b.0, |a, b| a.0 >= b.1),
-        "_<=_" => order(&of(0), &of(1), |a, b| a.1 <= b.0, |a, b| a.0 > b.1),
-        "_>_" => order(&of(0), &of(1), |a, b| a.0 > b.1, |a, b| a.1 <= b.0),
-        "_>=_" => order(&of(0), &of(1), |a, b| a.0 >= b.1, |a, b| a.1 < b.0),
-        "@in" => member(&of(0), &of(1), &all, read),
-        "_?_:_" => choice(&of(0), &of(1), &of(2)),
-        "size" => size(&of(0)),
-        "contains" | "startsWith" | "endsWith" => {
-            let (a, b) = (of(0), of(1));
-            let null = is_null(&a) || is_null(&b);
-            answer(Answers {
-                yes: !null,
-                no: !null,
-                error: null || a.error || b.error,
-            })
-        }
-        _ => {
-            let parts: Vec<Given> = (0..all.len()).map(of).collect();
-            let null = parts.iter().any(is_null);
-            Given {
-                value: (!null).then_some(Value::Known(Known::Some)),
-                error: null || parts.iter().any(|part| part.error),
-            }
-        }
-    }
-}
-
-fn is_null(given: &Given) -> bool {
-    matches!(given.value, Some(Value::Known(Known::Null)))
 }
 
 fn known(given: &Given) -> Option<Known> {
     match &given.value {
         Some(Value::Known(known)) => Some(known.clone()),
-        Some(Value::Answer(a)) if a.yes != a.no => Some(Known::Flag(a.yes)),
-        Some(Value::Answer(_)) => Some(Known::Some),
+        Some(Value::Answer { yes, no }) if yes != no => Some(Known::Flag(*yes)),
+        Some(Value::Answer { .. }) => Some(Known::Some),
         None => None,
     }
 }
 
-/// `a == b`. A text that equals none of its literals differs from a literal, but perhaps not from another field.
-fn compare(a: &Given, b: &Given, operands: &[&IdedExpr]) -> Given {
-    let error = a.error || b.error;
-    let (Some(one), Some(other)) = (known(a), known(b)) else {
-        return Given { value: None, error };
-    };
-    let written = operands.iter().any(|operand| literal(operand).is_some());
-    let mut found = same(&one, &other, written);
-    found.error |= error;
-    answer(found)
+/// A value an operation needs: not null. `None` when there is none.
+fn needed(given: &Given) -> (Option<Known>, Option<Why>) {
+    match known(given) {
+        Some(Known::Null) => (None, first(given.error, Some(Why::Null))),
+        Some(Known::Any) => (Some(Known::Some), first(given.error, Some(Why::Null))),
+        known => (known, given.error),
+    }
 }
 
+/// One look at an expression.
+struct Look<'l> {
+    expression: &'l Expression,
+    read: Read<'l>,
+    /// The entries of the loops around, as far as they are looked at whole.
+    entries: Vec<(usize, Known)>,
+}
+
+impl Look<'_> {
+    fn at(&self, term: &Term) -> Given {
+        match term {
+            Term::Null => sure(Known::Null),
+            Term::Flag(flag) => sure(Known::Flag(*flag)),
+            Term::Integer(n) => sure(Known::Range(*n, *n)),
+            Term::Text(text) => sure(Known::Text(text.clone())),
+            Term::Decimal(_) => sure(Known::Some),
+            Term::List(items) => self.made(items.iter(), |count| Known::Entries(count, count)),
+            Term::Record(fields) => self.made(fields.iter().map(|(_, value)| value), |_| Known::Some),
+            Term::All(Variable::Parties) => sure(Known::Entries(0, i64::MAX)),
+            Term::All(Variable::Entry(number)) => {
+                let known = self.entries.iter().find(|(entry, _)| entry == number);
+                sure(known.map_or(Known::Any, |(_, known)| known.clone()))
+            }
+            Term::All(_) => sure(Known::Some),
+            Term::Path(number) => sure((self.read)(*number)),
+            Term::Field(of, _) => {
+                let (value, error) = needed(&self.at(of));
+                Given {
+                    value: value.map(|_| Value::Known(Known::Any)),
+                    error,
+                }
+            }
+            Term::Has(of, _) => {
+                let (value, error) = needed(&self.at(of));
+                let found = match (value, of.as_ref()) {
+                    (None, _) => Answers::default(),
+                    (Some(_), Term::All(Variable::Entry(_))) => Answers::FREE,
+                    (Some(_), Term::All(_)) => Answers::only(true),
+                    (Some(_), _) => Answers::FREE,
+                };
+                answer(Answers { error, ..found })
+            }
+            Term::And(two) => {
+                let [a, b] = two.as_ref();
+                answer(answers(&self.at(a)).and(answers(&self.at(b))))
+            }
+            Term::Or(two) => {
+                let [a, b] = two.as_ref();
+                let (a, b) = (answers(&self.at(a)).not(), answers(&self.at(b)).not());
+                answer(a.and(b).not())
+            }
+            Term::Not(of) => answer(answers(&self.at(of)).not()),
+            Term::Choice(three) => self.choice(three),
+            Term::Loop(one) => self.each(one),
+            other => self.operation(other),
+        }
+    }
+
+    fn made<'t>(&self, parts: impl Iterator<Item = &'t Term>, known: impl Fn(i64) -> Known) -> Given {
+        let (mut count, mut error, mut there) = (0, None, true);
+        for part in parts {
+            let given = self.at(part);
+            (count, there) = (count + 1, there && given.value.is_some());
+            error = first(error, given.error);
+        }
+        Given {
+            value: there.then(|| Value::Known(known(count))),
+            error,
+        }
+    }
+
+    fn choice(&self, three: &[Term; 3]) -> Given {
+        let [condition, then, otherwise] = three;
+        let asked = answers(&self.at(condition));
+        let mut error = asked.error;
+        let mut value: Option<Known> = None;
+        for (possible, term) in [(asked.yes, then), (asked.no, otherwise)] {
+            if possible {
+                let given = self.at(term);
+                error = first(error, given.error);
+                value = match (value, known(&given)) {
+                    (Some(one), Some(other)) => Some(one.or(other)),
+                    (one, other) => one.or(other),
+                };
+            }
+        }
+        Given {
+            value: value.map(Value::Known),
+            error,
+        }
+    }
+
+    fn operation(&self, term: &Term) -> Given {
+        let parts = term.parts();
+        let given: Vec<Given> = parts.iter().map(|part| self.at(part)).collect();
+        match (term, given.as_slice()) {
+            (Term::Same(..), [a, b]) => {
+                let error = first(a.error, b.error);
+                let (Some(one), Some(other)) = (known(a), known(b)) else {
+                    return Given { value: None, error };
+                };
+                let written = matches!(
+                    parts.as_slice(),
+                    [Term::Path(_), Term::Text(_)] | [Term::Text(_), Term::Path(_)]
+                );
+                answer(Answers {
+                    error,
+                    ..same(&one, &other, written)
+                })
+            }
+            (Term::Ordered(order, by, _), [a, b]) => {
+                let found = ordered(*order, a, b);
+                let decided = *by != By::Decimal || parts.iter().all(|part| digits(part) < MOST_DIGITS);
+                Given {
+                    error: first(found.error, (!decided).then_some(Why::Overflow)),
+                    ..found
+                }
+            }
+            (Term::Among(_, two), [a, b]) => self.among(a, b, two),
+            (Term::Calculate(sign, _), [a, b]) => calculate(*sign, a, b),
+            (Term::Negative(_), [a]) => calculate(Sign::Minus, &sure(Known::Range(0, 0)), a),
+            (Term::Chain(_), [a, b]) => both(a, b, |a, b| match (a, b) {
+                (Known::Entries(a, b), Known::Entries(c, d)) => {
+                    there(Known::Entries(a.saturating_add(c), b.saturating_add(d)))
+                }
+                _ => there(Known::Entries(0, i64::MAX)),
+            }),
+            (Term::At(kind, _), [list, at]) => {
+                let certain = parts.first().is_some_and(|list| never_null(list));
+                let value = if certain { Known::of(kind) } else { Known::Any };
+                both(list, at, |list, at| entry(&list, &at, &value))
+            }
+            (Term::Find(..), [a, b]) => {
+                let found = both(a, b, |_, _| there(Known::Some));
+                let free = found.value.map_or(Answers::default(), |_| Answers::FREE);
+                answer(Answers {
+                    error: found.error,
+                    ..free
+                })
+            }
+            (Term::Size(_), [a]) => one(a, |value| match value {
+                Known::Entries(a, b) => there(Known::Range(a, b)),
+                _ => there(Known::Range(0, i64::MAX)),
+            }),
+            (Term::Length(_), [a]) => one(a, |_| there(Known::Range(0, i64::MAX))),
+            (Term::ToInteger(_), [a]) => one(a, |value| match &value {
+                Known::Range(..) => there(value),
+                Known::Text(text) => match text.parse() {
+                    Ok(n) => there(Known::Range(n, n)),
+                    Err(_) => (None, Some(Why::NoNumber)),
+                },
+                _ => (Some(Known::NUMBER), Some(Why::NoNumber)),
+            }),
+            (Term::ToDecimal(..), [a]) => one(a, |value| match &value {
+                Known::Range(..) => there(Known::Some),
+                Known::Text(text) if text.parse::<f64>().is_ok() => there(Known::Some),
+                _ => (Some(Known::Some), Some(Why::NoNumber)),
+            }),
+            (_, [a, b]) => both(a, b, |_, _| there(Known::Some)),
+            (_, [a]) => one(a, |_| there(Known::Some)),
+            _ => sure(Known::Any),
+        }
+    }
+
+    /// `a in [x, y]`, or in a list of the data.
+    fn among(&self, a: &Given, b: &Given, two: &[Term; 2]) -> Given {
+        let (entries, missing) = needed(b);
+        let error = first(a.error, missing);
+        let (Some(value), Some(entries)) = (known(a), entries) else {
+            return Given { value: None, error };
+        };
+        let [one, list] = two;
+        let found = match list {
+            Term::List(list) => list.iter().fold(Answers::only(false), |found, element| {
+                let other = known(&self.at(element)).unwrap_or(Known::Any);
+                let written = matches!((one, element), (Term::Path(_), Term::Text(_)));
+                let equal = same(&value, &other, written);
+                found.not().and(equal.not()).not()
+            }),
+            _ if entries == Known::Entries(0, 0) => Answers::only(false),
+            _ => Answers::FREE,
+        };
+        answer(Answers { error, ..found })
+    }
+
+    /// A loop over entries of which the fields can be anything their types allow.
+    fn each(&self, one: &Loop) -> Given {
+        let (over, error) = needed(&self.at(&one.over));
+        let Some(over) = over else {
+            return Given { value: None, error };
+        };
+        let (least, most) = match over {
+            Known::Entries(a, b) => (a, b),
+            _ => (0, i64::MAX),
+        };
+        let found = match most {
+            0 => Answers::default(),
+            _ => self.rounds(one, never_null(&one.over)),
+        };
+        let (some, error) = (most > 0, first(error, found.error));
+        let said = |yes: bool, no: bool| answer(Answers { yes, no, error });
+        match one.does {
+            Does::Exists => said(some && found.yes, least == 0 || found.no),
+            Does::All => said(least == 0 || found.yes, some && found.no),
+            Does::ExistsOne => said(some && found.yes, least == 0 || found.no || most > 1),
+            Does::Filter | Does::Map => {
+                let all = !found.no;
+                let least = if all { least } else { 0 };
+                let most = if found.yes { most } else { 0 };
+                Given {
+                    value: (least == 0 || found.yes || found.no)
+                        .then_some(Value::Known(Known::Entries(least, most))),
+                    error,
+                }
+            }
+        }
+    }
+
+    /// What the condition of a loop can say of an entry; for `map`, whether an entry is taken.
+    fn rounds(&self, one: &Loop, certain: bool) -> Answers {
+        let of = Variable::Entry(one.entry);
+        let own: Vec<usize> = (0..self.expression.paths.len())
+            .filter(|number| {
+                self.expression
+                    .paths
+                    .get(*number)
+                    .is_some_and(|path| path.of == of)
+            })
+            .collect();
+        let choices: Vec<Vec<Known>> = own
+            .iter()
+            .map(|number| self.expression.values_of(*number))
+            .collect();
+        let count = choices
+            .iter()
+            .fold(1_usize, |count, values| count.saturating_mul(values.len()));
+        let mut entries = self.entries.clone();
+        let whole = if certain { Known::of(&one.item) } else { Known::Any };
+        entries.push((one.entry, whole));
+        let mut found = Answers::default();
+        for tuple in 0..if count > COMBINATIONS { 1 } else { count } {
+            let read = |number: usize| {
+                let Some(at) = own.iter().position(|own| *own == number) else {
+                    return (self.read)(number);
+                };
+                let mut rest = tuple;
+                for values in choices.iter().take(at) {
+                    rest /= values.len().max(1);
+                }
+                let values = choices.get(at).filter(|_| count <= COMBINATIONS);
+                let value = values.and_then(|values| values.get(rest % values.len().max(1)));
+                value.cloned().unwrap_or(Known::Any)
+            };
+            let look = Look {
+                expression: self.expression,
+                read: &read,
+                entries: entries.clone(),
+            };
+            found = found.or(look.round(one));
+        }
+        found
+    }
+
+    fn round(&self, one: &Loop) -> Answers {
+        let taken = match (one.does, &one.only) {
+            (Does::Map, None) => Answers::only(true),
+            (Does::Map, Some(only)) => answers(&self.at(only)),
+            _ => return answers(&self.at(&one.each)),
+        };
+        let made = self.at(&one.each);
+        let made = made.error.filter(|_| taken.yes);
+        Answers {
+            error: first(taken.error, made),
+            ..taken
+        }
+    }
+}
+
+/// Whether the entries of a list are there: those of the data always are.
+fn never_null(over: &Term) -> bool {
+    match over {
+        Term::Path(_) | Term::All(_) => true,
+        Term::Loop(one) => one.does == Does::Filter && never_null(&one.over),
+        _ => false,
+    }
+}
+
+/// A value, or none, or both; and why there may be none.
+type Result = (Option<Known>, Option<Why>);
+
+fn there(value: Known) -> Result {
+    (Some(value), None)
+}
+
+fn one(a: &Given, of: impl Fn(Known) -> Result) -> Given {
+    let (value, error) = needed(a);
+    let (value, why) = value.map_or((None, None), of);
+    Given {
+        value: value.map(Value::Known),
+        error: first(error, why),
+    }
+}
+
+fn both(a: &Given, b: &Given, of: impl Fn(Known, Known) -> Result) -> Given {
+    let ((a, one), (b, other)) = (needed(a), needed(b));
+    let (value, why) = a.zip(b).map_or((None, None), |(a, b)| of(a, b));
+    Given {
+        value: value.map(Value::Known),
+        error: first(first(one, other), why),
+    }
+}
+
+/// `a == b`. A text that equals none of its literals differs from a literal, but perhaps not from another field.
 fn same(one: &Known, other: &Known, written: bool) -> Answers {
+    if let (Some((a, b)), Some((c, d))) = (one.number(), other.number())
+        && (matches!(one, Known::Range(..)) || matches!(other, Known::Range(..)))
+    {
+        return Answers {
+            yes: a <= d && c <= b,
+            no: !(a == b && c == d && a == c),
+            error: None,
+        };
+    }
     match (one, other) {
         (Known::Any, _) | (_, Known::Any) => Answers::FREE,
         (Known::Null, Known::Null) => Answers::only(true),
@@ -346,97 +528,120 @@ fn same(one: &Known, other: &Known, written: bool) -> Answers {
         (Known::OtherText, Known::Text(_)) | (Known::Text(_), Known::OtherText) if written => {
             Answers::only(false)
         }
-        (Known::Range(a, b), Known::Range(c, d)) => Answers {
-            yes: a <= d && c <= b,
-            no: !(a == b && c == d && a == c),
-            error: false,
-        },
-        (Known::EmptyList, Known::FilledList) | (Known::FilledList, Known::EmptyList) => Answers::only(false),
+        (Known::Entries(a, b), Known::Entries(c, d)) if a > d || c > b => Answers::only(false),
+        (Known::Entries(0, 0), Known::Entries(0, 0)) => Answers::only(true),
         _ => Answers::FREE,
+    }
+}
+
+fn ordered(order: Order, a: &Given, b: &Given) -> Given {
+    let ((one, missing), (other, absent)) = (needed(a), needed(b));
+    let error = first(missing, absent);
+    let (Some(one), Some(other)) = (one, other) else {
+        return Given { value: None, error };
+    };
+    let found = match (one.number(), other.number()) {
+        (Some((a, b)), Some((c, d))) => {
+            let (surely, never) = match order {
+                Order::Before => (b < c, a >= d),
+                Order::NotAfter => (b <= c, a > d),
+                Order::After => (a > d, b <= c),
+                Order::NotBefore => (a >= d, b < c),
+            };
+            Answers {
+                yes: !never,
+                no: !surely,
+                error: None,
+            }
+        }
+        _ => Answers::FREE,
+    };
+    answer(Answers { error, ..found })
+}
+
+/// The entry of a list, as far as it is there.
+fn entry(list: &Known, at: &Known, value: &Known) -> Result {
+    let Some((from, to)) = at.number() else {
+        return (Some(value.clone()), Some(Why::NoEntry));
+    };
+    let (least, most) = match list {
+        Known::Entries(least, most) => (*least, *most),
+        _ => (0, i64::MAX),
+    };
+    let always = from >= 0 && to < least;
+    let never = to < 0 || from >= most;
+    ((!never).then(|| value.clone()), (!always).then_some(Why::NoEntry))
+}
+
+fn calculate(sign: Sign, a: &Given, b: &Given) -> Given {
+    let bounds = |known: Known| known.number().unwrap_or((i64::MIN, i64::MAX));
+    both(a, b, |a, b| interval(sign, bounds(a), bounds(b)))
+}
+
+/// Decimal numbers with more digits than that may become infinite, and then no number at all.
+const MOST_DIGITS: f64 = 300.0;
+
+/// How many digits a decimal number has before the point at most.
+fn digits(term: &Term) -> f64 {
+    match term {
+        Term::Decimal(n) if *n == 0.0 => f64::MIN,
+        Term::Decimal(n) => n.abs().log10(),
+        Term::Opposite(of) | Term::ToDecimal(Kind::Double, of) => digits(of),
+        Term::ToDecimal(Kind::Int, _) => 19.0,
+        Term::Reckon(sign, two) => {
+            let [a, b] = two.as_ref();
+            match (sign, b) {
+                (Sign::Plus | Sign::Minus, b) => digits(a).max(digits(b)) + 1.0,
+                (Sign::Times, b) => digits(a) + digits(b),
+                (Sign::Over, Term::Decimal(n)) if *n != 0.0 => digits(a) - digits(b),
+                (Sign::Over | Sign::Remainder, _) => f64::INFINITY,
+            }
+        }
+        Term::Choice(three) => {
+            let [_, then, otherwise] = three.as_ref();
+            digits(then).max(digits(otherwise))
+        }
+        // A text can say anything, and so can what comes out of a list.
+        _ => f64::INFINITY,
     }
 }
 
 type Bounds = (i64, i64);
 
-fn order(
-    a: &Given,
-    b: &Given,
-    surely: fn(Bounds, Bounds) -> bool,
-    never: fn(Bounds, Bounds) -> bool,
-) -> Given {
-    let error = a.error || b.error;
-    let found = match (known(a), known(b)) {
-        (None, _) | (_, None) => return Given { value: None, error },
-        (Some(Known::Null), _) | (_, Some(Known::Null)) => Answers::error(),
-        (Some(Known::Range(a, b)), Some(Known::Range(c, d))) => Answers {
-            yes: !never((a, b), (c, d)),
-            no: !surely((a, b), (c, d)),
-            error: false,
-        },
-        _ => Answers::FREE,
-    };
-    answer(Answers {
-        error: error || found.error,
-        ..found
-    })
-}
-
-/// `a in [x, y]`, or in a list of the case.
-fn member(a: &Given, b: &Given, operands: &[&IdedExpr], read: Read<'_>) -> Given {
-    let error = a.error || b.error;
-    if is_null(b) {
-        return answer(Answers::error());
-    }
-    let (Some(one), Some(Expr::List(list))) = (known(a), operands.get(1).map(|list| &list.expr)) else {
-        let empty = matches!(b.value, Some(Value::Known(Known::EmptyList)));
-        let found = if empty {
-            Answers::only(false)
-        } else {
-            Answers::FREE
-        };
-        return answer(Answers { error, ..found });
-    };
-    let mut found = Answers::only(false);
-    for element in &list.elements {
-        let other = known(&given(element, read)).unwrap_or(Known::Any);
-        let equal = same(&one, &other, literal(element).is_some());
-        found = found.not().and(equal.not()).not();
-    }
-    answer(Answers { error, ..found })
-}
-
-fn choice(condition: &Given, then: &Given, otherwise: &Given) -> Given {
-    let asked = answers(condition);
-    let mut error = asked.error;
-    let mut values = Vec::new();
-    for (possible, given) in [(asked.yes, then), (asked.no, otherwise)] {
-        if possible {
-            error |= given.error;
-            values.extend(known(given));
+/// All results of numbers between these bounds.
+fn interval(sign: Sign, (a, b): Bounds, (c, d): Bounds) -> Result {
+    let (a, b, c, d) = (i128::from(a), i128::from(b), i128::from(c), i128::from(d));
+    let zero = c <= 0 && d >= 0;
+    let corners: Vec<i128> = match sign {
+        Sign::Plus => vec![a + c, b + d],
+        Sign::Minus => vec![a - d, b - c],
+        Sign::Times => vec![a * c, a * d, b * c, b * d],
+        Sign::Over | Sign::Remainder => {
+            // What is left of the divisor without zero: its ends, and what lies next to zero.
+            let divisors = [c, d, -1, 1]
+                .into_iter()
+                .filter(|n| *n != 0 && (c..=d).contains(n));
+            match sign {
+                Sign::Over => divisors.flat_map(|n| [a / n, b / n]).collect(),
+                _ if c == 0 && d == 0 => Vec::new(),
+                _ => {
+                    let largest = c.abs().max(d.abs()) - 1;
+                    vec![
+                        if a < 0 { (-largest).max(a) } else { 0 },
+                        if b > 0 { largest.min(b) } else { 0 },
+                    ]
+                }
+            }
         }
-    }
-    let first = values.first().cloned();
-    let value = match first {
-        Some(first) if values.iter().all(|value| *value == first) => Some(first),
-        Some(_) if values.iter().all(|v| !matches!(v, Known::Null | Known::Any)) => Some(Known::Some),
-        Some(_) => Some(Known::Any),
-        None => None,
     };
-    Given {
-        value: value.map(Value::Known),
-        error,
-    }
-}
-
-fn size(of: &Given) -> Given {
-    let value = match known(of) {
-        None | Some(Known::Null) => None,
-        Some(Known::EmptyList) => Some(Known::Range(0, 0)),
-        Some(Known::FilledList) => Some(Known::Range(1, i64::MAX)),
-        Some(_) => Some(Known::Range(0, i64::MAX)),
+    let (Some(least), Some(most)) = (corners.iter().min().copied(), corners.iter().max().copied()) else {
+        return (None, Some(Why::Zero));
     };
-    Given {
-        error: of.error || is_null(of),
-        value: value.map(Value::Known),
-    }
+    let why = match sign {
+        Sign::Over | Sign::Remainder if zero => Some(Why::Zero),
+        _ if least < i128::from(i64::MIN) || most > i128::from(i64::MAX) => Some(Why::Overflow),
+        _ => None,
+    };
+    let within = |n: i128| i64::try_from(n).unwrap_or(if n < 0 { i64::MIN } else { i64::MAX });
+    (Some(Known::Range(within(least), within(most))), why)
 }

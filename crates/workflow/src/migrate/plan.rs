@@ -58,15 +58,15 @@ impl Plan {
     /// A diagnostic with the code `plan-invalid`, or one of the YAML reader's.
     pub fn parse(source: &str, budget: &Budget) -> Result<Plan, Diagnostic> {
         let root = yaml::read(source, budget)?;
-        serde_json::from_value(root.to_json()).map_err(|error| {
+        root.values().map_err(|misfit| {
             let hint = "see `Migration` in docs/workflow-language.md";
-            At { line: 1, column: 1 }.diagnostic("plan-invalid", error.to_string(), hint)
+            misfit.at.diagnostic("plan-invalid", misfit.message, hint)
         })
     }
 
     /// The values of `data` for one case of the old definition.
     pub(super) fn evaluate(&self, old: &Model, case: &Case) -> Result<BTreeMap<String, Value>, String> {
-        let variables = Variables::new(&old.data, &old.party);
+        let variables = Variables::new(&old.data, &old.party, &old.party_words);
         let scope = variables.scope(Place::Stored { party: false }, None);
         let mut given = BTreeMap::new();
         for (name, value) in &self.data {

@@ -100,13 +100,12 @@ impl Run<'_> {
     }
 
     pub(super) fn set(&mut self, field: &Target, value: Value, party: Option<&str>) -> Result<(), Reason> {
-        let items = self.model.budget.list_items;
         let (path, name, record) = match field {
             Target::Case(name) => (format!("case.{name}"), name, &self.model.data),
             Target::Party(name) => (format!("party.{name}"), name, &self.model.party),
         };
         let kind = record.fields.get(name).map_or(&Type::Text, |field| &field.kind);
-        kind.check(&value, &path, items)
+        kind.check(&value, &path, &self.model.budget)
             .map_err(|m| reasons::data_invalid(&m.path, &m.expected, &value))?;
         let data = match field {
             Target::Case(_) => Some(&mut self.case.data),

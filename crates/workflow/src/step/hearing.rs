@@ -212,7 +212,7 @@ impl Run<'_> {
             fields.insert(name.clone(), self.value(value, None)?);
         }
         let items = self.model.budget.list_items;
-        let misfit = self.model.party.check(&fields, "party", items);
+        let misfit = self.model.party.check(&fields, "party", &self.model.budget);
         misfit.map_err(|m| reasons::data_invalid(&m.path, &m.expected, &Value::Null))?;
         let own = fields
             .get(key)

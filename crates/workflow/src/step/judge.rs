@@ -270,7 +270,7 @@ pub(crate) fn payload(model: &Model, word: &EventWord, payload: &Value) -> Resul
         Value::Object(map) => map.clone(),
         _ => return Err(reasons::payload_invalid("payload", "record")),
     };
-    let misfit = word.payload.check(&map, "payload", model.budget.list_items);
+    let misfit = word.payload.check(&map, "payload", &model.budget);
     misfit.map_err(|m| reasons::payload_invalid(&m.path, &m.expected))?;
     if let Some(missing) = word.payload.missing(&map) {
         let kind = word

@@ -259,7 +259,19 @@ pub(crate) fn guard_false(guard: &Guard, trace: GuardTrace) -> Reason {
 }
 
 pub(crate) fn incident(error: &EvaluationError) -> Reason {
-    trouble(&error.to_string())
+    let EvaluationError {
+        expression,
+        cause,
+        limit,
+    } = error;
+    match limit {
+        false => trouble(&error.to_string()),
+        true => reason(
+            RefusalCode::EvaluationLimit,
+            format!("Störung, nichts ist entschieden: `{expression}` ist zu aufwendig ({cause})"),
+            format!("Incident, nothing has been decided: `{expression}` is too costly ({cause})"),
+        ),
+    }
 }
 
 /// The engine cannot decide; nobody is told "no".

@@ -6,6 +6,7 @@
 mod dates;
 mod days;
 mod expression;
+mod foretold;
 mod laws;
 mod moved;
 mod naive;

@@ -62,6 +62,8 @@ struct Maker {
     dice: Dice,
     states: Vec<Sketch>,
     has_hearing: bool,
+    /// How a party ends.
+    outcome: String,
     sent: usize,
     /// Events only the procedure raises: name, whether of a party's body, whether something raises it.
     inner: Vec<(String, bool)>,
@@ -78,6 +80,7 @@ pub fn definition(seed: u64) -> Value {
         dice: Dice(seed),
         states: Vec::new(),
         has_hearing: false,
+        outcome: String::new(),
         sent: 0,
         inner: Vec::new(),
         timers: 0,
@@ -125,10 +128,14 @@ impl Maker {
         }
         let end = self.add(up, of_party, Kind::Final);
         self.states[end].fields.insert("final".to_owned(), json!(true));
-        if up.is_none() && of_party && self.dice.chance(50) {
-            self.states[end]
-                .fields
-                .insert("outcome".to_owned(), json!("said"));
+        if up.is_none() && of_party {
+            self.outcome = self.states[end].name.clone();
+            if self.dice.chance(50) {
+                self.outcome = "said".to_owned();
+                self.states[end]
+                    .fields
+                    .insert("outcome".to_owned(), json!("said"));
+            }
         }
         made.push(end);
         made
@@ -298,7 +305,7 @@ impl Maker {
             "case.n < 3 && case.flag",
             "case.n != null && case.n < 2",
             "size(case.bodies) > 1",
-            "parties.exists(p, p.outcome == 'said')",
+            "parties.exists(p, p.outcome == 'OUTCOME')",
             "parties.all(p, p.outcome != null)",
             "parties.exists(p, p.m >= 1)",
             "parties.all(p, p.m != 1 || p.outcome != null)",
@@ -313,7 +320,7 @@ impl Maker {
         ];
         match party && self.dice.chance(50) {
             true => json!(*self.dice.pick(&own)),
-            false => json!(*self.dice.pick(&case[..known])),
+            false => json!(self.dice.pick(&case[..known]).replace("OUTCOME", &self.outcome)),
         }
     }
 
@@ -385,9 +392,10 @@ impl Maker {
                 &["clerk", "system"],
             ],
         };
-        transition["by"] = json!(self.dice.pick(roles));
-        if self.dice.chance(15) {
-            let level = *self.dice.pick(&["simple", "advanced", "qualified_seal"]);
+        let by = *self.dice.pick(roles);
+        transition["by"] = json!(by);
+        if self.dice.chance(15) && !by.contains(&"system") {
+            let level = *self.dice.pick(&["simple", "advanced", "qualified"]);
             transition["sign"] = json!({"level": level, "over": ["paper"]});
         }
         if self.dice.chance(15) {

@@ -385,7 +385,7 @@ pub fn run(seeds: std::ops::Range<u64>, traces: u64) -> (usize, usize, Vec<Strin
     (loaded, steps, faults)
 }
 
-fn without_labels(value: &Value) -> Value {
+pub fn without_labels(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let kept = map.iter().filter(|(key, _)| *key != "label");

@@ -32,7 +32,7 @@ fn the_sound_definition_has_no_fault() {
     assert_eq!(diagnostics(SOUND), Vec::<String>::new());
 }
 
-fn diagnostics(source: &str) -> Vec<String> {
+pub fn diagnostics(source: &str) -> Vec<String> {
     let bundle = Bundle {
         source: source.to_owned(),
         calendars: calendars(),
@@ -476,7 +476,7 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "a body that never ends",
-        replace: "to: agreed}\n                late: {to: silent}\n            agreed: {label: {de: U, en: U}, final: true, outcome: consent, consent: true}\n            silent: {label: {de: V, en: V}, final: true, outcome: none}",
+        replace: "to: agreed}\n                late: {to: silent}\n            agreed: {label: {de: U, en: U}, final: true, outcome: consent, consent: true}\n            silent: {label: {de: V, en: V}, final: true, outcome: none, silent: true}",
         with: "to: asked}\n                late: {to: asked}",
         expect: &[
             "51:25: dead-transition: no case ever takes `heard` in `hearing` (nothing raises it while this state is active)",
@@ -493,7 +493,7 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "a party with parties of its own",
-        replace: "silent: {label: {de: V, en: V}, final: true, outcome: none}",
+        replace: "silent: {label: {de: V, en: V}, final: true, outcome: none, silent: true}",
         with: "silent: {label: {de: V, en: V}, for_each: {in: case.bodies, key: id}, done: heard, body: {initial: x, states: {x: {label: {de: x, en: x}, final: true}}}}",
         expect: &[
             "62:55: for-each-nested: for_each inside a for_each (a party has no parties of its own)",
@@ -559,7 +559,7 @@ const BROKEN: &[Broken] = &[
         fault: "a signature over nothing",
         replace: "over: [statement]",
         with: "over: []",
-        expect: &["59:63: bad-value: a signature over nothing (name the documents it covers)"],
+        expect: &["59:63: bad-value: nothing is named here (name one, or remove the line)"],
     },
     Broken {
         fault: "a list where a map belongs",

@@ -92,8 +92,29 @@ fn a_case_that_does_not_go_as_written_says_where() {
         .unwrap_err();
     assert!(fault.starts_with("step 2: refused"), "{fault}");
     assert!(fault.contains("not possible in the state “Intake”"), "{fault}");
-    assert_eq!(
-        CaseFile::parse("cases: 1", &Budget::default()).unwrap_err().code,
-        "cases-invalid"
-    );
+    for (replace, with, says) in [
+        (
+            "at: 2026-11-23T10:00:00Z",
+            "at: today",
+            "2:5: cases-invalid: failed to parse",
+        ),
+        (
+            "send: submit, state",
+            "sent: submit, state",
+            "5:62: cases-invalid: unknown field `sent`",
+        ),
+        (
+            "opened_by: h\n",
+            "",
+            "1:1: cases-invalid: missing field `opened_by`",
+        ),
+        (
+            "steps: [{by: h, send: submit}",
+            "steps: [{by: 1, send: submit}",
+            "5:36: cases-invalid: invalid type: integer `1`",
+        ),
+    ] {
+        let found = CaseFile::parse(&source.replace(replace, with), &Budget::default()).unwrap_err();
+        assert!(found.to_string().starts_with(says), "{found}");
+    }
 }

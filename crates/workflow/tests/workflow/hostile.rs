@@ -274,7 +274,21 @@ fn hostile_case_data_is_refused_with_its_place() {
             json!(vec![json!({"id": "a"}); 501]),
             "case.parties: expected at most 500 entries",
         ),
-        ("number", json!("x".repeat(1_100_000)), "case data: 1100"),
+        (
+            "number",
+            json!("x".repeat(70_000)),
+            "case.number: expected at most 65536 bytes",
+        ),
+        (
+            "conditions",
+            json!(vec!["x".repeat(60_000); 20]),
+            "case data: 1200",
+        ),
+        (
+            "conditions",
+            json!(["a", null]),
+            "case.conditions[1]: expected text",
+        ),
     ] {
         let mut data = data();
         data[field] = value;

@@ -206,7 +206,7 @@ impl Checks<'_> {
                 None => true,
                 Some(when) => {
                     let verdict = seen.machine.domain.verdict(when, data);
-                    verdict.no.is_none() && !verdict.error
+                    verdict.no.is_none() && verdict.error.is_none()
                 }
             };
             (act && !duties.iter().any(|duty| binds(&duty.when))).then_some((from, edge))

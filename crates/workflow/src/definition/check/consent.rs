@@ -3,48 +3,168 @@
 
 //! Nobody consents because time passed, and nobody consents for somebody else (VwVfG § 42a: no fiction of
 //! approval without a rule that orders it).
+//!
+//! A consent is an end marked `consent`. An end that nobody brings about is marked `silent`, so that everybody sees it, and
+//! conditions can tell both apart: neither has its outcome in common with an end of the other kind, and what a party says
+//! in a field of its own is not what time writes there.
 
-use super::{Checks, descend};
-use crate::definition::model::{Model, StateIx, StateKind, Transition};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Checks;
+use super::witness::Seen;
+use crate::definition::explore::Explored;
+use crate::definition::explore::graph::{Cause, Edge};
+use crate::definition::model::{State, StateKind, Target, Transition};
+use crate::yaml::At;
+
+/// Who brings a step about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Time,
+    /// It follows by itself: from how a party begins, or from what others have done.
+    Nobody,
+    /// The heard party, in a role of its own.
+    Party,
+    Another,
+}
 
 impl Checks<'_> {
-    /// A state marked `consent` is only entered by the party itself.
-    pub(super) fn consent(&mut self) {
+    /// What the ends of a body say of themselves.
+    pub(super) fn outcomes(&mut self) {
         let model = self.model;
-        for state in &model.states {
-            if let StateKind::ForEach { initial, .. } = &state.kind
-                && model
-                    .by_name
-                    .get(&initial.name)
-                    .is_some_and(|ix| consents(model, *ix))
-            {
-                let message = format!("a party of `{}` has consented before it is asked", state.name);
-                let hint = "begin the body in a state that waits for an answer";
-                self.fault(initial.at, "consent-by-silence", message, hint);
+        let ends = || {
+            let states = model.states.iter().filter(|state| state.body_of.is_some());
+            states.filter_map(|state| Some((state, End::of(state)?)))
+        };
+        for (state, end) in ends().filter(|(_, end)| end.consent && end.silent) {
+            let message = format!("`{}` is a consent by silence", end.outcome);
+            let hint = "silence is no consent; remove one of `consent` and `silent`";
+            self.fault(state.at, "consent-by-silence", message, hint);
+        }
+        for (state, end) in ends() {
+            let other = |kind: fn(&End<'_>) -> bool| {
+                let mut others = ends().filter(|(_, other)| other.outcome == end.outcome && kind(other));
+                others.next().map(|(other, _)| other)
+            };
+            if let Some(consent) = other(|end| end.consent).filter(|_| !end.consent) {
+                let message = format!(
+                    "the outcome `{}` of `{}` stands for a consent in `{}`",
+                    end.outcome, state.name, consent.name
+                );
+                let hint =
+                    "no condition can tell them apart; give it another outcome, or mark it `consent: true`";
+                self.fault(state.at, "consent-by-silence", message, hint);
+            } else if let Some(said) = other(|end| !end.silent).filter(|_| end.silent) {
+                let message = format!(
+                    "the outcome `{}` of `{}` is also that of `{}`, which somebody chooses",
+                    end.outcome, state.name, said.name
+                );
+                let hint = "no condition can tell them apart; give silence an outcome of its own";
+                self.fault(state.at, "consent-by-silence", message, hint);
             }
-            for handler in &state.handlers {
-                self.consent_of(&handler.event.name, &handler.alternatives);
-            }
-            self.consent_of("always", &state.always);
         }
     }
 
-    fn consent_of(&mut self, event: &str, transitions: &[Transition]) {
-        let model = self.model;
-        for transition in transitions {
-            let target = transition.to.as_ref().and_then(|to| model.by_name.get(&to.name));
-            if !target.is_some_and(|target| consents(model, *target)) {
-                continue;
+    /// Who brings consents, ends and statements about, in every configuration.
+    pub(super) fn consent<'m>(&mut self, explored: &Explored<'m>) {
+        for seen in Seen::both(explored) {
+            let mut said: BTreeSet<At> = BTreeSet::new();
+            let graph = seen.graph;
+            let starts = graph.starts.iter().map(|edge| (None, edge));
+            for (from, edge) in starts.chain(graph.steps().map(|(from, edge)| (Some(from), edge))) {
+                if let Some((at, message, hint, code)) = self.wrong_end(&seen, edge)
+                    && said.insert(at)
+                {
+                    let witness = from.map(|from| graph.first_way(from)).unwrap_or_default();
+                    let mut witness = seen.words(&witness);
+                    witness.extend(seen.step(edge));
+                    self.fault_after(at.diagnostic(code, message, hint).after(witness));
+                }
             }
-            if transition.by.is_empty() {
-                let hint = "let a timer lead to a state without `consent`, or let the party itself answer";
-                let message = format!("`{event}` turns silence into consent");
-                self.fault(transition.at, "consent-by-silence", message, hint);
-            } else if !self.by_party_only(transition) {
-                let message = format!("`{event}` lets somebody else consent for the party");
-                let hint = "use only roles whose `org` is the party's";
-                self.fault(transition.at, "consent-by-another", message, hint);
+            self.written_by_time(&seen);
+        }
+    }
+
+    fn wrong_end<'m>(
+        &self,
+        seen: &Seen<'_, 'm>,
+        edge: &Edge<'m>,
+    ) -> Option<(At, String, &'static str, &'static str)> {
+        let ends = edge.trace.entered.iter().filter_map(|ix| {
+            let state = self.model.states.get(*ix)?;
+            Some((state, End::of(state)?))
+        });
+        let (who, at, event) = self.who(seen, edge);
+        for (state, end) in ends {
+            if end.consent && edge.cause == Cause::Start {
+                let hearing = seen.machine.body.map(|hearing| self.model.state(hearing));
+                let name = hearing.map_or("", |hearing| hearing.name.as_str());
+                let message = format!("a party of `{name}` has consented before it is asked");
+                let hint = "begin the body in a state that waits for an answer";
+                return Some((at, message, hint, "consent-by-silence"));
             }
+            match (end.consent, who) {
+                (true, Who::Time | Who::Nobody) => {
+                    let message = format!("`{event}` turns silence into consent");
+                    let hint =
+                        "let a timer lead to a state without `consent`, or let the party itself answer";
+                    return Some((at, message, hint, "consent-by-silence"));
+                }
+                (true, Who::Another) => {
+                    let message = format!("`{event}` lets somebody else consent for the party");
+                    let hint = "use only roles whose `org` is the party's";
+                    return Some((at, message, hint, "consent-by-another"));
+                }
+                _ => {}
+            }
+            let last = state.body_of.is_some() && state.parent.is_none();
+            if last && matches!(who, Who::Time | Who::Nobody) && !end.silent {
+                let message = format!(
+                    "a party can come to `{}` without anybody having said anything",
+                    state.name
+                );
+                let hint = "mark it `silent: true`, so that everybody sees that nobody said it, or let somebody decide";
+                return Some((state.at, message, hint, "consent-by-silence"));
+            }
+        }
+        None
+    }
+
+    /// Who brings a step about, the place in the source that says so, and the event.
+    fn who<'m>(&self, seen: &Seen<'_, 'm>, edge: &Edge<'m>) -> (Who, At, String) {
+        let first = edge
+            .trace
+            .taken
+            .first()
+            .and_then(|way| seen.machine.ways.get(*way));
+        let event = first.and_then(|way| way.event);
+        let name = event.map_or("always", |event| event.name.as_str()).to_owned();
+        let at = first.map_or(self.begin(seen), |way| way.transition.at);
+        let sent = match edge.cause {
+            Cause::Sent(sent) => sent,
+            Cause::Timer(_) => return (Who::Time, at, name),
+            Cause::Start | Cause::Settle | Cause::Party(_) => return (Who::Nobody, at, name),
+        };
+        let ways = edge
+            .trace
+            .taken
+            .iter()
+            .filter_map(|way| seen.machine.ways.get(*way));
+        let mut sent = ways.filter(|way| {
+            let same = way.event.is_some_and(|event| event.name == sent);
+            same && !way.transition.by.is_empty()
+        });
+        match sent.all(|way| self.by_party_only(way.transition)) {
+            true => (Who::Party, at, name),
+            false => (Who::Another, at, name),
+        }
+    }
+
+    fn begin(&self, seen: &Seen<'_, '_>) -> At {
+        let body = seen.machine.body.map(|hearing| &self.model.state(hearing).kind);
+        match body {
+            Some(StateKind::ForEach { initial, .. }) => initial.at,
+            _ => self.model.initial.at,
         }
     }
 
@@ -56,12 +176,58 @@ impl Checks<'_> {
         };
         transition.by.iter().all(|by| bound(&by.name))
     }
+
+    /// What a party says in a field, time does not write there.
+    fn written_by_time<'m>(&mut self, seen: &Seen<'_, 'm>) {
+        if seen.machine.body.is_none() {
+            return;
+        }
+        let mut time: BTreeMap<String, (usize, &Edge<'m>)> = BTreeMap::new();
+        let mut party: BTreeSet<String> = BTreeSet::new();
+        for (from, edge) in seen.graph.steps() {
+            let fields = edge.trace.sets.iter().map(|target| match target {
+                Target::Case(name) => format!("case.{name}"),
+                Target::Party(name) => format!("party.{name}"),
+            });
+            match self.who(seen, edge).0 {
+                Who::Time => fields.for_each(|field| {
+                    time.entry(field).or_insert((from, edge));
+                }),
+                Who::Party => party.extend(fields),
+                Who::Another | Who::Nobody => {}
+            }
+        }
+        for (field, (from, edge)) in time.into_iter().filter(|(field, _)| party.contains(field)) {
+            let (_, at, event) = self.who(seen, edge);
+            let message = format!("`{event}` writes `{field}`, as if the party had said it");
+            let hint = "let time write a field of its own; a condition cannot tell who has set one";
+            let mut witness = seen.words(&seen.graph.first_way(from));
+            witness.extend(seen.step(edge));
+            self.fault_after(at.diagnostic("consent-by-silence", message, hint).after(witness));
+        }
+    }
 }
 
-/// Whether entering this state ends in a consent, in the hierarchy the state belongs to.
-fn consents(model: &Model, ix: StateIx) -> bool {
-    let own = model.state(ix).body_of;
-    let chain = descend(model, ix);
-    let mut own = chain.iter().filter(|state| model.state(**state).body_of == own);
-    own.any(|end| matches!(model.state(*end).kind, StateKind::Final { consent: true, .. }))
+/// An end, and what it says of itself.
+struct End<'s> {
+    outcome: &'s str,
+    consent: bool,
+    silent: bool,
+}
+
+impl<'s> End<'s> {
+    fn of(state: &'s State) -> Option<End<'s>> {
+        match &state.kind {
+            StateKind::Final {
+                outcome,
+                consent,
+                silent,
+            } => Some(End {
+                outcome: outcome.as_deref().unwrap_or(&state.name),
+                consent: *consent,
+                silent: *silent,
+            }),
+            _ => None,
+        }
+    }
 }

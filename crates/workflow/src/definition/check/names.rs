@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Checks;
+use super::{Checks, values_of};
 use crate::command::SYSTEM_ROLE;
 use crate::definition::model::{Handler, Named, State, StateIx, StateKind, TaskRule, Transition};
-use crate::definition::read::nearest_name;
+use crate::spelling::nearest;
 
 impl Checks<'_> {
     pub(super) fn names(&mut self) {
@@ -108,9 +108,12 @@ impl Checks<'_> {
     fn handler(&mut self, state: &State, handler: &Handler) {
         let party = state.body_of.is_some();
         self.event(&handler.event);
-        let mut certain = false;
+        // What people send and what is raised inside select their transitions apart.
+        let mut certain = [false, false];
         for transition in &handler.alternatives {
-            if certain {
+            let [sent, raised] = &mut certain;
+            let certain = if transition.by.is_empty() { raised } else { sent };
+            if *certain {
                 let message = format!("this alternative of `{}` is never reached", handler.event.name);
                 self.fault(
                     transition.at,
@@ -119,7 +122,8 @@ impl Checks<'_> {
                     "the one before it has no guard; put it last",
                 );
             }
-            certain |= transition.guard.is_none();
+            *certain |= transition.guard.is_none();
+            self.payload(handler, transition);
             for by in &transition.by {
                 self.role(by, party);
             }
@@ -129,6 +133,7 @@ impl Checks<'_> {
             if let Some(to) = &transition.to {
                 self.state_name(to, state.body_of);
             }
+            self.signer(transition);
             let by_person = transition.by.iter().any(|by| by.name != SYSTEM_ROLE);
             if transition.by.is_empty() && (transition.reason_required || transition.sign.is_some()) {
                 let message = format!(
@@ -146,6 +151,73 @@ impl Checks<'_> {
                     "duties bind people; add `by: role`",
                 );
             }
+        }
+        self.idle_event(state, handler);
+    }
+
+    /// A seal is the authority's and set by the machine, a signature is a person's; neither stands in for the other.
+    fn signer(&mut self, transition: &Transition) {
+        let Some(sign) = &transition.sign else { return };
+        let seal = sign.level.is_seal();
+        let Some(by) = transition.by.iter().find(|by| (by.name == SYSTEM_ROLE) != seal) else {
+            return;
+        };
+        let (message, hint) = match seal {
+            true => (
+                format!(
+                    "`{}` is a person and sets no seal ({})",
+                    by.name,
+                    sign.level.word()
+                ),
+                "let the person sign, or let `system` report that the authority has sealed",
+            ),
+            false => (
+                format!(
+                    "the machine gives no signature of a person ({})",
+                    sign.level.word()
+                ),
+                "let a person sign, or take a seal",
+            ),
+        };
+        self.fault(by.at, "wrong-signer", message, hint);
+    }
+
+    /// Whoever sends an event brings something about, or says something.
+    fn idle_event(&mut self, state: &State, handler: &Handler) {
+        let known = self.model.events.get(&handler.event.name);
+        let says = known.is_none_or(|word| !word.payload.fields.is_empty());
+        let does = |t: &Transition| {
+            let moves = t.to.is_some() || !t.actions.is_empty() || !t.compensate.is_empty() || t.compensates;
+            moves || t.reason_required || t.sign.is_some() || !t.duties.is_empty()
+        };
+        let mut sent = handler
+            .alternatives
+            .iter()
+            .filter(|t| !t.by.is_empty())
+            .peekable();
+        let Some(first) = sent.peek().map(|first| first.at) else {
+            return;
+        };
+        if !says && !sent.any(does) {
+            let message = format!("`{}` in `{}` does nothing", handler.event.name, state.name);
+            let hint = "give it `to:` or `do:`, or remove it";
+            self.fault(first, "idle-event", message, hint);
+        }
+    }
+
+    /// What is raised inside brings nothing along.
+    fn payload(&mut self, handler: &Handler, transition: &Transition) {
+        let actions = transition.actions.iter().chain(&transition.compensate);
+        let mut values = actions.flat_map(values_of);
+        if let Some(value) = values.find(|value| transition.by.is_empty() && value.reads("payload")) {
+            let message = format!(
+                "`{}` reads what came with `{}`, which is raised inside",
+                value.source(),
+                handler.event.name
+            );
+            let hint =
+                "an event that nobody sends has no payload; set the field before, or let somebody send it";
+            self.fault(transition.at, "no-payload", message, hint);
         }
     }
 
@@ -357,7 +429,7 @@ impl Checks<'_> {
         if self.full() {
             return;
         }
-        let hint = match nearest_name(&named.name, known) {
+        let hint = match nearest(&named.name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(
                 "declare it, or use one that exists ({} are declared)",

@@ -3,14 +3,20 @@
 
 //! What the exhaustive check says about states, transitions and ends. Each finding shows the shortest way there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checks;
 use super::witness::Seen;
+use crate::definition::explore::graph::Cause;
 use crate::definition::explore::run::Note;
 use crate::definition::explore::{Explored, reached};
 use crate::definition::model::{Named, StateIx, StateKind};
+use crate::diagnostic::Diagnostic;
+use crate::expression::Why;
 use crate::yaml::At;
+
+/// What goes wrong, and where it does so first.
+type Notes<'m> = BTreeMap<Note, (Option<usize>, Cause<'m>)>;
 
 /// Findings of one kind shown at most; the first ones are the shortest.
 const SHOWN: usize = 5;
@@ -19,16 +25,62 @@ impl Checks<'_> {
     /// Everything follows from the configurations; `plain` when the check of single states found nothing.
     pub(super) fn paths<'m>(&mut self, explored: &Explored<'m>, plain: bool) {
         for seen in Seen::both(explored) {
-            self.notes(&seen);
-            self.dead_ways(&seen);
+            self.notes(&seen, &seen.graph.notes);
+            // What goes round for ever leads nowhere; whatever else is missing is so because of that.
+            if seen
+                .graph
+                .notes
+                .keys()
+                .any(|note| matches!(note, Note::Endless(_)))
+            {
+                continue;
+            }
+            let idle = self.idle_timers(&seen);
+            self.dead_ways(&seen, &idle);
             if plain {
                 self.completion(&seen);
                 self.never_done(&seen);
             }
         }
-        if plain {
+        if let Some((machine, graph)) = &explored.heard {
+            let fails = graph
+                .notes
+                .iter()
+                .filter(|(note, _)| matches!(note, Note::Fails(..)));
+            let fails = fails.map(|(note, came)| (note.clone(), *came)).collect();
+            self.notes(&Seen::of(machine, graph), &fails);
+        }
+        let endless = |note: &Note| matches!(note, Note::Endless(_));
+        if plain && !explored.case.1.notes.keys().any(endless) {
             self.never_active(explored);
         }
+    }
+
+    /// Timers of states that are reached, of which the condition never holds there.
+    fn idle_timers<'m>(&mut self, seen: &Seen<'_, 'm>) -> BTreeSet<usize> {
+        let active = reached(seen.graph);
+        let edges = seen.graph.steps().map(|(_, edge)| edge).chain(&seen.graph.starts);
+        let started: BTreeSet<usize> = edges
+            .flat_map(|edge| edge.trace.started.iter().copied())
+            .collect();
+        let clocks = seen.machine.clocks.iter().enumerate();
+        let idle = clocks.filter(|(number, clock)| {
+            let own = self.model.state(clock.state).body_of == seen.machine.body;
+            own && active.contains(&clock.state) && !started.contains(number)
+        });
+        let idle: Vec<_> = idle
+            .map(|(number, clock)| (number, clock.rule, clock.state))
+            .collect();
+        for (_, rule, state) in &idle {
+            let state = &self.model.state(*state).name;
+            let message = format!("the timer `{}` never runs in `{state}`", rule.name);
+            let hint = match &rule.when {
+                Some(when) => format!("`{}` never holds when the state is entered", when.source()),
+                None => "the date is never known when the state is entered".to_owned(),
+            };
+            self.fault(rule.at, "idle-timer", message, hint);
+        }
+        idle.into_iter().map(|(number, ..)| number).collect()
     }
 
     fn never_active<'m>(&mut self, explored: &Explored<'m>) {
@@ -54,7 +106,7 @@ impl Checks<'_> {
     }
 
     /// Transitions that no case ever takes.
-    fn dead_ways<'m>(&mut self, seen: &Seen<'_, 'm>) {
+    fn dead_ways<'m>(&mut self, seen: &Seen<'_, 'm>, idle: &BTreeSet<usize>) {
         let active = reached(seen.graph);
         let edges = seen.graph.steps().map(|(_, edge)| edge).chain(&seen.graph.starts);
         let taken: BTreeSet<usize> = edges.flat_map(|edge| edge.trace.taken.iter().copied()).collect();
@@ -64,6 +116,13 @@ impl Checks<'_> {
                 continue;
             }
             if self.said("shadowed", way.transition.at) || self.said("no-actor", way.transition.at) {
+                continue;
+            }
+            // That the timer never runs has been said.
+            let silent = idle.iter().filter_map(|number| seen.machine.clocks.get(*number));
+            let mut silent = silent.filter_map(|clock| clock.rule.raise.as_ref());
+            let raised = way.event.filter(|_| way.transition.by.is_empty());
+            if raised.is_some_and(|event| silent.any(|raise| raise.name == event.name)) {
                 continue;
             }
             let state = &self.model.state(way.state).name;
@@ -252,9 +311,9 @@ impl Checks<'_> {
             .any(|found| found.code == code && (found.line, found.column) == (at.line, at.column))
     }
 
-    fn notes<'m>(&mut self, seen: &Seen<'_, 'm>) {
+    fn notes<'m>(&mut self, seen: &Seen<'_, 'm>, notes: &Notes<'m>) {
         let mut said = BTreeSet::new();
-        for (note, (from, cause)) in &seen.graph.notes {
+        for (note, (from, cause)) in notes {
             let witness = seen.then(*from, *cause);
             let diagnostic = match note {
                 Note::Unheard(timer) => {
@@ -289,13 +348,11 @@ impl Checks<'_> {
                         "add an alternative without a guard as the last one",
                     )
                 }
-                Note::Fails(source, at) => {
+                Note::Fails(source, at, why) => {
                     if !said.insert((source, *at)) {
                         continue;
                     }
-                    let message = format!("`{source}` may meet a field that is not known yet");
-                    let hint = "ask for it in `start: {needs: […]}`, or compare with null first";
-                    at.diagnostic("uninitialised", message, hint)
+                    fails(source, *at, *why)
                 }
                 Note::Endless(way) => {
                     let Some(way) = seen.machine.ways.get(*way) else {
@@ -312,4 +369,38 @@ impl Checks<'_> {
             self.fault_after(diagnostic.after(witness));
         }
     }
+}
+
+/// Why an expression may have no value, and what to do about it.
+fn fails(source: &str, at: At, why: Why) -> Diagnostic {
+    let (message, hint) = match why {
+        Why::Null => (
+            format!("`{source}` may meet a field that is not known yet"),
+            match source.contains("case.") {
+                true => "ask for it in `start: {needs: […]}`, or compare with null first",
+                false => "compare with null first",
+            },
+        ),
+        Why::Zero => (
+            format!("`{source}` may divide by zero"),
+            "ask first: `case.n != 0 && …`",
+        ),
+        Why::Overflow => (
+            format!("`{source}` may give a number that is too large"),
+            "ask for a range first: `case.n < 1000 && …`",
+        ),
+        Why::NoNumber => (
+            format!("`{source}` may meet a text that is no number"),
+            "declare the field as an integer; then it is checked when it comes in",
+        ),
+        Why::NoEntry => (
+            format!("`{source}` may ask for an entry the list does not have"),
+            "ask first: `size(case.list) > 5 && …`",
+        ),
+    };
+    let code = match why {
+        Why::Null => "uninitialised",
+        Why::Zero | Why::Overflow | Why::NoNumber | Why::NoEntry => "may-fail",
+    };
+    at.diagnostic(code, message, hint)
 }

@@ -38,6 +38,16 @@ impl<'e, 'm> Seen<'e, 'm> {
         found
     }
 
+    /// One hierarchy alone.
+    pub fn of(machine: &'e Machine<'m>, graph: &'e Graph<'m>) -> Seen<'e, 'm> {
+        Seen {
+            model: machine.model,
+            machine,
+            graph,
+            party: None,
+        }
+    }
+
     /// The innermost active state that comes last.
     pub fn leaf(&self, node: usize) -> StateIx {
         let active = self.graph.nodes.get(node).map(|config| config.active.as_slice());

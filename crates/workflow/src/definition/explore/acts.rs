@@ -3,10 +3,15 @@
 
 //! Actions and heard parties on a configuration: what they can do to where the case goes.
 
+use super::domain::Mask;
 use super::machine::Out;
-use super::run::{Note, Run, Stop};
+use super::run::{Run, Stop};
 use crate::definition::model::{Action, PartyChange, StateIx, StateKind, Target, ValueRule};
-use crate::expression::{Expression, Known};
+use crate::expression::{Expression, Known, Variable, Why};
+use serde_json::Value;
+
+/// Where counting does not get to: an integer of the case that is larger was multiplied.
+const COUNTED: i64 = 1 << 54;
 
 impl<'m> Run<'_, 'm> {
     pub(super) fn act(&mut self, actions: &'m [Action]) -> Result<(), Stop> {
@@ -50,21 +55,29 @@ impl<'m> Run<'_, 'm> {
             own.chain(&state.compensate)
         });
         for action in undone {
-            let Action::Set {
-                field: Target::Case(name),
-                ..
-            } = action
-            else {
+            let Action::Set { field, .. } = action else {
                 continue;
             };
-            let field = self.x.domain.index(name);
-            let Some((field, mask)) = field.and_then(|field| Some((field, *all.get(field)?))) else {
-                continue;
-            };
-            match self.x.body {
-                Some(_) => self.trace.outs.push(Out::Set(field, mask)),
-                None => self.set_mask(field, mask),
+            let Some(field) = self.target(field) else { continue };
+            if let Some(mask) = all.get(field) {
+                self.becomes(field, *mask);
             }
+        }
+    }
+
+    /// The number of a field that somebody sets.
+    fn target(&self, target: &Target) -> Option<usize> {
+        match target {
+            Target::Case(name) => self.x.domain.index(name),
+            Target::Party(name) => self.x.domain.of(Variable::Party, name),
+        }
+    }
+
+    /// What a party does to the case reaches it, and does not stay with the party.
+    fn becomes(&mut self, field: usize, mask: Mask) {
+        match self.x.body.is_some() && !self.x.domain.is_party(field) {
+            true => self.trace.outs.push(Out::Set(field, mask)),
+            false => self.set_mask(field, mask),
         }
     }
 
@@ -87,61 +100,46 @@ impl<'m> Run<'_, 'm> {
     }
 
     fn value(&mut self, expression: &'m Expression) -> Known {
-        let (known, fails) = self.x.domain.value(expression, &self.c.data);
-        if fails && self.x.body.is_none() {
-            let note = Note::Fails(expression.source().to_owned(), self.place);
-            self.trace.notes.push(note);
-        }
+        let (known, why) = self.x.domain.value(expression, &self.c.data);
+        self.fails(expression, self.place, why);
         known
     }
 
-    fn set(&mut self, target: &Target, value: &'m ValueRule) {
+    fn set(&mut self, target: &'m Target, value: &'m ValueRule) {
         let domain = self.x.domain;
-        let field = match target {
-            Target::Case(name) => domain.index(name),
-            Target::Party(_) => None,
-        };
-        let Some(field) = field else {
+        if self.x.body.is_some() && !matches!(value, ValueRule::Literal(Value::Null)) {
+            self.trace.sets.push(target);
+        }
+        let Some(field) = self.target(target) else {
             return self.reads(value);
         };
         let mask = match value {
             ValueRule::Literal(value) => domain.of_literal(field, value),
             ValueRule::Day(_) => domain.present(field),
-            ValueRule::Expression(expression) => match expression.path() {
-                Some(path) if self.brought(path) => domain.present(field),
-                Some(path) => {
-                    let own =
-                        matches!(path, [root, name] if root == "case" && domain.index(name) == Some(field));
-                    let known = self.value(expression);
-                    match own {
-                        true => self.c.data.get(field).copied().unwrap_or(0),
-                        false => domain.of_known(field, &known),
-                    }
+            ValueRule::Expression(expression) => {
+                let known = self.value(expression);
+                self.counted(expression, &known);
+                // A field set to itself keeps what is known of it.
+                let own = expression
+                    .paths()
+                    .iter()
+                    .any(|path| domain.of(path.of, &path.field) == Some(field));
+                match own && expression.path().is_some() {
+                    true => self.c.data.get(field).copied().unwrap_or(0),
+                    false => domain.of_known(field, &known),
                 }
-                None => {
-                    let known = self.value(expression);
-                    domain.of_known(field, &known)
-                }
-            },
+            }
         };
-        match self.x.body {
-            Some(_) => self.trace.outs.push(Out::Set(field, mask)),
-            None => self.set_mask(field, mask),
-        }
+        self.becomes(field, mask);
     }
 
-    /// Whether what came with the event is there for certain.
-    fn brought(&self, path: &[String]) -> bool {
-        let [root, name] = path else { return false };
-        match (root.as_str(), name.as_str()) {
-            ("event", "reason") => self.reason,
-            ("event", "name" | "at" | "person") => true,
-            ("payload", name) => {
-                let word = self.event.and_then(|event| self.x.model.events.get(event));
-                word.and_then(|word| word.payload.fields.get(name))
-                    .is_some_and(|field| field.required)
-            }
-            _ => false,
+    /// A number that is too large for an integer of the case.
+    fn counted(&mut self, expression: &'m Expression, known: &Known) {
+        if let Known::Range(least, most) = known
+            && expression.calculates()
+            && (*least < -COUNTED || *most > COUNTED)
+        {
+            self.fails(expression, self.place, Some(Why::Overflow));
         }
     }
 
@@ -182,6 +180,17 @@ impl<'m> Run<'_, 'm> {
         self.active.iter().find(is).map(|ix| StateIx(*ix))
     }
 
+    /// Remembers what the data can be while parties are heard: they read it.
+    pub(super) fn heard(&mut self) {
+        if self.x.body.is_none() && self.hearing().is_some() {
+            let mut heard = self.x.heard.borrow_mut();
+            heard.resize(self.c.data.len(), 0);
+            for (heard, known) in heard.iter_mut().zip(&self.c.data) {
+                *heard |= known;
+            }
+        }
+    }
+
     pub(super) fn all_answered(&mut self) {
         let Some(ix) = self.hearing().filter(|_| self.answered()) else {
             return;
@@ -199,6 +208,7 @@ impl<'m> Run<'_, 'm> {
 
     /// Asks nobody, one or several; asked again, those who answered before may stay.
     pub(super) fn begin_hearing(&mut self, list: &str) -> Result<(), Stop> {
+        self.heard();
         let (empty, filled) = self.x.domain.list(list, &self.c.data);
         let kept = std::mem::take(&mut self.rehear) || self.restore;
         self.c.parties.clear();
@@ -246,6 +256,7 @@ impl<'m> Run<'_, 'm> {
     }
 
     fn change_parties(&mut self, change: &'m PartyChange) -> Result<(), Stop> {
+        self.heard();
         self.list_may_change();
         if self.hearing().is_none() {
             self.rehear |= matches!(change, PartyChange::Rehear(_));

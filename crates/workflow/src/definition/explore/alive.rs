@@ -10,7 +10,7 @@ use super::domain::Domain;
 use super::machine::next;
 use crate::definition::check::values_of;
 use crate::definition::model::{Action, DutyRule, Model, Named, State, StateIx, StateKind, TimerStart};
-use crate::expression::Expression;
+use crate::expression::{Expression, Variable};
 
 /// For each tracked field, the states from which something that reads it can still be reached.
 pub(super) fn alive(model: &Model, domain: &Domain<'_>) -> Vec<BTreeSet<StateIx>> {
@@ -22,10 +22,13 @@ pub(super) fn alive(model: &Model, domain: &Domain<'_>) -> Vec<BTreeSet<StateIx>
     }
     let mut found = vec![BTreeSet::new(); domain.start().len()];
     for (ix, state) in model.all() {
-        // What a party does, it does while its hearing is active.
-        let place = state.body_of.unwrap_or(ix);
-        for field in reads(model, state).filter_map(|name| domain.index(name)) {
-            if let Some(found) = found.get_mut(field) {
+        for (of, name) in reads(model, state) {
+            // What a party reads of the case, it reads while its hearing is active.
+            let place = match of {
+                Variable::Case => state.body_of.unwrap_or(ix),
+                _ => ix,
+            };
+            if let Some(found) = domain.of(of, name).and_then(|field| found.get_mut(field)) {
                 reach(place, &back, found);
             }
         }
@@ -67,8 +70,8 @@ fn remembered<'m>(model: &'m Model, state: &'m State) -> impl Iterator<Item = St
     inside.map(|(ix, _)| ix)
 }
 
-/// The fields of the case that are looked at while this state is entered, active, or left.
-fn reads<'m>(model: &'m Model, state: &'m State) -> impl Iterator<Item = &'m str> {
+/// The fields of the case and the party that are looked at while this state is entered, active, or left.
+fn reads<'m>(model: &'m Model, state: &'m State) -> impl Iterator<Item = (Variable, &'m str)> {
     let mut expressions: Vec<&Expression> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     for transition in state.transitions() {
@@ -102,9 +105,9 @@ fn reads<'m>(model: &'m Model, state: &'m State) -> impl Iterator<Item = &'m str
         }
     }
     names.extend(listed(state));
-    names
-        .into_iter()
-        .chain(expressions.into_iter().flat_map(|e| e.case_fields()))
+    let paths = expressions.into_iter().flat_map(Expression::paths);
+    let names = names.into_iter().map(|name| (Variable::Case, name));
+    names.chain(paths.map(|path| (path.of, path.field.as_str())))
 }
 
 fn org<'m>(model: &'m Model, role: &Named) -> Option<&'m Expression> {

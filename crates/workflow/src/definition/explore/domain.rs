@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::definition::model::{Action, Model, StateKind, TimerStart, ValueRule};
-use crate::expression::{Answers, Expression, Known, Literal};
-use crate::types::Type;
+use crate::definition::check::values_of;
+use crate::definition::model::{DutyRule, Model, PARTY_FIELDS, StateKind, TimerStart};
+use crate::expression::{Answers, Expression, Kind, Known, Literal, Path, Variable, Why, values};
 
 /// Values of one field: bit for bit.
 pub(crate) type Mask = u64;
@@ -25,12 +25,13 @@ const COMBINATIONS: usize = 4096;
 #[derive(Debug, Default)]
 pub(crate) struct Domain<'m> {
     fields: Vec<Tracked<'m>>,
-    by_name: BTreeMap<&'m str, usize>,
+    by_name: BTreeMap<(Variable, &'m str), usize>,
     known: RefCell<HashMap<(usize, Vec<Mask>), Verdict>>,
 }
 
 #[derive(Debug)]
 struct Tracked<'m> {
+    of: Variable,
     name: &'m str,
     /// The first is always `null`.
     values: Vec<Known>,
@@ -41,37 +42,49 @@ struct Tracked<'m> {
 pub(crate) struct Verdict {
     pub yes: Option<Vec<(usize, Mask)>>,
     pub no: Option<Vec<(usize, Mask)>>,
-    pub error: bool,
+    pub error: Option<Why>,
 }
 
 impl<'m> Domain<'m> {
     /// The fields that conditions of this model depend on.
     pub fn new(model: &'m Model) -> Domain<'m> {
         let conditions = conditions(model);
-        let mut names: BTreeSet<&str> = conditions.iter().flat_map(|e| e.case_fields()).collect();
+        let mut names: BTreeSet<(Variable, &str)> = conditions
+            .iter()
+            .flat_map(|condition| condition.paths())
+            .map(|path| (path.of, path.field.as_str()))
+            .collect();
         for state in &model.states {
             if let StateKind::ForEach { list, .. } = &state.kind {
-                names.insert(list);
+                names.insert((Variable::Case, list));
             }
         }
-        let mut literals: BTreeMap<String, BTreeSet<Literal>> = BTreeMap::new();
-        for (name, literal) in conditions.iter().flat_map(|e| e.literals()) {
-            literals.entry(name).or_default().insert(literal);
+        let mut literals: BTreeMap<(Variable, &str), BTreeSet<Literal>> = BTreeMap::new();
+        for condition in &conditions {
+            for (number, literal) in condition.literals() {
+                if let Some(path) = condition.paths().get(*number) {
+                    let found = literals.entry((path.of, &path.field)).or_default();
+                    found.insert(literal.clone());
+                }
+            }
         }
         let none = BTreeSet::new();
-        let declared = names
-            .iter()
-            .filter_map(|name| model.data.fields.get_key_value(*name));
-        let fields: Vec<Tracked<'m>> = declared
-            .map(|(name, field)| Tracked {
-                name,
-                values: values(&field.kind, literals.get(name).unwrap_or(&none)),
-            })
-            .collect();
+        let fields = names.into_iter().filter_map(|(of, name)| {
+            let record = match of {
+                Variable::Case => &model.data,
+                Variable::Party if !PARTY_FIELDS.contains(&name) => &model.party,
+                _ => return None,
+            };
+            let (name, field) = record.fields.get_key_value(name)?;
+            let kind = Kind::from(&field.kind);
+            let values = values(&kind, literals.get(&(of, name.as_str())).unwrap_or(&none));
+            Some(Tracked { of, name, values })
+        });
+        let fields: Vec<Tracked<'m>> = fields.collect();
         let by_name = fields
             .iter()
             .enumerate()
-            .map(|(i, field)| (field.name, i))
+            .map(|(i, field)| ((field.of, field.name), i))
             .collect();
         Domain {
             fields,
@@ -85,8 +98,21 @@ impl<'m> Domain<'m> {
         self.fields.iter().map(Tracked::all).collect()
     }
 
+    /// A field of the case.
     pub fn index(&self, field: &str) -> Option<usize> {
-        self.by_name.get(field).copied()
+        self.of(Variable::Case, field)
+    }
+
+    /// A field of the case or of a party.
+    pub fn of(&self, variable: Variable, field: &str) -> Option<usize> {
+        self.by_name.get(&(variable, field)).copied()
+    }
+
+    /// Whether a field belongs to a party.
+    pub fn is_party(&self, field: usize) -> bool {
+        self.fields
+            .get(field)
+            .is_some_and(|field| field.of == Variable::Party)
     }
 
     /// All values but null.
@@ -101,8 +127,10 @@ impl<'m> Domain<'m> {
             Value::Bool(flag) => Known::Flag(*flag),
             Value::Number(n) => n.as_i64().map_or(Known::Some, |n| Known::Range(n, n)),
             Value::String(text) => Known::Text(text.clone()),
-            Value::Array(items) if items.is_empty() => Known::EmptyList,
-            Value::Array(_) => Known::FilledList,
+            Value::Array(items) => {
+                let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+                Known::Entries(count, count)
+            }
             Value::Object(_) => Known::Some,
         };
         self.of_known(field, &known)
@@ -114,14 +142,8 @@ impl<'m> Domain<'m> {
             return 0;
         };
         let fits = |value: &Known| match (known, value) {
-            (Known::Any, _) => true,
-            (Known::Null, value) | (value, Known::Null) => *value == Known::Null && *known == Known::Null,
-            (Known::Range(a, b), Known::Range(c, d)) => a <= d && c <= b,
-            (Known::Flag(a), Known::Flag(b)) => a == b,
-            (Known::Text(a), Known::Text(b)) => a == b,
             (Known::Text(text), Known::OtherText) => !field.values.contains(&Known::Text(text.clone())),
-            (Known::EmptyList, Known::FilledList) | (Known::FilledList, Known::EmptyList) => false,
-            _ => true,
+            (known, value) => known.meets(value),
         };
         let bits = field.values.iter().enumerate().filter(|(_, value)| fits(value));
         bits.fold(0, |mask, (i, _)| mask | bit(i))
@@ -133,42 +155,33 @@ impl<'m> Domain<'m> {
             return (true, true);
         };
         let mask = data.get(at).copied().unwrap_or(Mask::MAX);
-        let empty = mask & (self.of_known(at, &Known::EmptyList) | 1) != 0;
-        (empty, mask & self.of_known(at, &Known::FilledList) != 0)
+        let empty = mask & (self.of_known(at, &Known::Entries(0, 0)) | 1) != 0;
+        (empty, mask & self.of_known(at, &Known::Entries(1, i64::MAX)) != 0)
     }
 
-    /// What is known of an expression's value, and whether it can fail.
-    pub fn value(&self, expression: &Expression, data: &[Mask]) -> (Known, bool) {
-        let fields: Vec<usize> = expression
-            .case_fields()
-            .filter_map(|name| self.index(name))
-            .collect();
-        let (mut result, mut error) = (None, false);
-        let complete = self.each(&fields, data, |read| {
-            let (known, failed) = expression.possible(read);
-            error |= failed;
-            result = Some(match result.take() {
-                None => known,
-                Some(before) if before == known => known,
-                Some(Known::Null | Known::Any) => Known::Any,
-                Some(_) if matches!(known, Known::Null | Known::Any) => Known::Any,
-                Some(_) => Known::Some,
+    /// What is known of an expression's value, and why it may have none.
+    pub fn value(&self, expression: &Expression, data: &[Mask]) -> (Known, Option<Why>) {
+        let fields = self.fields_of(&[expression]);
+        let (mut result, mut error) = (None, None);
+        let complete = self.tuples(&fields, data, |tuple| {
+            self.each(expression, &fields, tuple, |read| {
+                let (known, why) = expression.possible(read);
+                error = error.into_iter().chain(why).min();
+                result = match (result.take(), known) {
+                    (Some(one), Some(other)) => Some(Known::or(one, other)),
+                    (one, other) => one.or(other),
+                };
             });
         });
         match complete {
             true => (result.unwrap_or(Known::Any), error),
-            false => (Known::Any, false),
+            false => (Known::Any, None),
         }
     }
 
     /// What a condition can say.
     pub fn verdict(&self, expression: &Expression, data: &[Mask]) -> Verdict {
-        let mut fields: Vec<usize> = expression
-            .case_fields()
-            .filter_map(|name| self.index(name))
-            .collect();
-        fields.sort_unstable();
-        fields.dedup();
+        let fields = self.fields_of(&[expression]);
         let masks: Vec<Mask> = fields
             .iter()
             .map(|i| data.get(*i).copied().unwrap_or(0))
@@ -183,13 +196,11 @@ impl<'m> Domain<'m> {
     }
 
     fn decide(&self, expression: &Expression, fields: &[usize], data: &[Mask]) -> Verdict {
-        let (mut yes, mut no, mut error) = (BTreeMap::new(), BTreeMap::new(), false);
+        let (mut yes, mut no) = (BTreeMap::new(), BTreeMap::new());
         let mut seen = Answers::default();
         let complete = self.tuples(fields, data, |tuple| {
-            let read = |name: &str| self.read(name, fields, tuple);
-            let answers = expression.answers(&read);
+            let answers = self.answers(expression, fields, tuple);
             seen = seen.or(answers);
-            error |= answers.error;
             for (said, refined) in [(answers.yes, &mut yes), (answers.no, &mut no)] {
                 if said {
                     for (field, value) in fields.iter().zip(tuple) {
@@ -203,31 +214,75 @@ impl<'m> Domain<'m> {
             return Verdict {
                 yes: free.clone(),
                 no: free,
-                error: false,
+                error: None,
             };
         }
         Verdict {
             yes: seen.yes.then(|| yes.into_iter().collect()),
             no: seen.no.then(|| no.into_iter().collect()),
-            error,
+            error: seen.error,
         }
     }
 
-    fn read(&self, name: &str, fields: &[usize], tuple: &[usize]) -> Known {
-        let at = self
-            .index(name)
-            .and_then(|field| fields.iter().position(|f| *f == field));
-        let value = at.and_then(|at| {
-            let field = self.fields.get(*fields.get(at)?)?;
-            field.values.get(*tuple.get(at)?)
-        });
-        value.cloned().unwrap_or(Known::Any)
+    /// The tracked fields that some of these read, each once.
+    fn fields_of(&self, expressions: &[&Expression]) -> Vec<usize> {
+        let paths = expressions.iter().flat_map(|expression| expression.paths());
+        let mut fields: Vec<usize> = paths.filter_map(|path| self.of(path.of, &path.field)).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        fields
     }
 
-    fn each(&self, fields: &[usize], data: &[Mask], mut visit: impl FnMut(&dyn Fn(&str) -> Known)) -> bool {
-        self.tuples(fields, data, |tuple| {
-            visit(&|name| self.read(name, fields, tuple))
-        })
+    /// What a condition can say with these values, whatever the fields are that nobody follows.
+    fn answers(&self, expression: &Expression, fields: &[usize], tuple: &[usize]) -> Answers {
+        let mut found = Answers::default();
+        self.each(expression, fields, tuple, |read| {
+            found = found.or(expression.answers(read));
+        });
+        found
+    }
+
+    /// Every combination of the fields that nobody follows: what came with an event, the state of a party.
+    fn each(
+        &self,
+        expression: &Expression,
+        fields: &[usize],
+        tuple: &[usize],
+        mut visit: impl FnMut(&dyn Fn(usize) -> Known),
+    ) {
+        let known = |path: &Path| -> Option<Known> {
+            let field = self.of(path.of, &path.field)?;
+            let at = fields.iter().position(|other| *other == field)?;
+            let values = &self.fields.get(field)?.values;
+            values.get(*tuple.get(at)?).cloned()
+        };
+        let known: Vec<Option<Known>> = expression.paths().iter().map(known).collect();
+        let free: Vec<(usize, Vec<Known>)> = (0..known.len())
+            .zip(expression.paths())
+            .filter(|(_, path)| !matches!(path.of, Variable::Entry(_)))
+            .filter(|(number, _)| known.get(*number).is_some_and(Option::is_none))
+            .map(|(number, _)| (number, expression.values_of(number)))
+            .collect();
+        let count = free
+            .iter()
+            .fold(1_usize, |count, (_, values)| count.saturating_mul(values.len()));
+        let tried = if count > COMBINATIONS { 1 } else { count };
+        for combination in 0..tried {
+            visit(&|number| {
+                if let Some(Some(known)) = known.get(number) {
+                    return known.clone();
+                }
+                let mut rest = combination;
+                for (path, values) in &free {
+                    let of = values.len().max(1);
+                    if *path == number && count <= COMBINATIONS {
+                        return values.get(rest % of).cloned().unwrap_or(Known::Any);
+                    }
+                    rest /= of;
+                }
+                Known::Any
+            });
+        }
     }
 
     /// Every combination of values these fields can have; `false` when there are too many.
@@ -243,8 +298,9 @@ impl<'m> Domain<'m> {
         if count > COMBINATIONS {
             return false;
         }
+        let mut tuple = Vec::with_capacity(choices.len());
         for mut n in 0..count {
-            let mut tuple = Vec::with_capacity(choices.len());
+            tuple.clear();
             for values in &choices {
                 tuple.extend(values.get(n % values.len()));
                 n /= values.len();
@@ -256,16 +312,13 @@ impl<'m> Domain<'m> {
 
     /// The sets of these conditions that can hold at the same time; without a condition it always does.
     pub fn together(&self, conditions: &[Option<&Expression>]) -> BTreeSet<BTreeSet<usize>> {
-        let names = conditions
-            .iter()
-            .flatten()
-            .flat_map(|condition| condition.case_fields());
-        let mut fields: Vec<usize> = names.filter_map(|name| self.index(name)).collect();
-        fields.sort_unstable();
-        fields.dedup();
+        let given: Vec<&Expression> = conditions.iter().copied().flatten().collect();
+        let fields = self.fields_of(&given);
         let mut found = BTreeSet::new();
-        let complete = self.each(&fields, &self.start(), |read| {
-            let holds = |condition: &Option<&Expression>| condition.is_none_or(|c| c.answers(read).yes);
+        let complete = self.tuples(&fields, &self.start(), |tuple| {
+            let holds = |condition: &Option<&Expression>| {
+                condition.is_none_or(|condition| self.answers(condition, &fields, tuple).yes)
+            };
             let set = conditions
                 .iter()
                 .enumerate()
@@ -280,21 +333,15 @@ impl<'m> Domain<'m> {
 
     /// Whether two conditions certainly can both hold, and each of them without the other.
     pub fn overlap(&self, a: &Expression, b: &Expression) -> bool {
-        let names = a.case_fields().chain(b.case_fields());
-        let mut fields: Vec<usize> = names.filter_map(|name| self.index(name)).collect();
-        fields.sort_unstable();
-        fields.dedup();
+        let fields = self.fields_of(&[a, b]);
         let (mut both, mut first, mut second) = (false, false, false);
         let sure = |answers: Answers| match answers {
-            Answers {
-                yes,
-                no,
-                error: false,
-            } if yes != no => Some(yes),
+            Answers { yes, no, error: None } if yes != no => Some(yes),
             _ => None,
         };
-        self.each(&fields, &self.start(), |read| {
-            match (sure(a.answers(read)), sure(b.answers(read))) {
+        self.tuples(&fields, &self.start(), |tuple| {
+            let said = |expression| sure(self.answers(expression, &fields, tuple));
+            match (said(a), said(b)) {
                 (Some(true), Some(true)) => both = true,
                 (Some(true), Some(false)) => first = true,
                 (Some(false), Some(true)) => second = true,
@@ -330,74 +377,21 @@ pub(crate) fn conditions(model: &Model) -> Vec<&Expression> {
                 found.push(value);
             }
         }
-        for action in state.actions() {
-            match action {
-                Action::Set { value, .. } | Action::Extend { until: value, .. } => {
-                    found.extend(expression(value))
-                }
-                Action::Effect { payload, .. } => {
-                    found.extend(payload.iter().filter_map(|(_, v)| expression(v)))
-                }
-                _ => {}
-            }
+        // Reading a plain field never fails.
+        let values = state.actions().flat_map(values_of);
+        found.extend(values.filter(|value| value.path().is_none()));
+    }
+    let whens = model
+        .assertions
+        .iter()
+        .filter_map(|assertion| assertion.when.as_ref());
+    found.extend(whens);
+    for duty in model.duties.values() {
+        found.extend(&duty.when);
+        if let DutyRule::NotParty { of, .. } = &duty.rule {
+            found.push(of);
         }
     }
-    found.extend(
-        model
-            .assertions
-            .iter()
-            .filter_map(|assertion| assertion.when.as_ref()),
-    );
-    found.extend(model.duties.values().filter_map(|duty| duty.when.as_ref()));
     found.extend(model.roles.values().filter_map(|role| role.org.as_ref()));
-    found
-}
-
-/// The expression of a value that is more than a plain field: reading one of those never fails.
-fn expression(value: &ValueRule) -> Option<&Expression> {
-    match value {
-        ValueRule::Expression(expression) => Some(expression).filter(|e| e.path().is_none()),
-        ValueRule::Literal(_) | ValueRule::Day(_) => None,
-    }
-}
-
-/// The values of a type that some expression tells apart; at most 64.
-fn values(kind: &Type, literals: &BTreeSet<Literal>) -> Vec<Known> {
-    let mut values = vec![Known::Null];
-    match kind {
-        Type::Flag => values.extend([Known::Flag(false), Known::Flag(true)]),
-        Type::OneOf(words) if words.len() < 63 => values.extend(words.iter().cloned().map(Known::Text)),
-        Type::Text | Type::Date | Type::Instant if literals.len() < 62 => {
-            values.extend(literals.iter().filter_map(|literal| match literal {
-                Literal::Text(text) => Some(Known::Text(text.clone())),
-                Literal::Integer(_) => None,
-            }));
-            values.push(Known::OtherText);
-        }
-        Type::Integer if literals.len() < 31 => values.extend(ranges(literals)),
-        Type::ListOf(_) => values.extend([Known::EmptyList, Known::FilledList]),
-        Type::Text | Type::Date | Type::Instant | Type::OneOf(_) | Type::Integer | Type::Record(_) => {
-            values.push(Known::Some);
-        }
-    }
-    values
-}
-
-/// Below, at, between and above the numbers something is compared with.
-fn ranges(literals: &BTreeSet<Literal>) -> Vec<Known> {
-    let mut found = Vec::new();
-    let mut from = i64::MIN;
-    for literal in literals {
-        let Literal::Integer(n) = literal else { continue };
-        if from < *n {
-            found.push(Known::Range(from, n.saturating_sub(1)));
-        }
-        found.push(Known::Range(*n, *n));
-        match n.checked_add(1) {
-            Some(next) => from = next,
-            None => return found,
-        }
-    }
-    found.push(Known::Range(from, i64::MAX));
     found
 }

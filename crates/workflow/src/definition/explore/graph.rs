@@ -9,6 +9,7 @@ use super::config::{Config, Tape};
 use super::machine::Machine;
 use super::run::{Note, Run, Stop, Trace};
 use crate::definition::model::{StateIx, StateKind};
+use crate::expression::Variable;
 
 /// What brings a step about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +83,19 @@ impl<'m> Graph<'m> {
             data: x.domain.start(),
             ..Config::default()
         };
+        if let Some(around) = &x.around {
+            for (field, (known, mask)) in first.data.iter_mut().zip(around).enumerate() {
+                if !x.domain.is_party(field) {
+                    *known = *mask;
+                }
+            }
+        }
+        if x.body.is_some() {
+            let key = x.key().and_then(|key| x.domain.of(Variable::Party, key));
+            if let Some((field, mask)) = key.and_then(|key| Some((key, first.data.get_mut(key)?))) {
+                *mask = x.domain.present(field);
+            }
+        }
         if x.body.is_none() {
             for field in x.known.iter().filter_map(|name| x.domain.index(name)) {
                 if let Some(mask) = first.data.get_mut(field) {

@@ -3,12 +3,15 @@
 
 //! What stays the same while configurations are followed: numbered transitions and timers, and which of them matter.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::domain::{Domain, Mask};
 use crate::chart::States;
-use crate::definition::model::{Action, Model, Named, State, StateIx, StateKind, TimerRule, Transition};
-use crate::expression::Expression;
+use crate::definition::model::{
+    Action, Model, Named, State, StateIx, StateKind, Target, TimerRule, Transition,
+};
+use crate::expression::{Expression, Variable};
 
 /// A place in the definition where a transition stands.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +71,10 @@ pub(crate) struct Machine<'m> {
     alive: Vec<BTreeSet<StateIx>>,
     /// Fields of the case that are known once it has begun.
     pub known: BTreeSet<&'m str>,
+    /// What the fields of the case can be while parties are heard, collected by the machine of the case.
+    pub heard: RefCell<Vec<Mask>>,
+    /// The same for the machine of a party, once the case has been followed.
+    pub around: Option<Vec<Mask>>,
 }
 
 impl<'m> Machine<'m> {
@@ -85,6 +92,8 @@ impl<'m> Machine<'m> {
             remembering: remembering(model),
             alive: super::alive::alive(model, domain),
             known: known(model),
+            heard: RefCell::default(),
+            around: None,
         };
         let named = named_timers(model);
         for (ix, state) in model.all() {
@@ -136,8 +145,8 @@ impl<'m> Machine<'m> {
         match action {
             Action::Effect { .. } => false,
             Action::Set { field, .. } => match field {
-                crate::definition::model::Target::Case(name) => self.domain.index(name).is_some(),
-                crate::definition::model::Target::Party(_) => false,
+                Target::Case(name) => self.domain.index(name).is_some(),
+                Target::Party(name) => self.domain.of(Variable::Party, name).is_some(),
             },
             _ => true,
         }
@@ -170,10 +179,20 @@ impl<'m> Machine<'m> {
     /// Forgets what nothing that can still come reads.
     pub fn forget(&self, data: &mut [Mask], active: &States) {
         let nothing = self.domain.start();
-        for ((known, all), from) in data.iter_mut().zip(nothing).zip(&self.alive) {
+        let fields = data.iter_mut().zip(nothing).zip(&self.alive).enumerate();
+        let own = fields.filter(|(field, _)| self.domain.is_party(*field) == self.body.is_some());
+        for (_, ((known, all), from)) in own {
             if !active.iter().any(|ix| from.contains(&StateIx(*ix))) {
                 *known = all;
             }
+        }
+    }
+
+    /// The field that names a party; it is always there.
+    pub fn key(&self) -> Option<&'m str> {
+        match &self.model.state(self.body?).kind {
+            StateKind::ForEach { key, .. } => Some(key),
+            _ => None,
         }
     }
 

@@ -12,8 +12,8 @@ use super::config::{Config, Tape};
 use super::machine::{Machine, Out};
 use crate::chart::{Arrow, Memory, States};
 use crate::definition::compile::arrow;
-use crate::definition::model::{Named, State, StateIx, StateKind, TimerStart};
-use crate::expression::Expression;
+use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind, Target, TimerStart};
+use crate::expression::{Expression, Known, Why};
 use crate::yaml::At;
 
 /// A step that does not come about.
@@ -32,8 +32,8 @@ pub(crate) enum Note {
     Unheard(usize),
     /// An event is raised (or sent by the machine) and every guard says no: of the state, the event.
     NoElse(StateIx, String, At),
-    /// An expression meets `null` where it needs a value: as written, where.
-    Fails(String, At),
+    /// An expression may have no value: as written, where, why.
+    Fails(String, At, Why),
     /// The last of too many transitions in one step.
     Endless(usize),
 }
@@ -47,8 +47,12 @@ pub(crate) struct Trace<'m> {
     pub done: Vec<StateIx>,
     pub left: Vec<usize>,
     pub entered: Vec<usize>,
+    /// Numbers of the timers that began to run.
+    pub started: Vec<usize>,
     /// Conditions that could have said the opposite, and what they said.
     pub assumed: Vec<(&'m Expression, bool)>,
+    /// Fields that were set to something.
+    pub sets: Vec<&'m Target>,
     /// What a party did to the case.
     pub outs: Vec<Out<'m>>,
     pub notes: Vec<Note>,
@@ -78,9 +82,6 @@ pub(super) struct Run<'x, 'm> {
     pub c: Config,
     pub trace: Trace<'m>,
     pub(super) queue: VecDeque<(&'m str, Option<usize>)>,
-    /// A reason came with the event.
-    pub(super) reason: bool,
-    pub(super) event: Option<&'m str>,
     pub(super) rehear: bool,
     pub(super) restore: bool,
     /// What is being done stands here.
@@ -99,8 +100,6 @@ impl<'x, 'm> Run<'x, 'm> {
             c: from.clone(),
             trace: Trace::default(),
             queue: VecDeque::new(),
-            reason: false,
-            event: None,
             rehear: false,
             restore: false,
             place: At::default(),
@@ -112,9 +111,7 @@ impl<'x, 'm> Run<'x, 'm> {
     pub fn finish(mut self) -> (Config, Trace<'m>) {
         let (x, active) = (self.x, &self.active);
         self.memory.retain(|history, _| x.remembers(*history, active));
-        if x.body.is_none() {
-            x.forget(&mut self.c.data, active);
-        }
+        x.forget(&mut self.c.data, active);
         self.c.memory = self.memory.into_iter().collect();
         self.c.active = self.active.into_iter().collect();
         if self.c.ended {
@@ -135,11 +132,8 @@ impl<'x, 'm> Run<'x, 'm> {
 
     /// Somebody sends an event.
     pub fn send(&mut self, event: &'m str) -> Result<(), Stop> {
-        self.event = Some(event);
         match self.pick(Wanted::Sent(event))? {
             Picked::Taken(taken) => {
-                let mut ways = taken.iter().filter_map(|i| self.x.ways.get(*i));
-                self.reason = ways.any(|way| way.transition.reason_required);
                 self.duties(&taken);
                 self.take(&taken)?;
                 self.drain()
@@ -161,12 +155,27 @@ impl<'x, 'm> Run<'x, 'm> {
                 .duties
                 .iter()
                 .filter_map(|duty| x.model.duties.get(&duty.name));
-            for when in duties.filter_map(|duty| duty.when.as_ref()) {
-                if x.domain.verdict(when, &self.c.data).error && x.body.is_none() {
-                    let note = Note::Fails(when.source().to_owned(), way.transition.at);
-                    self.trace.notes.push(note);
+            for duty in duties {
+                let at = way.transition.at;
+                if let Some(when) = &duty.when {
+                    let error = x.domain.verdict(when, &self.c.data).error;
+                    self.fails(when, at, error);
+                }
+                // Not knowing whose party it is lets nobody through.
+                if let DutyRule::NotParty { of, .. } = &duty.rule {
+                    let (known, why) = x.domain.value(of, &self.c.data);
+                    let unknown = matches!(known, Known::Null | Known::Any).then_some(Why::Null);
+                    self.fails(of, at, why.or(unknown));
                 }
             }
+        }
+    }
+
+    /// An expression that may have no value, where that is known.
+    pub(super) fn fails(&mut self, expression: &Expression, at: At, why: Option<Why>) {
+        if let Some(why) = why.filter(|_| self.x.body.is_none() || self.x.around.is_some()) {
+            let note = Note::Fails(expression.source().to_owned(), at, why);
+            self.trace.notes.push(note);
         }
     }
 
@@ -344,17 +353,13 @@ impl<'x, 'm> Run<'x, 'm> {
             return Ok(true);
         };
         if condition.is_constant() {
-            let answers = condition.answers(&|_| crate::expression::Known::Any);
+            let answers = condition.answers(&|_| Known::Any);
             if answers.yes != answers.no {
                 return Ok(answers.yes);
             }
         }
         let verdict = self.x.domain.verdict(condition, &self.c.data);
-        if verdict.error && self.x.body.is_none() {
-            self.trace
-                .notes
-                .push(Note::Fails(condition.source().to_owned(), at));
-        }
+        self.fails(condition, at, verdict.error);
         let holds = match (&verdict.yes, &verdict.no) {
             (None, None) => return Err(Stop::Refused),
             (Some(_), None) => true,
@@ -374,7 +379,7 @@ impl<'x, 'm> Run<'x, 'm> {
 
     /// A party does not keep what it has seen of the case: the case may change behind its back.
     pub(super) fn set_mask(&mut self, field: usize, mask: super::domain::Mask) {
-        if self.x.body.is_none()
+        if self.x.body.is_some() == self.x.domain.is_party(field)
             && let Some(known) = self.c.data.get_mut(field)
         {
             *known = mask;
@@ -411,6 +416,7 @@ impl<'x, 'm> Run<'x, 'm> {
             self.enter(entered.state)?;
         }
         self.restore = false;
+        self.heard();
         Ok(())
     }
 
@@ -445,6 +451,7 @@ impl<'x, 'm> Run<'x, 'm> {
             if let TimerStart::At { value, .. } = &clock.rule.start {
                 self.present(value, state.at)?;
             }
+            self.trace.started.push(number);
             if clock.matters {
                 self.c.timers.push((number, false));
             }
@@ -482,9 +489,7 @@ impl<'x, 'm> Run<'x, 'm> {
         };
         let known = self.c.data.get(field).copied().unwrap_or(0);
         let present = known & self.x.domain.present(field);
-        if known != present && self.x.body.is_none() {
-            self.trace.notes.push(Note::Fails(value.source().to_owned(), at));
-        }
+        self.fails(value, at, (known != present).then_some(Why::Null));
         match present {
             0 => Err(Stop::Refused),
             present => {

@@ -5,67 +5,55 @@
 
 use serde_json::Value;
 
-use super::{Reader, or_none};
+use super::{Reader, keys, or_none};
 use crate::deadline::{Count, Deadline};
 use crate::definition::model::{Action, PartyChange, Place, Target, ValueRule};
 use crate::expression::Kind as Gives;
 use crate::types::{Record, Type};
 use crate::yaml::{Entry, Kind, Node};
 
-const ACTION: [&str; 11] = [
-    "set",
-    "decide",
-    "effect",
-    "raise",
-    "suspend",
-    "resume",
-    "extend",
-    "add_party",
-    "replace_party",
-    "remove_party",
-    "rehear",
-];
-const PARTY_ACTIONS: [&str; 4] = ["add_party", "replace_party", "remove_party", "rehear"];
-
 impl Reader<'_> {
-    /// A list of `set` and `effect`, done in this order.
+    /// What is done, in this order. Each action does one thing: of two in one map nobody sees which comes first.
     pub fn actions(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Vec<Action> {
         let mut actions = Vec::new();
         for item in self.items(node) {
-            let Some(fields) = self.fields(item, "an action", &ACTION) else {
+            let Some(fields) = self.fields(item, "an action", &keys::ACTION) else {
                 continue;
             };
-            if let Some(set) = fields.get("set") {
-                for entry in self.entries(set, "set").unwrap_or_default() {
-                    actions.extend(self.set(entry, place, payload));
-                }
-            }
-            if let Some(node) = fields.get("decide") {
-                actions.extend(self.decide(node));
-            }
-            if let Some(effect) = fields.get("effect") {
-                actions.extend(self.effect(effect, place, payload));
-            }
-            if let Some(node) = fields.get("raise") {
-                actions.extend(self.named(node).map(Action::Raise));
-            }
-            if let Some(node) = fields.get("suspend") {
-                actions.push(Action::Suspend(self.names(node)));
-            }
-            if let Some(node) = fields.get("resume") {
-                actions.push(Action::Resume(self.names(node)));
-            }
-            if let Some(node) = fields.get("extend") {
-                actions.extend(self.extend(node, place, payload));
-            }
-            for word in PARTY_ACTIONS {
-                if let Some(node) = fields.get(word) {
-                    let change = self.party_change(word, node, place, payload);
-                    actions.extend(change.map(|change| Action::Parties { at: node.at, change }));
-                }
+            let Some(word) = self.only(&fields, item.at, "an action does one thing", &keys::ACTION) else {
+                continue;
+            };
+            if let Some(node) = fields.get(word) {
+                self.action(word, node, (place, payload), &mut actions);
             }
         }
         actions
+    }
+
+    fn action(
+        &mut self,
+        word: &str,
+        node: &Node,
+        (place, payload): (Place, Option<&Record>),
+        actions: &mut Vec<Action>,
+    ) {
+        match word {
+            "set" => {
+                for entry in self.entries(node, "set").unwrap_or_default() {
+                    actions.extend(self.set(entry, place, payload));
+                }
+            }
+            "decide" => actions.extend(self.decide(node)),
+            "effect" => actions.extend(self.effect(node, place, payload)),
+            "raise" => actions.extend(self.named(node).map(Action::Raise)),
+            "suspend" => actions.push(Action::Suspend(self.names(node))),
+            "resume" => actions.push(Action::Resume(self.names(node))),
+            "extend" => actions.extend(self.extend(node, place, payload)),
+            word => {
+                let change = self.party_change(word, node, place, payload);
+                actions.extend(change.map(|change| Action::Parties { at: node.at, change }));
+            }
+        }
     }
 
     /// What undoes something: only what can be kept as data until then.
@@ -82,7 +70,7 @@ impl Reader<'_> {
     }
 
     fn set(&mut self, entry: &Entry, place: Place, payload: Option<&Record>) -> Option<Action> {
-        let (Place::Stored { party } | Place::Caused { party }) = place;
+        let party = place.party();
         let (field, kind) = match entry.key.split_once('.') {
             Some(("case", name)) => (
                 Target::Case(name.to_owned()),
@@ -130,7 +118,7 @@ impl Reader<'_> {
 
     /// `extend: {timer: due, until: {cel: payload.until}}`.
     fn extend(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Option<Action> {
-        let fields = self.fields(node, "extend", &["timer", "until"])?;
+        let fields = self.fields(node, "extend", &keys::EXTEND)?;
         let timer = fields.need(self, "timer").and_then(|node| self.named(node));
         let until = fields
             .need(self, "until")
@@ -152,7 +140,7 @@ impl Reader<'_> {
         match word {
             "add_party" => Some(PartyChange::Add(self.party_values(node, place, payload))),
             "replace_party" => {
-                let fields = self.fields(node, "replace_party", &["key", "with"])?;
+                let fields = self.fields(node, "replace_party", &keys::REPLACE_PARTY)?;
                 let key = fields
                     .need(self, "key")
                     .and_then(|node| self.value(node, place, payload, text));
@@ -200,7 +188,7 @@ impl Reader<'_> {
                 payload: Vec::new(),
             });
         }
-        let fields = self.fields(node, "an effect", &["kind", "payload"])?;
+        let fields = self.fields(node, "an effect", &keys::EFFECT)?;
         let kind = fields.need(self, "kind").and_then(|node| self.word(node))?.name;
         let mut values = Vec::new();
         if let Some(node) = fields.get("payload") {
@@ -249,13 +237,26 @@ impl Reader<'_> {
                 }
                 self.deadline(deadline).map(ValueRule::Day)
             }
-            Some(_) | None => self.literal(node, want),
+            Some(_) | None => {
+                for word in ["cel", "day"] {
+                    if node.get(word).is_some() && single.is_none() {
+                        let message = format!("`{word}` stands beside other keys");
+                        self.fault(
+                            node.at,
+                            "bad-value",
+                            message,
+                            format!("write {{{word}: …}} alone"),
+                        );
+                    }
+                }
+                self.literal(node, want)
+            }
         }
     }
 
     fn literal(&mut self, node: &Node, want: Option<&Type>) -> Option<ValueRule> {
         let value: Value = node.to_json();
-        if let Some(Err(misfit)) = want.map(|kind| kind.check(&value, "the value", self.budget.list_items)) {
+        if let Some(Err(misfit)) = want.map(|kind| kind.check(&value, "the value", self.budget)) {
             let message = format!("{} does not fit, expected {}", misfit.path, misfit.expected);
             self.fault(
                 node.at,
@@ -270,15 +271,7 @@ impl Reader<'_> {
 
     /// `{working_days: 10}`, `{calendar_days: 14, shift: next_working_day}`, `{nth_day: 4}`.
     pub fn deadline(&mut self, node: &Node) -> Option<Deadline> {
-        let keys = [
-            "calendar_days",
-            "working_days",
-            "nth_day",
-            "shift",
-            "calendar",
-            "source",
-        ];
-        let fields = self.fields(node, "a deadline", &keys)?;
+        let fields = self.fields(node, "a deadline", &keys::DEADLINE)?;
         let counts = ["calendar_days", "working_days", "nth_day"];
         let given: Vec<&str> = counts
             .into_iter()

@@ -3,22 +3,13 @@
 
 //! The section `assertions`.
 
-use super::Reader;
 use super::shape::Fields;
+use super::{Reader, keys};
 use crate::command::SignatureLevel;
 use crate::definition::assertion::{Assertion, Rule};
 use crate::definition::model::{Named, Place};
 use crate::expression::{Expression, Kind as Gives};
 use crate::yaml::{Entry, Node};
-
-const FORMS: [&str; 6] = [
-    "never",
-    "always_before",
-    "leads_to",
-    "never_by_timer",
-    "with_reason",
-    "signed",
-];
 
 impl Reader<'_> {
     pub fn assertions(&mut self, node: &Node) -> Vec<Assertion> {
@@ -28,23 +19,14 @@ impl Reader<'_> {
 
     fn assertion(&mut self, entry: &Entry) -> Option<Assertion> {
         self.check_word(&entry.key, entry.at);
-        let keys = [
-            "label",
-            "never",
-            "always_before",
-            "leads_to",
-            "never_by_timer",
-            "with_reason",
-            "signed",
-        ];
-        let fields = self.fields(&entry.value, "an assertion", &keys)?;
+        let fields = self.fields(&entry.value, "an assertion", &keys::ASSERTION)?;
         let label = self.label(&fields, &entry.key);
-        let given: Vec<&str> = FORMS
+        let given: Vec<&str> = keys::FORMS
             .into_iter()
             .filter(|form| fields.get(form).is_some())
             .collect();
         let [form] = given.as_slice() else {
-            let hint = format!("write exactly one of {}", FORMS.join(", "));
+            let hint = format!("write exactly one of {}", keys::FORMS.join(", "));
             self.fault(entry.at, "bad-value", "an assertion needs one form", hint);
             return None;
         };
@@ -54,8 +36,8 @@ impl Reader<'_> {
             "always_before" => self.always_before(node)?,
             "leads_to" => self.leads_to(node)?,
             "signed" => self.signed(node)?,
-            "never_by_timer" => (Rule::NeverByTimer(self.named_some(node)), None),
-            _ => (Rule::WithReason(self.named_some(node)), None),
+            "never_by_timer" => (Rule::NeverByTimer(self.names(node)), None),
+            _ => (Rule::WithReason(self.names(node)), None),
         };
         Some(Assertion {
             name: entry.key.clone(),
@@ -66,20 +48,6 @@ impl Reader<'_> {
         })
     }
 
-    /// At least one name.
-    fn named_some(&mut self, node: &Node) -> Vec<Named> {
-        let names = self.names(node);
-        if names.is_empty() {
-            self.fault(
-                node.at,
-                "bad-value",
-                "nothing is named here",
-                "name a state or an event",
-            );
-        }
-        names
-    }
-
     fn when(&mut self, fields: &Fields<'_>) -> Option<Expression> {
         let place = Place::Stored { party: false };
         fields
@@ -88,15 +56,14 @@ impl Reader<'_> {
     }
 
     fn never(&mut self, node: &Node) -> Option<(Rule, Option<Expression>)> {
-        let fields = self.fields(node, "never", &["states", "when"])?;
-        let states = fields.need(self, "states").map(|node| self.named_some(node))?;
+        let fields = self.fields(node, "never", &keys::NEVER)?;
+        let states = fields.need(self, "states").map(|node| self.names(node))?;
         Some((Rule::Never(states), self.when(&fields)))
     }
 
     fn always_before(&mut self, node: &Node) -> Option<(Rule, Option<Expression>)> {
-        let keys = ["reach", "passed", "since", "different_persons", "burden", "when"];
-        let fields = self.fields(node, "always_before", &keys)?;
-        let reach = fields.need(self, "reach").map(|node| self.named_some(node))?;
+        let fields = self.fields(node, "always_before", &keys::ALWAYS_BEFORE)?;
+        let reach = fields.need(self, "reach").map(|node| self.names(node))?;
         let list =
             |reader: &mut Self, key: &str| fields.get(key).map(|node| reader.names(node)).unwrap_or_default();
         let (passed, since) = (list(self, "passed"), list(self, "since"));
@@ -129,16 +96,16 @@ impl Reader<'_> {
     }
 
     fn leads_to(&mut self, node: &Node) -> Option<(Rule, Option<Expression>)> {
-        let fields = self.fields(node, "leads_to", &["from", "to", "when"])?;
-        let from = fields.need(self, "from").map(|node| self.named_some(node));
-        let to = fields.need(self, "to").map(|node| self.named_some(node));
+        let fields = self.fields(node, "leads_to", &keys::LEADS_TO)?;
+        let from = fields.need(self, "from").map(|node| self.names(node));
+        let to = fields.need(self, "to").map(|node| self.names(node));
         Some((Rule::LeadsTo { from: from?, to: to? }, self.when(&fields)))
     }
 
     fn signed(&mut self, node: &Node) -> Option<(Rule, Option<Expression>)> {
-        let fields = self.fields(node, "signed", &["reach", "over", "level", "when"])?;
-        let reach = fields.need(self, "reach").map(|node| self.named_some(node));
-        let over = fields.need(self, "over").map(|node| self.named_some(node));
+        let fields = self.fields(node, "signed", &keys::SIGNED)?;
+        let reach = fields.need(self, "reach").map(|node| self.names(node));
+        let over = fields.need(self, "over").map(|node| self.names(node));
         let level = fields.need(self, "level")?;
         let word = self.text(level)?;
         let known = SignatureLevel::ALL.into_iter().find(|level| level.word() == word);

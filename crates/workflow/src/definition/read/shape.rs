@@ -3,8 +3,9 @@
 
 //! Shapes: maps with known keys, words, counts, texts in two languages.
 
-use super::Reader;
+use super::{Reader, keys};
 use crate::definition::model::Named;
+use crate::spelling::nearest;
 use crate::text::Text;
 use crate::yaml::{At, Entry, Kind, Node};
 
@@ -47,7 +48,7 @@ impl Reader<'_> {
         for entry in entries {
             if !known.contains(&entry.key.as_str()) {
                 let message = format!("{what} has no key `{}`", short(&entry.key));
-                let hint = match nearest(&entry.key, known) {
+                let hint = match nearest(&entry.key, known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("known keys: {}", known.join(", ")),
                 };
@@ -126,10 +127,52 @@ impl Reader<'_> {
         self.word(node)
     }
 
-    /// One name or a list of names.
+    /// One name or a list of different names, at least one.
     pub fn names(&mut self, node: &Node) -> Vec<Named> {
+        let mut names: Vec<Named> = Vec::new();
         let items = self.items(node);
-        items.iter().filter_map(|item| self.named(item)).collect()
+        if items.is_empty() {
+            let hint = "name one, or remove the line";
+            self.fault(node.at, "bad-value", "nothing is named here", hint);
+        }
+        for item in items {
+            let Some(named) = self.named(item) else { continue };
+            match names.iter().any(|other| other.name == named.name) {
+                true => {
+                    let message = format!("`{}` stands twice", named.name);
+                    self.fault(named.at, "bad-value", message, "name it once");
+                }
+                false => names.push(named),
+            }
+        }
+        names
+    }
+
+    /// The one of these keys that is there; a fault when there is none, or more than one.
+    pub fn only<'k>(&mut self, fields: &Fields<'_>, at: At, rule: &str, keys: &[&'k str]) -> Option<&'k str> {
+        let given: Vec<&str> = keys
+            .iter()
+            .copied()
+            .filter(|key| fields.get(key).is_some())
+            .collect();
+        match given.as_slice() {
+            [one] => Some(one),
+            [] => {
+                let hint = format!("write one of {}", keys.join(", "));
+                self.fault(at, "missing-key", format!("{rule}, this one none"), hint);
+                None
+            }
+            more => {
+                let hint = "write each on its own, in the order that is meant";
+                self.fault(
+                    at,
+                    "bad-value",
+                    format!("{rule}, not {}", more.join(" and ")),
+                    hint,
+                );
+                None
+            }
+        }
     }
 
     /// A whole number from 0 to 100 000.
@@ -166,7 +209,7 @@ impl Reader<'_> {
 
     /// `{de: …, en: …}`.
     pub fn text_pair(&mut self, node: &Node) -> Option<Text> {
-        let fields = self.fields(node, "a label", &["de", "en"])?;
+        let fields = self.fields(node, "a label", &keys::LABEL)?;
         let de = fields.need(self, "de").and_then(|node| self.text(node));
         let en = fields.need(self, "en").and_then(|node| self.text(node));
         Some(Text::new(de?, en?))
@@ -182,38 +225,4 @@ impl Reader<'_> {
 /// Enough of a foreign name to recognise it.
 pub(super) fn short(name: &str) -> String {
     name.chars().take(60).collect()
-}
-
-/// The known word that differs least, when it differs little.
-pub(in crate::definition) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    // Comparing with everything in a hostile definition would take long.
-    let distances = known
-        .iter()
-        .take(500)
-        .map(|candidate| (distance(word, candidate), *candidate));
-    distances
-        .filter(|(d, _)| *d <= 2)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein distance; long words are never near.
-fn distance(a: &str, b: &str) -> usize {
-    if a.len() > 64 || b.len() > 64 {
-        return usize::MAX;
-    }
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut previous = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (cb, above) in b.iter().zip(row.iter().skip(1)) {
-            left = (previous + usize::from(ca != *cb)).min(above + 1).min(left + 1);
-            previous = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(usize::MAX)
 }

@@ -3,8 +3,8 @@
 
 //! States with what belongs to them: events, timers, tasks, children.
 
-use super::Reader;
 use super::shape::Fields;
+use super::{Reader, keys};
 use crate::command::SignatureLevel;
 use crate::definition::model::{
     Action, Guard, Handler, Named, Place, Sign, State, StateIx, StateKind, TaskRule, TimerRule, TimerStart,
@@ -13,57 +13,6 @@ use crate::definition::model::{
 use crate::expression::Kind as Gives;
 use crate::types::{Record, Type};
 use crate::yaml::{Entry, Node};
-
-const STATE: [&str; 19] = [
-    "label",
-    "initial",
-    "states",
-    "parallel",
-    "history",
-    "to",
-    "final",
-    "outcome",
-    "consent",
-    "for_each",
-    "body",
-    "done",
-    "events",
-    "always",
-    "timers",
-    "task",
-    "entry",
-    "exit",
-    "compensate",
-];
-const TRANSITION: [&str; 9] = [
-    "by",
-    "duty",
-    "guard",
-    "sign",
-    "reason",
-    "to",
-    "internal",
-    "do",
-    "compensate",
-];
-/// What a final state cannot have.
-const NOT_FINAL: [&str; 14] = [
-    "states",
-    "parallel",
-    "history",
-    "to",
-    "initial",
-    "for_each",
-    "body",
-    "done",
-    "events",
-    "always",
-    "timers",
-    "task",
-    "exit",
-    "compensate",
-];
-const ALWAYS: [&str; 3] = ["guard", "to", "do"];
 
 impl Reader<'_> {
     /// Reads the states of one level.
@@ -92,7 +41,7 @@ impl Reader<'_> {
 
     fn state(&mut self, entry: &Entry, parent: Option<StateIx>, body_of: Option<StateIx>) -> Option<StateIx> {
         self.check_word(&entry.key, entry.at);
-        let fields = self.fields(&entry.value, "a state", &STATE)?;
+        let fields = self.fields(&entry.value, "a state", &keys::STATE)?;
         let ix = StateIx(self.states.len());
         if let Some(first) = self.by_name.insert(entry.key.clone(), ix) {
             let line = self.states.get(first.0).map_or(0, |state| state.at.line);
@@ -179,7 +128,7 @@ impl Reader<'_> {
     ) -> StateKind {
         let is_final = fields.get("final").is_some_and(|node| self.flag(node));
         if is_final {
-            for key in NOT_FINAL {
+            for key in keys::NOT_FINAL {
                 if fields.get(key).is_some() {
                     let message = format!("the final state `{}` has `{key}`", entry.key);
                     self.fault(
@@ -194,14 +143,19 @@ impl Reader<'_> {
                 .get("outcome")
                 .and_then(|node| self.word(node))
                 .map(|named| named.name);
-            let consent = fields.get("consent").is_some_and(|node| self.flag(node));
-            return StateKind::Final { outcome, consent };
+            let mut mark = |key: &str| fields.get(key).is_some_and(|node| self.flag(node));
+            let (consent, silent) = (mark("consent"), mark("silent"));
+            return StateKind::Final {
+                outcome,
+                consent,
+                silent,
+            };
         }
         let hint = "add `final: true` or remove it";
         self.stray(
             entry,
             fields,
-            (&["outcome", "consent"], "which is not final", hint),
+            (&["outcome", "consent", "silent"], "which is not final", hint),
         );
         if let Some(history) = fields.get("history") {
             return self.history(entry, fields, history);
@@ -216,9 +170,14 @@ impl Reader<'_> {
             return self.parallel(entry, fields, regions, (ix, body_of));
         }
         if let Some(for_each) = fields.get("for_each") {
+            let keys: &[&str] = &["initial", "states"];
+            let hint = "what a party does stands under `body`; remove it";
+            self.stray(entry, fields, (keys, "which is a hearing", hint));
             return self.for_each(for_each, fields, (ix, body_of), done);
         }
         if let Some(states) = fields.get("states") {
+            let hint = "add `for_each:` or remove it";
+            self.stray(entry, fields, (&["body"], "which is no hearing", hint));
             let initial = fields.need(self, "initial").and_then(|node| self.named(node));
             let children = self.state_list(states, Some(ix), body_of);
             let initial = initial.unwrap_or(Named {
@@ -262,21 +221,7 @@ impl Reader<'_> {
 
     /// `history: shallow | deep` with `to`: where it leads while nothing is remembered.
     fn history(&mut self, entry: &Entry, fields: &Fields<'_>, node: &Node) -> StateKind {
-        for key in [
-            "initial",
-            "states",
-            "parallel",
-            "for_each",
-            "body",
-            "done",
-            "events",
-            "always",
-            "timers",
-            "task",
-            "entry",
-            "exit",
-            "compensate",
-        ] {
+        for key in keys::NOT_HISTORY {
             if fields.get(key).is_some() {
                 let message = format!("the history `{}` has `{key}`", entry.key);
                 let hint = "a history is never active; it only leads on";
@@ -303,8 +248,13 @@ impl Reader<'_> {
     /// Eventless transitions: taken as soon as their guard holds.
     fn always(&mut self, node: &Node, party: bool) -> Vec<Transition> {
         let mut list = Vec::new();
-        for item in self.items(node) {
-            let Some(fields) = self.fields(item, "an eventless transition", &ALWAYS) else {
+        let items = self.items(node);
+        if items.is_empty() {
+            let hint = "write one, or remove `always`";
+            self.fault(node.at, "missing-key", "there is no transition here", hint);
+        }
+        for item in items {
+            let Some(fields) = self.fields(item, "an eventless transition", &keys::ALWAYS) else {
                 continue;
             };
             // Without a target it would be taken for ever.
@@ -330,7 +280,7 @@ impl Reader<'_> {
                 "a party has no parties of its own",
             );
         }
-        let inner = self.fields(node, "for_each", &["in", "key"]);
+        let inner = self.fields(node, "for_each", &keys::FOR_EACH);
         let list = inner
             .and_then(|f| f.need(self, "in"))
             .and_then(|node| self.text(node))
@@ -359,7 +309,7 @@ impl Reader<'_> {
         }
         let body = fields
             .need(self, "body")
-            .and_then(|node| self.fields(node, "a body", &["initial", "states"]));
+            .and_then(|node| self.fields(node, "a body", &keys::BODY));
         let initial = body
             .and_then(|b| b.need(self, "initial"))
             .and_then(|node| self.named(node));
@@ -390,7 +340,17 @@ impl Reader<'_> {
             };
             let payload = self.payloads.get(&entry.key).cloned().unwrap_or_default();
             let mut alternatives = Vec::new();
-            for item in self.items(&entry.value) {
+            let items = self.items(&entry.value);
+            if items.is_empty() {
+                let message = format!("`{}` has no transition", entry.key);
+                self.fault(
+                    entry.value.at,
+                    "missing-key",
+                    message,
+                    "write one, or remove the event here",
+                );
+            }
+            for item in items {
                 alternatives.extend(self.transition(item, party, &payload));
             }
             handlers.push(Handler { event, alternatives });
@@ -399,7 +359,7 @@ impl Reader<'_> {
     }
 
     fn transition(&mut self, node: &Node, party: bool, payload: &Record) -> Option<Transition> {
-        let fields = self.fields(node, "a transition", &TRANSITION)?;
+        let fields = self.fields(node, "a transition", &keys::TRANSITION)?;
         let reason_required = fields.get("reason").is_some_and(|node| {
             let good = node.text() == Some("required");
             if !good {
@@ -412,7 +372,10 @@ impl Reader<'_> {
             }
             good
         });
-        let place = Place::Caused { party };
+        let place = Place::Caused {
+            party,
+            reason: reason_required,
+        };
         let undo = fields.get("compensate");
         let marks = |node: &Node| matches!(node.kind, crate::yaml::Kind::Scalar(_));
         let compensates = undo.is_some_and(|node| marks(node) && self.flag(node));
@@ -449,7 +412,7 @@ impl Reader<'_> {
                 otherwise: None,
             });
         }
-        let fields = self.fields(node, "a guard", &["cel", "otherwise"])?;
+        let fields = self.fields(node, "a guard", &keys::GUARD)?;
         let condition = fields
             .need(self, "cel")
             .and_then(|node| self.expression(node, place, None, &Gives::Bool));
@@ -461,7 +424,7 @@ impl Reader<'_> {
     }
 
     fn sign(&mut self, node: &Node) -> Option<Sign> {
-        let fields = self.fields(node, "sign", &["level", "over"])?;
+        let fields = self.fields(node, "sign", &keys::SIGN)?;
         let level_node = fields.need(self, "level")?;
         let word = self.text(level_node)?;
         let level = SignatureLevel::ALL.into_iter().find(|level| level.word() == word);
@@ -483,23 +446,23 @@ impl Reader<'_> {
             .into_iter()
             .map(|named| named.name)
             .collect();
-        if over.is_empty() {
-            self.fault(
-                over_node.at,
-                "bad-value",
-                "a signature over nothing",
-                "name the documents it covers",
-            );
-        }
         Some(Sign { level: level?, over })
     }
 
     fn task(&mut self, node: &Node) -> Option<TaskRule> {
-        let fields = self.fields(node, "a task", &["role", "act", "label", "due"])?;
+        let fields = self.fields(node, "a task", &keys::TASK)?;
         let role = fields.need(self, "role").and_then(|node| self.named(node))?;
         let act = fields.need(self, "act").and_then(|node| self.word(node))?.name;
         let label = self.label(&fields, &act);
-        self.acts.entry(act.clone()).or_insert(label);
+        let (first, line) = self
+            .acts
+            .entry(act.clone())
+            .or_insert((label.clone(), node.at.line));
+        if *first != label {
+            let message = format!("the act `{act}` is called something else in line {line}");
+            let hint = "one act has one label; give this one another name";
+            self.fault(node.at, "bad-value", message, hint);
+        }
         let due = fields.get("due").and_then(|node| self.deadline(node));
         Some(TaskRule {
             at: node.at,
@@ -519,7 +482,7 @@ impl Reader<'_> {
     }
 
     fn timer(&mut self, entry: &Entry, party: bool) -> Option<TimerRule> {
-        let fields = self.fields(&entry.value, "a timer", &["when", "after", "at", "raise", "do"])?;
+        let fields = self.fields(&entry.value, "a timer", &keys::TIMER)?;
         let place = Place::Stored { party };
         let when = fields
             .get("when")
@@ -527,7 +490,7 @@ impl Reader<'_> {
         let raise = fields.get("raise").and_then(|node| self.named(node));
         let actions = fields
             .get("do")
-            .map(|node| self.actions(node, Place::Caused { party }, None));
+            .map(|node| self.actions(node, Place::Caused { party, reason: false }, None));
         if raise.is_none() && actions.as_ref().is_none_or(Vec::is_empty) {
             let hint = "give it `raise: event` or `do: […]`";
             self.fault(
@@ -554,6 +517,7 @@ impl Reader<'_> {
         let actions = actions.unwrap_or_default();
         Some(TimerRule {
             name: entry.key.clone(),
+            at: entry.at,
             when,
             start,
             raise,
@@ -563,7 +527,7 @@ impl Reader<'_> {
 
     /// `at: case.valid_to`: a date or an instant, so only a plain field has a known meaning.
     fn instant(&mut self, node: &Node, place: Place) -> Option<TimerStart> {
-        let value = self.expression(node, place, None, &Gives::Text)?;
+        let value = self.expression(node, place, None, &Gives::Any)?;
         let field = value
             .source()
             .strip_prefix("case.")

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Reader, or_none};
+use super::{Reader, keys, or_none};
 use crate::definition::model::Action;
 use crate::table::{Cell, Column, Hit, Row, Table};
 use crate::types::{Record, Type};
@@ -27,7 +27,7 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, node: &Node) -> Option<Table> {
-        let fields = self.fields(node, "a table", &["hit", "inputs", "outputs", "rows"])?;
+        let fields = self.fields(node, "a table", &keys::TABLE)?;
         let hit_node = fields.need(self, "hit")?;
         let hit = match hit_node.text() {
             Some("unique") => Hit::Unique,
@@ -77,7 +77,7 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, node: &Node, inputs: &[Column], outputs: &Record) -> Option<Row> {
-        let fields = self.fields(node, "a row", &["when", "then"])?;
+        let fields = self.fields(node, "a row", &keys::ROW)?;
         let known: Vec<&str> = inputs.iter().map(|column| column.field.as_str()).collect();
         let when = match fields.get("when") {
             Some(node) => self.fields(node, "when", &known),
@@ -116,7 +116,7 @@ impl Reader<'_> {
                     let hint = "only integers and dates have a from and a to; list the values";
                     self.fault(node.at, "set-type", format!("{kind} has no range"), hint);
                 }
-                let Some(fields) = self.fields(node, "a range", &["from", "to"]) else {
+                let Some(fields) = self.fields(node, "a range", &keys::RANGE) else {
                     return Cell::Any;
                 };
                 let from = fields.get("from").map(|node| self.fitting(node, kind));
@@ -128,7 +128,7 @@ impl Reader<'_> {
 
     fn fitting(&mut self, node: &Node, kind: &Type) -> Value {
         let value = node.to_json();
-        if let Err(misfit) = kind.check(&value, "the value", self.budget.list_items) {
+        if let Err(misfit) = kind.check(&value, "the value", self.budget) {
             let message = format!("{} does not fit, expected {}", misfit.path, misfit.expected);
             self.fault(node.at, "set-type", message, "write a fitting value");
         }
@@ -137,7 +137,7 @@ impl Reader<'_> {
 
     /// `decide: {table: longest, set: {case.days: days}}`.
     pub fn decide(&mut self, node: &Node) -> Option<Action> {
-        let fields = self.fields(node, "decide", &["table", "set"])?;
+        let fields = self.fields(node, "decide", &keys::DECIDE)?;
         let table = fields.need(self, "table").and_then(|node| self.named(node))?;
         let set_node = fields.need(self, "set")?;
         let mut set = Vec::new();

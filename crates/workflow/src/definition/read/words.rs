@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Reader;
 use super::shape::Fields;
+use super::{Reader, keys};
 use crate::command::SYSTEM_ROLE;
 use crate::definition::model::{Duty, DutyRule, EventWord, Named, PARTY_FIELDS, Place, Role, simple_type};
 
@@ -15,9 +15,6 @@ use crate::record::OWN_WORDS;
 use crate::text::Text;
 use crate::types::{Field, Record, Type};
 use crate::yaml::{Entry, Kind, Node};
-
-/// Keys of a type that is more than a word. A record of a list may not use them as names of its fields.
-const FIELD: [&str; 5] = ["one_of", "list_of", "type", "optional", "label"];
 
 impl Reader<'_> {
     /// Named fields with their types. A `?` after the type makes a payload field optional.
@@ -47,17 +44,18 @@ impl Reader<'_> {
         if node.text().is_some() {
             return self.simple(node);
         }
-        let fields = self.fields(node, "a type", &FIELD)?;
+        let fields = self.fields(node, "a type", &keys::TYPE)?;
         let label = fields.get("label").and_then(|node| self.text_pair(node));
         let required = !fields.get("optional").is_some_and(|node| self.flag(node));
-        let field = if let Some(words) = fields.get("one_of") {
-            self.choice(words)
-        } else if let Some(kind) = fields.get("type") {
-            self.simple(kind)?
+        let word = self.only(&fields, node.at, "a field has one type", &keys::TYPES)?;
+        let item = fields.get(word)?;
+        let field = if word == "one_of" {
+            self.choice(item)
+        } else if word == "type" {
+            self.simple(item)?
         } else {
-            let item = fields.need(self, "list_of")?;
             let kind = match &item.kind {
-                Kind::Map(entries) if !entries.iter().any(|e| FIELD.contains(&e.key.as_str())) => {
+                Kind::Map(entries) if !entries.iter().any(|e| keys::TYPE.contains(&e.key.as_str())) => {
                     Type::Record(self.record(item, depth + 1))
                 }
                 Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) => self.field(item, depth + 1)?.kind,
@@ -106,6 +104,10 @@ impl Reader<'_> {
                 }
             }
         }
+        if words.is_empty() {
+            let hint = "name the words the field can have";
+            self.fault(node.at, "bad-value", "a choice of nothing", hint);
+        }
         Field {
             choices,
             ..Field::new(Type::OneOf(words), true)
@@ -120,7 +122,7 @@ impl Reader<'_> {
                 let hint = "the machine has this role; no person ever does";
                 self.fault(entry.at, "reserved-name", "the role `system` is reserved", hint);
             }
-            let Some(fields) = self.fields(&entry.value, "a role", &["label", "org"]) else {
+            let Some(fields) = self.fields(&entry.value, "a role", &keys::ROLE) else {
                 continue;
             };
             let label = self.label(&fields, &entry.key);
@@ -158,7 +160,7 @@ impl Reader<'_> {
                 let hint = "the log calls the engine's own actions so: start, claim, release, timer";
                 self.fault(entry.at, "reserved-name", message, hint);
             }
-            let Some(fields) = self.fields(&entry.value, "an event", &["label", "payload"]) else {
+            let Some(fields) = self.fields(&entry.value, "an event", &keys::EVENT) else {
                 continue;
             };
             let label = self.label(&fields, &entry.key);
@@ -182,17 +184,7 @@ impl Reader<'_> {
         let mut duties = BTreeMap::new();
         for entry in self.entries(node, "duties").unwrap_or_default() {
             self.check_word(&entry.key, entry.at);
-            let keys = [
-                "label",
-                "different_person",
-                "different_unit",
-                "same_person",
-                "n_eyes",
-                "not_party",
-                "of",
-                "when",
-            ];
-            let Some(fields) = self.fields(&entry.value, "a duty", &keys) else {
+            let Some(fields) = self.fields(&entry.value, "a duty", &keys::DUTY) else {
                 continue;
             };
             let label = self.label(&fields, &entry.key);
@@ -217,43 +209,51 @@ impl Reader<'_> {
     }
 
     fn duty_rule(&mut self, entry: &Entry, fields: &Fields<'_>) -> Option<DutyRule> {
-        let place = Place::Stored { party: false };
-        if let Some(sides) = fields.get("different_person") {
-            return Some(DutyRule::DifferentPerson(self.sides(sides, "different_person")));
+        let word = self.only(fields, entry.at, "a duty has one rule", &keys::RULES)?;
+        let node = fields.get(word)?;
+        if let Some(of) = fields
+            .get("of")
+            .filter(|_| !matches!(word, "n_eyes" | "not_party"))
+        {
+            let message = format!("`of` beside `{word}`");
+            self.fault(
+                of.at,
+                "bad-value",
+                message,
+                "only `n_eyes` and `not_party` have it; remove it",
+            );
         }
-        if let Some(sides) = fields.get("different_unit") {
-            return Some(DutyRule::DifferentUnit(self.sides(sides, "different_unit")));
-        }
-        if let Some(node) = fields.get("same_person") {
-            let acts = self.names(node);
-            if acts.len() < 2 {
-                let hint = "write `same_person: [a, b]`";
-                self.fault(node.at, "bad-value", "same_person needs two acts", hint);
+        match word {
+            "different_person" => Some(DutyRule::DifferentPerson(self.sides(node, word))),
+            "different_unit" => Some(DutyRule::DifferentUnit(self.sides(node, word))),
+            "same_person" => {
+                let acts = self.names(node);
+                if acts.len() < 2 {
+                    let hint = "write `same_person: [a, b]`";
+                    self.fault(node.at, "bad-value", "same_person needs two acts", hint);
+                }
+                Some(DutyRule::SamePerson(acts))
             }
-            return Some(DutyRule::SamePerson(acts));
-        }
-        if let Some(node) = fields.get("n_eyes") {
-            let count = self.count(node)?;
-            let acts = fields.need(self, "of").map(|node| self.names(node))?;
-            let possible = usize::try_from(count).is_ok_and(|count| (2..=acts.len()).contains(&count));
-            if !possible {
-                let message = format!("{} acts cannot be done by {count} people", acts.len());
-                let hint = "write `n_eyes: 2` and at least as many acts under `of`";
-                self.fault(node.at, "bad-value", message, hint);
+            "n_eyes" => {
+                let count = self.count(node)?;
+                let acts = fields.need(self, "of").map(|node| self.names(node))?;
+                let possible = usize::try_from(count).is_ok_and(|count| (2..=acts.len()).contains(&count));
+                if !possible {
+                    let message = format!("{} acts cannot be done by {count} people", acts.len());
+                    let hint = "write `n_eyes: 2` and at least as many acts under `of`";
+                    self.fault(node.at, "bad-value", message, hint);
+                }
+                Some(DutyRule::NEyes { count, acts })
             }
-            return Some(DutyRule::NEyes { count, acts });
+            _ => {
+                let acts = self.names(node);
+                let place = Place::Stored { party: false };
+                let of = fields
+                    .need(self, "of")
+                    .and_then(|node| self.expression(node, place, None, &Gives::Text))?;
+                Some(DutyRule::NotParty { acts, of })
+            }
         }
-        if let Some(acts) = fields.get("not_party") {
-            let acts = self.names(acts);
-            let of = fields
-                .need(self, "of")
-                .and_then(|node| self.expression(node, place, None, &Gives::Text))?;
-            return Some(DutyRule::NotParty { acts, of });
-        }
-        let hint = "write `different_person: [act, act]`, `n_eyes: 2` with `of`, or another rule";
-        let message = format!("the duty `{}` has no rule", entry.key);
-        self.fault(entry.at, "missing-key", message, hint);
-        None
     }
 
     /// `[[a, b], c]`: acts of one inner list are one side.
@@ -267,6 +267,14 @@ impl Reader<'_> {
                 format!("{rule} needs two sides"),
                 format!("write `{rule}: [a, b]`"),
             );
+        }
+        let mut seen: Vec<&Named> = Vec::new();
+        for act in sides.iter().flatten() {
+            if seen.iter().any(|other| other.name == act.name) {
+                let message = format!("`{}` stands twice", act.name);
+                self.fault(act.at, "bad-value", message, "an act is on one side, once");
+            }
+            seen.push(act);
         }
         sides
     }
