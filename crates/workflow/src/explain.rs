@@ -4,6 +4,7 @@
 //! For a person and a case: every event, possible or exactly why not.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,7 @@ pub struct Possible {
     /// Documents the signature has to cover.
     pub documents: Vec<String>,
     /// Fields the event takes.
-    pub payload: Vec<PayloadField>,
+    pub payload: Arc<[PayloadField]>,
     /// Why it is not enabled; empty when it is.
     pub because: Vec<Reason>,
 }
@@ -111,20 +112,27 @@ type Whose<'c> = (Option<&'c Party>, &'c [&'c Task]);
 /// What a configuration offers, whoever is in it.
 struct Offer<'m> {
     active: States,
-    events: Vec<&'m str>,
+    /// With the fields they take.
+    events: Vec<(&'m str, Arc<[PayloadField]>)>,
 }
 
 impl<'m> Offer<'m> {
     fn new(model: &'m Model, place: Place<'_>, actor: &Actor) -> Offer<'m> {
         Offer {
             active: place.active(model),
-            events: events(model, place.configuration, actor),
+            events: events(model, place.configuration, actor)
+                .into_iter()
+                .map(|event| (event, fields(model, event)))
+                .collect(),
         }
     }
 
     fn all(&self, model: &Model, case: &Case, whose: Whose<'_>, actor: &Actor) -> Vec<Possible> {
         let events = self.events.iter();
-        let one = |event: &&'m str| possible(model, case, event, (whose, &self.active), actor);
+        let one = |(event, payload): &(&'m str, Arc<[PayloadField]>)| Possible {
+            payload: Arc::clone(payload),
+            ..possible(model, case, event, (whose, &self.active), actor)
+        };
         events.map(one).collect()
     }
 }
@@ -166,7 +174,6 @@ fn possible<'c>(
     let (transition, judged) = asked.assess(model);
     let because = judged.err().unwrap_or_default();
     let sign = transition.and_then(|transition| transition.sign.as_ref());
-    let payload = model.events.get(event).map(|word| &word.payload.fields);
     Possible {
         event: event.to_owned(),
         label: model.event_label(event),
@@ -175,9 +182,15 @@ fn possible<'c>(
         needs_reason: transition.is_some_and(|transition| transition.reason_required),
         needs_signature: sign.map(|sign| sign.level),
         documents: sign.map(|sign| sign.over.clone()).unwrap_or_default(),
-        payload: payload.into_iter().flatten().map(payload_field).collect(),
+        payload: Arc::default(),
         because,
     }
+}
+
+/// What an event takes.
+fn fields(model: &Model, event: &str) -> Arc<[PayloadField]> {
+    let payload = model.events.get(event).map(|word| &word.payload.fields);
+    payload.into_iter().flatten().map(payload_field).collect()
 }
 
 fn payload_field((name, field): (&String, &Field)) -> PayloadField {

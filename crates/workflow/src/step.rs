@@ -87,14 +87,14 @@ pub fn start(
     let role =
         judge::role(model, &View::of(&case, None), actor, &model.started_by).map_err(|r| refuse(vec![r]))?;
     let cause = Cause {
-        command: "start",
+        command: &SmolStr::new_static("start"),
         event: "start",
         actor,
         role: Some(&role),
         party: None,
         moment: now,
     };
-    let mut run = Run::new(definition, case, now, cause);
+    let mut run = Run::new(definition, (case, States::new()), now, cause);
     run.entry.payload = given;
     run.begin().map_err(|reason| refuse(vec![reason]))?;
     run.finish().map_err(|reason| refuse(vec![reason]))
@@ -190,9 +190,9 @@ pub fn step(
             };
             event_step(definition, case, command, sent, now)
         }
-        Action::Claim { task } => tasks::claim(definition, case, command, task, now),
-        Action::Release { task } => tasks::release(definition, case, command, task, now),
-        Action::Timer { id } => timer_step(definition, case, command, id, now),
+        Action::Claim { task } => tasks::claim(definition, (case, active), command, task, now),
+        Action::Release { task } => tasks::release(definition, (case, active), command, task, now),
+        Action::Timer { id } => timer_step(definition, (case, active), command, id, now),
     };
     done.map_err(refuse)
 }
@@ -236,7 +236,7 @@ fn event_step(
         party: party_key,
         moment: now,
     };
-    let mut run = Run::new(definition, case.clone(), now, cause);
+    let mut run = Run::new(definition, (case.clone(), active.clone()), now, cause);
     run.entry.guards = judged.guards;
     run.entry.roles = judged.roles;
     run.submit(payload, submitted);
@@ -248,7 +248,7 @@ fn event_step(
 
 fn timer_step(
     definition: &Definition,
-    case: &Case,
+    (case, active): (&Case, States),
     command: &Command,
     id: &str,
     now: Timestamp,
@@ -271,7 +271,7 @@ fn timer_step(
         party: timer.party.as_deref(),
         moment: timer.due,
     };
-    let mut run = Run::new(definition, case.clone(), now, cause);
+    let mut run = Run::new(definition, (case.clone(), active), now, cause);
     run.entry.payload = json!({"timer": timer.id, "due": timer.due.to_string(), "rule": timer.rule});
     let fired = run.fire(timer).and_then(|()| run.drain());
     fired.map_err(|reason| vec![reason])?;

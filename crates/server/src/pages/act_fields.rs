@@ -35,7 +35,7 @@ pub(crate) fn fields(
         let field = Field::area("reason", t.reason, &value("reason"), 5).hinted(t.act_reason_hint);
         fields.push(field.failing(&error("reason")));
     }
-    for payload in &possible.payload {
+    for payload in possible.payload.iter() {
         let name = payload.name.as_str();
         let field = field(frame, payload, &value(name));
         fields.push(field.failing(&error(name)));

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::State;
+use super::model::{State, StateKind};
 
 /// Where an event has a handler.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,6 +20,8 @@ pub(crate) struct Index {
     pub always_in_case: bool,
     /// Some state of the parties has.
     pub always_in_parties: bool,
+    /// Some history is deep.
+    pub deep_histories: bool,
     events: BTreeMap<String, Handled>,
 }
 
@@ -29,6 +31,7 @@ impl Index {
         let mut index = Index::default();
         for state in states {
             let party = state.body_of.is_some();
+            index.deep_histories |= matches!(state.kind, StateKind::History { deep: true, .. });
             match party {
                 true => index.always_in_parties |= !state.always.is_empty(),
                 false => index.always_in_case |= !state.always.is_empty(),

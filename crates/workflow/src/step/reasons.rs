@@ -118,14 +118,19 @@ pub(crate) fn party_unexpected(model: &Model, event: &str) -> Reason {
 }
 
 pub(crate) fn missing_role(model: &Model, roles: &[&str]) -> Reason {
-    let labels: Vec<Text> = roles.iter().map(|role| model.role_label(role)).collect();
-    let de: Vec<&str> = labels.iter().map(|label| label.de.as_str()).collect();
-    let en: Vec<&str> = labels.iter().map(|label| label.en.as_str()).collect();
-    reason(
-        RefusalCode::MissingRole,
-        format!("Dazu ist die Rolle nötig: {}.", de.join(" oder ")),
-        format!("This needs the role: {}.", en.join(" or ")),
-    )
+    // Asked for every party of a long hearing: nothing is copied on the way.
+    let mut de = String::from("Dazu ist die Rolle nötig: ");
+    let mut en = String::from("This needs the role: ");
+    for (i, name) in roles.iter().enumerate() {
+        let label = model.roles.get(*name).map(|role| &role.label);
+        de += if i == 0 { "" } else { " oder " };
+        en += if i == 0 { "" } else { " or " };
+        de += label.map_or(name, |label| label.de.as_str());
+        en += label.map_or(name, |label| label.en.as_str());
+    }
+    de.push('.');
+    en.push('.');
+    reason(RefusalCode::MissingRole, de, en)
 }
 
 pub(crate) fn wrong_organisation(

@@ -29,7 +29,7 @@ use crate::refusal::Reason;
 /// What a step answers to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cause<'c> {
-    pub command: &'c str,
+    pub command: &'c SmolStr,
     pub event: &'c str,
     pub actor: &'c Actor,
     pub role: Option<&'c str>,
@@ -63,13 +63,18 @@ pub(super) struct Run<'m> {
 }
 
 impl<'m> Run<'m> {
-    pub fn new(definition: &'m Definition, mut case: Case, now: Timestamp, cause: Cause<'_>) -> Run<'m> {
+    pub fn new(
+        definition: &'m Definition,
+        (mut case, active): (Case, States),
+        now: Timestamp,
+        cause: Cause<'_>,
+    ) -> Run<'m> {
         case.version = case.version.saturating_add(1);
         let actor = cause.actor;
         let from = configuration(&case, cause.party).clone();
         let entry = LogRecord {
             version: case.version,
-            command: SmolStr::new(cause.command),
+            command: cause.command.clone(),
             definition: definition.id().sha256.clone(),
             event: SmolStr::new(cause.event),
             party: cause.party.map(SmolStr::new),
@@ -103,7 +108,6 @@ impl<'m> Run<'m> {
             org: actor.org.clone(),
         };
         let before = ids(&case);
-        let active = Place::of(&case, None).active(definition.model());
         let (effects, queue, payload) = (Vec::new(), VecDeque::new(), Value::Null);
         let (model, moment) = (definition.model(), cause.moment);
         Run {
@@ -176,6 +180,9 @@ impl<'m> Run<'m> {
 
     /// States that a deep history of these transitions remembers.
     fn led_back(&self, taken: &[(StateIx, &'m Transition)], party: Option<&str>) -> Vec<SmolStr> {
+        if !self.model.index.deep_histories {
+            return Vec::new();
+        }
         let to = taken.iter().filter_map(|(_, transition)| transition.to.as_ref());
         let deep = to.filter(|to| {
             let target = self.model.by_name.get(&to.name);

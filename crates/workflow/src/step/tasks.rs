@@ -9,6 +9,7 @@ use super::reasons;
 use super::run::{Cause, Run};
 use super::view::View;
 use crate::case::{Case, Task};
+use crate::chart::States;
 use crate::command::{Action, Command};
 use crate::definition::Definition;
 use crate::record::Step;
@@ -25,7 +26,7 @@ pub(super) fn party_of<'c>(case: &'c Case, id: &str) -> Option<&'c str> {
 /// Takes an open task for somebody who has its role. Taking it twice changes nothing but the version.
 pub(super) fn claim(
     definition: &Definition,
-    case: &Case,
+    (case, active): (&Case, States),
     command: &Command,
     id: &str,
     now: Timestamp,
@@ -38,13 +39,13 @@ pub(super) fn claim(
     {
         return Err(vec![reasons::task_held(definition.model(), task)]);
     }
-    change(definition, case, command, task, now)
+    change(definition, (case, active), command, task, now)
 }
 
 /// Gives back a task that the actor holds.
 pub(super) fn release(
     definition: &Definition,
-    case: &Case,
+    (case, active): (&Case, States),
     command: &Command,
     id: &str,
     now: Timestamp,
@@ -53,7 +54,7 @@ pub(super) fn release(
     if task.claimed_by.as_ref() != Some(&command.actor.person) {
         return Err(vec![reasons::task_not_held()]);
     }
-    change(definition, case, command, task, now)
+    change(definition, (case, active), command, task, now)
 }
 
 fn open<'c>(case: &'c Case, id: &str) -> Result<&'c Task, Vec<Reason>> {
@@ -65,7 +66,7 @@ fn open<'c>(case: &'c Case, id: &str) -> Result<&'c Task, Vec<Reason>> {
 
 fn change(
     definition: &Definition,
-    case: &Case,
+    (case, active): (&Case, States),
     command: &Command,
     task: &Task,
     now: Timestamp,
@@ -87,7 +88,7 @@ fn change(
         party: task.party.as_deref(),
         moment: now,
     };
-    let mut run = Run::new(definition, case.clone(), now, cause);
+    let mut run = Run::new(definition, (case.clone(), active), now, cause);
     if let Some(own) = run.case.tasks.iter_mut().find(|own| own.id == task.id) {
         own.claimed_by = claim.then(|| command.actor.person.clone());
         own.holder = claim.then(|| command.actor.name.clone());
