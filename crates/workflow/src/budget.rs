@@ -36,8 +36,10 @@ pub struct Budget {
     pub microsteps: usize,
     /// Configurations the exhaustive check looks at.
     pub configurations: usize,
-    /// Steps the exhaustive check tries, with every choice of what data decides.
+    /// Transitions the exhaustive check takes, with every choice of what data decides.
     pub branches: usize,
+    /// Steps and configurations looked at to prove all assertions, once for each name in them.
+    pub assertion_looks: usize,
 }
 
 impl Default for Budget {
@@ -59,6 +61,7 @@ impl Default for Budget {
             microsteps: 32,
             configurations: 10_000,
             branches: 100_000,
+            assertion_looks: 50_000_000,
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod check;
 mod evaluate;
+mod given;
 mod kind;
 mod known;
 mod limit;
@@ -16,6 +17,7 @@ mod possible;
 #[cfg(test)]
 mod random;
 mod term;
+mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -31,9 +33,10 @@ pub(crate) use term::{Path, Variable};
 use crate::budget::Budget;
 use crate::diagnostic::Diagnostic;
 use crate::yaml::At;
-use evaluate::{Evaluation, Fault, Val};
+use evaluate::Evaluation;
 use limit::Limits;
 use term::Term;
+use value::{Fault, Val};
 
 /// Brackets inside one another; the parser recurses on them.
 const MAX_BRACKETS: usize = 24;

@@ -8,6 +8,7 @@ mod changes;
 mod compensation;
 mod consent;
 mod flow;
+mod marks;
 mod names;
 mod paths;
 mod tables;
@@ -89,7 +90,7 @@ impl Checks<'_> {
         let explored = explore(self.model, &domain);
         if let Some(what) = explored.cut() {
             let budget = &self.model.budget;
-            let limit = if what == "branches" {
+            let limit = if what == "transitions" {
                 budget.branches
             } else {
                 budget.configurations

@@ -144,8 +144,24 @@ fn variants<'m>(outs: &[Out<'m>]) -> Vec<Vec<Out<'m>>> {
 pub(crate) fn reached(graph: &Graph<'_>) -> BTreeSet<StateIx> {
     let active = graph.nodes.iter().flat_map(|config| &config.active);
     let edges = graph.steps().map(|(_, edge)| edge).chain(&graph.starts);
-    active
-        .chain(edges.flat_map(|edge| &edge.trace.entered))
-        .map(|ix| StateIx(*ix))
+    let all = active.chain(edges.flat_map(|edge| &edge.trace.entered));
+    marked(all.copied()).into_iter().map(StateIx).collect()
+}
+
+/// The different ones of many small numbers, in their order.
+pub(crate) fn marked(numbers: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut marks: Vec<bool> = Vec::new();
+    for number in numbers {
+        if number >= marks.len() {
+            marks.resize(number + 1, false);
+        }
+        if let Some(mark) = marks.get_mut(number) {
+            *mark = true;
+        }
+    }
+    let marks = marks.into_iter().enumerate();
+    marks
+        .filter(|(_, mark)| *mark)
+        .map(|(number, _)| number)
         .collect()
 }

@@ -24,6 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::text::Text;
 use crate::types::{Record, Type};
 use crate::yaml::{At, Kind, Node};
+use shape::Fields;
 
 /// What is known while reading.
 pub(super) struct Reader<'b> {
@@ -96,17 +97,7 @@ impl Reader<'_> {
         let title = fields.need(self, "title").and_then(|node| self.text_pair(node));
         let zone = fields.need(self, "zone").and_then(|node| self.zone(node));
         self.calendar = fields.get("calendar").and_then(|node| self.calendar_name(node));
-        self.data = fields
-            .get("data")
-            .map(|node| self.record(node, 0))
-            .unwrap_or_default();
-        let party = fields
-            .get("states")
-            .map(|node| self.party_record(node))
-            .unwrap_or_default();
-        self.party_words = fields.get("states").map(party_words).unwrap_or_default();
-        self.variables = Variables::new(&self.data, &party, &self.party_words);
-        self.party = party;
+        self.declarations(&fields);
         let roles = fields
             .need(self, "roles")
             .map(|node| self.roles(node))
@@ -163,6 +154,21 @@ impl Reader<'_> {
             index: Index::default(),
         };
         Some((head, model))
+    }
+
+    /// The data, and what expressions may read of it.
+    fn declarations(&mut self, fields: &Fields<'_>) {
+        self.data = fields
+            .get("data")
+            .map(|node| self.record(node, 0))
+            .unwrap_or_default();
+        let party = fields
+            .get("states")
+            .map(|node| self.party_record(node))
+            .unwrap_or_default();
+        self.party_words = fields.get("states").map(party_words).unwrap_or_default();
+        self.variables = Variables::new(&self.data, &party, &self.party_words);
+        self.party = party;
     }
 
     /// What stands under a key that may be left out.

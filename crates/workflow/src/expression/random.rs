@@ -11,7 +11,7 @@ use cel::objects::{Key, Map};
 use cel::{Context, Program};
 use serde_json::{Value, json};
 
-use super::evaluate::Val;
+use super::value::Val;
 use super::{Expression, Facts, Kind, Known, Path, Scope, Variable, limit};
 use crate::budget::Budget;
 use crate::yaml::At;

@@ -82,12 +82,15 @@ fn incident(foretold: &Foretold<'_>, words: &str, seen: &mut Seen) {
     }
 }
 
+/// What happens next, and when.
+type Choose<'c> = dyn FnMut(&Case, i64) -> (Actor, Action, i64) + 'c;
+
 fn walk(
     definition: &Definition,
     foretold: &Foretold<'_>,
     first: (Value, &Actor, i64),
     seen: &mut Seen,
-    choose: &mut dyn FnMut(&Case, i64, usize) -> (Actor, Action, i64),
+    choose: &mut Choose<'_>,
 ) -> Result<(), String> {
     let (data, actor, mut now) = first;
     let begun = match start(definition, "c", data, actor, at(now)) {
@@ -113,7 +116,7 @@ fn walk(
         if walk.case.ended {
             break;
         }
-        let (actor, action, later) = choose(&walk.case, now, number);
+        let (actor, action, later) = choose(&walk.case, now);
         now = later;
         let command = Command {
             id: number.to_string().into(),
@@ -178,7 +181,7 @@ fn every_step_on_random_definitions_was_foreseen() {
                 let data = first_data(&mut dice);
                 let people = people();
                 let actor = &people[*dice.pick(&[0, 0, 0, 1, 4, 6])];
-                let mut next = |case: &Case, mut now: i64, _: usize| {
+                let mut next = |case: &Case, mut now: i64| {
                     if dice.chance(30) {
                         now += i64::try_from(dice.below(6 * 86_400)).unwrap();
                     }
@@ -337,17 +340,16 @@ fn every_step_on_the_shipped_definitions_was_foreseen() {
                 let mut dice = Dice(trace + 7_000_000);
                 let data = beginning(&mut dice)[number].clone();
                 let opener = everybody("c");
-                let mut next =
-                    |case: &Case, now: i64, _: usize| match case.next_timer().filter(|_| dice.chance(30)) {
-                        Some(timer) => {
-                            let now = now.max(timer.due.as_second() + 1);
-                            (Actor::system(), Action::Timer { id: timer.id.clone() }, now)
-                        }
-                        None => {
-                            let (actor, action) = offered(&mut dice, &definition, case, now);
-                            (actor, action, now)
-                        }
-                    };
+                let mut next = |case: &Case, now: i64| match case.next_timer().filter(|_| dice.chance(30)) {
+                    Some(timer) => {
+                        let now = now.max(timer.due.as_second() + 1);
+                        (Actor::system(), Action::Timer { id: timer.id.clone() }, now)
+                    }
+                    None => {
+                        let (actor, action) = offered(&mut dice, &definition, case, now);
+                        (actor, action, now)
+                    }
+                };
                 let first = (data, &opener, 1_765_800_000);
                 let walked = walk(&definition, foretold.unwrap(), first, &mut seen, &mut next);
                 if let Err(fault) = walked {

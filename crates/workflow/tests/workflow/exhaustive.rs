@@ -110,6 +110,52 @@ fn every_mended_definition_is_sound() {
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// The one thing that is said within a budget.
+fn only(source: String, budget: &Budget) -> String {
+    let bundle = Bundle {
+        source,
+        calendars: calendars(),
+    };
+    let found = Definition::load(&bundle, budget).unwrap_err();
+    assert_eq!(found.len(), 1, "{found:?}");
+    found[0].to_string()
+}
+
+#[test]
+fn choices_that_follow_one_another_are_counted_by_what_they_take() {
+    // Each state chooses by a field of its own: few configurations, and 2^20 ways through them in one step.
+    let fields: Vec<String> = (0..20).map(|i| format!("f{i}: flag")).collect();
+    let states = (0..20).fold(String::new(), |all, i| {
+        let next = i + 1;
+        format!("{all}  s{i}: {{S, always: [{{guard: case.f{i} == true, to: s{next}}}, {{to: s{next}}}]}}\n")
+    });
+    let states =
+        format!("  a: {{S, events: {{e_go: {{by: clerk, to: s0}}}}}}\n{states}  s20: {{S, final: true}}\n");
+    let said = only(definition(&fields.join(", "), &states), &Budget::default());
+    assert!(
+        said.contains("not-proven: there are more than 100000 transitions"),
+        "{said}"
+    );
+}
+
+#[test]
+fn assertions_are_looked_at_within_the_budget() {
+    let states = "  a: {S, events: {e_go: {by: clerk, to: z}}}\n  z: {S, final: true}\n";
+    let source = definition("", states).replace(
+        "events:\n",
+        "assertions:\n  rule: {label: {de: r, en: r}, always_before: {reach: z, passed: e_go}}\nevents:\n",
+    );
+    let few = Budget {
+        assertion_looks: 5,
+        ..Budget::default()
+    };
+    assert_eq!(
+        only(source.clone(), &few),
+        "10:3: not-proven: `rule` and what follows would take too long to prove (fewer assertions or names in them, fewer regions side by side, or a larger budget)"
+    );
+    assert_eq!(load(source).err(), None);
+}
+
 const FAULTS: &[Fault] = &[
     Fault {
         name: "a guard that data never lets through",

@@ -3,18 +3,15 @@
 
 //! What the authors assert, held against every configuration. What does not hold comes with a case that breaks it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Checks;
+use super::marks::{Broken, Goals, Marks, avoids, may_hold};
 use super::witness::Seen;
+use crate::command::SignatureLevel;
 use crate::definition::assertion::{Assertion, Rule};
 use crate::definition::explore::Explored;
 use crate::definition::explore::graph::{Cause, Edge};
 use crate::definition::model::{DutyRule, Named};
 use crate::expression::Expression;
-
-/// A way that breaks an assertion: steps, and words for what comes last.
-type Broken = (Vec<(usize, usize)>, Vec<String>);
 
 impl Checks<'_> {
     /// Names in assertions mean states or events of the case.
@@ -60,42 +57,62 @@ impl Checks<'_> {
     pub(super) fn assertions<'m>(&mut self, explored: &Explored<'m>) {
         let all = Seen::both(explored);
         let Some(seen) = all.first() else { return };
+        let marks = Marks::new(seen);
+        let mut work = 0_usize;
         for assertion in &seen.model.assertions {
+            let count = names(&assertion.rule).len().saturating_add(1);
+            work = work.saturating_add(count.saturating_mul(marks.size()));
+            if work > self.model.budget.assertion_looks {
+                let message = format!(
+                    "`{}` and what follows would take too long to prove",
+                    assertion.name
+                );
+                let hint =
+                    "fewer assertions or names in them, fewer regions side by side, or a larger budget";
+                return self.fault(assertion.at, "not-proven", message, hint);
+            }
             match &assertion.rule {
                 Rule::Never(states) => self.never(seen, assertion, states),
-                Rule::AlwaysBefore { .. } => self.always_before(seen, assertion),
-                Rule::LeadsTo { from, to } => self.leads_to(seen, assertion, (from, to)),
+                Rule::AlwaysBefore { .. } => self.always_before(&marks, assertion),
+                Rule::LeadsTo { from, to } => self.leads_to(&marks, assertion, (from, to)),
                 Rule::NeverByTimer(states) => all
                     .iter()
                     .for_each(|seen| self.never_by_timer(seen, assertion, states)),
                 Rule::WithReason(events) => self.with_reason(seen, assertion, events),
-                Rule::Signed { reach, over, level } => {
-                    let signs = |edge: &Edge<'m>| {
-                        edge.trace.taken.iter().any(|way| {
-                            let sign = seen
-                                .machine
-                                .ways
-                                .get(*way)
-                                .and_then(|way| way.transition.sign.as_ref());
-                            sign.is_some_and(|sign| {
-                                sign.level.satisfies(*level)
-                                    && over.iter().all(|document| sign.over.contains(document))
-                            })
-                        })
-                    };
-                    let what = format!(
-                        "a case can come to {} without a signature over {} ({})",
-                        listed(reach),
-                        over.join(", "),
-                        level.word()
-                    );
-                    if let Some(broken) = avoids(seen, assertion, (reach, &[]), &signs) {
-                        self.violated(seen, assertion, ("issued-unsigned", &what), broken);
-                    }
-                    self.empty(seen, assertion, reach);
-                }
+                Rule::Signed { reach, over, level } => self.signed(&marks, assertion, (reach, over, *level)),
             }
         }
+    }
+
+    fn signed(
+        &mut self,
+        marks: &Marks<'_, '_>,
+        assertion: &Assertion,
+        (reach, over, level): (&[Named], &[String], SignatureLevel),
+    ) {
+        let seen = marks.seen;
+        let ways: Vec<bool> = seen
+            .machine
+            .ways
+            .iter()
+            .map(|way| {
+                way.transition.sign.as_ref().is_some_and(|sign| {
+                    sign.level.satisfies(level) && over.iter().all(|document| sign.over.contains(document))
+                })
+            })
+            .collect();
+        let signs = marks.passed(|edge| edge.trace.taken.iter().any(|way| ways.get(*way) == Some(&true)));
+        let goals = marks.goals(assertion, reach);
+        if let Some(broken) = avoids(marks, &goals, &[], &signs) {
+            let what = format!(
+                "a case can come to {} without a signature over {} ({})",
+                listed(reach),
+                over.join(", "),
+                level.word()
+            );
+            self.violated(seen, assertion, ("issued-unsigned", &what), broken);
+        }
+        self.empty(assertion, &goals);
     }
 
     fn violated<'m>(
@@ -116,8 +133,8 @@ impl Checks<'_> {
     }
 
     /// An assertion about what never comes proves nothing.
-    fn empty<'m>(&mut self, seen: &Seen<'_, 'm>, assertion: &Assertion, reach: &[Named]) {
-        if goals(seen, assertion, reach).is_empty() {
+    fn empty(&mut self, assertion: &Assertion, goals: &Goals) {
+        if goals.is_empty() {
             let message = format!("`{}` speaks of what no case ever comes to", assertion.name);
             let hint = "check the names and `when`; an assertion that nothing can break proves nothing";
             self.fault(assertion.at, "assertion-empty", message, hint);
@@ -142,7 +159,7 @@ impl Checks<'_> {
         }
     }
 
-    fn always_before<'m>(&mut self, seen: &Seen<'_, 'm>, assertion: &Assertion) {
+    fn always_before(&mut self, marks: &Marks<'_, '_>, assertion: &Assertion) {
         let Rule::AlwaysBefore {
             reach,
             passed,
@@ -153,14 +170,16 @@ impl Checks<'_> {
         else {
             return;
         };
+        let seen = marks.seen;
         let code = if *burden {
             "burden-unheard"
         } else {
             "assertion-violated"
         };
+        let goals = marks.goals(assertion, reach);
         for item in passed {
-            let passes = |edge: &Edge<'m>| seen.passes(edge, &item.name);
-            if let Some(broken) = avoids(seen, assertion, (reach, since), &passes) {
+            let mark = marks.of(&item.name);
+            if let Some(broken) = avoids(marks, &goals, since, &mark.passed) {
                 let what = format!("a case can come to {} without `{}`", listed(reach), item.name);
                 self.violated(seen, assertion, (code, &what), broken);
             }
@@ -168,15 +187,16 @@ impl Checks<'_> {
         for group in different_persons {
             for (i, a) in group.iter().enumerate() {
                 for b in group.iter().skip(i + 1) {
-                    self.apart(seen, assertion, (a, b));
+                    self.apart(marks, assertion, (a, b));
                 }
             }
         }
-        self.empty(seen, assertion, reach);
+        self.empty(assertion, &goals);
     }
 
     /// A duty keeps two acts apart wherever they are done.
-    fn apart<'m>(&mut self, seen: &Seen<'_, 'm>, assertion: &Assertion, (a, b): (&Named, &Named)) {
+    fn apart(&mut self, marks: &Marks<'_, '_>, assertion: &Assertion, (a, b): (&Named, &Named)) {
+        let seen = marks.seen;
         let separates = |rule: &DutyRule| match rule {
             DutyRule::DifferentPerson(sides) => {
                 let side = |act: &Named| {
@@ -194,8 +214,14 @@ impl Checks<'_> {
             .values()
             .filter(|duty| separates(&duty.rule))
             .collect();
-        let loose = seen.graph.steps().find_map(|(from, edge)| {
-            let act = [a, b].into_iter().any(|act| seen.sends(edge, &act.name));
+        let (one, other) = (marks.of(&a.name), marks.of(&b.name));
+        let acts = one
+            .sent
+            .iter()
+            .zip(&other.sent)
+            .map(|(one, other)| *one || *other);
+        let mut acts = seen.graph.steps().zip(acts).filter(|(_, act)| *act);
+        let loose = acts.find_map(|((from, edge), _)| {
             let data = seen
                 .graph
                 .nodes
@@ -209,7 +235,7 @@ impl Checks<'_> {
                     verdict.no.is_none() && verdict.error.is_none()
                 }
             };
-            (act && !duties.iter().any(|duty| binds(&duty.when))).then_some((from, edge))
+            (!duties.iter().any(|duty| binds(&duty.when))).then_some((from, edge))
         });
         if let Some((from, edge)) = loose {
             let what = format!("nothing keeps `{}` and `{}` apart here", a.name, b.name);
@@ -223,19 +249,24 @@ impl Checks<'_> {
         }
     }
 
-    fn leads_to<'m>(&mut self, seen: &Seen<'_, 'm>, assertion: &Assertion, (from, to): (&[Named], &[Named])) {
-        let graph = seen.graph;
-        let hits = |edge: &Edge<'m>| to.iter().any(|to| seen.passes(edge, &to.name));
-        let sources = graph.steps().filter(|(_, edge)| hits(edge)).map(|(from, _)| from);
-        let good = graph.back(&sources.collect(), |_, _| true);
-        let begin = goals(seen, assertion, from);
-        if begin.is_empty() {
-            return self.empty(seen, assertion, from);
+    fn leads_to(&mut self, marks: &Marks<'_, '_>, assertion: &Assertion, (from, to): (&[Named], &[Named])) {
+        let (seen, graph) = (marks.seen, marks.seen.graph);
+        let goals = marks.goals(assertion, from);
+        if goals.is_empty() {
+            return self.empty(assertion, &goals);
         }
-        let begin: Vec<usize> = begin.into_iter().map(|(node, _)| node).collect();
-        let arrived = |node: usize| to.iter().any(|to| seen.has(node, &to.name));
-        let begin: Vec<usize> = begin.into_iter().filter(|node| !arrived(*node)).collect();
-        if let Some(way) = graph.way(&begin, |node| !good.contains(&node), |_, edge| !hits(edge)) {
+        let arrived = marks.any(to);
+        let hits = |node: usize, number: usize| arrived.edge(marks, node, number);
+        let all = 0..graph.nodes.len();
+        let sources = all
+            .clone()
+            .filter(|node| (0..graph.from(*node).len()).any(|number| hits(*node, number)));
+        let good = graph.back(&sources.collect(), |_, _| true);
+        let begin: Vec<usize> = all
+            .filter(|node| goals.starts(marks, *node) && !arrived.node(*node))
+            .collect();
+        let lost = |node: usize| !good.contains(&node);
+        if let Some(way) = graph.way(&begin, lost, |node, number, _| !hits(node, number)) {
             let first = way.first().map(|(node, _)| *node);
             let first = first.or_else(|| begin.iter().copied().find(|node| !good.contains(node)));
             let mut whole = first.map(|node| graph.first_way(node)).unwrap_or_default();
@@ -267,18 +298,21 @@ impl Checks<'_> {
     }
 
     fn with_reason<'m>(&mut self, seen: &Seen<'_, 'm>, assertion: &Assertion, events: &[Named]) {
-        let found = seen.graph.steps().find(|(_, edge)| {
-            edge.trace
-                .taken
-                .iter()
-                .filter_map(|way| seen.machine.ways.get(*way))
-                .any(|way| {
-                    let named = way
-                        .event
-                        .is_some_and(|event| events.iter().any(|wanted| wanted.name == event.name));
-                    named && !way.transition.reason_required
-                })
-        });
+        let bare: Vec<bool> = seen
+            .machine
+            .ways
+            .iter()
+            .map(|way| {
+                let named = way
+                    .event
+                    .is_some_and(|event| events.iter().any(|wanted| wanted.name == event.name));
+                named && !way.transition.reason_required
+            })
+            .collect();
+        let found = seen
+            .graph
+            .steps()
+            .find(|(_, edge)| edge.trace.taken.iter().any(|way| bare.get(*way) == Some(&true)));
         if let Some((from, edge)) = found {
             let way = seen.graph.first_way(from);
             let what = "no reason is asked for here";
@@ -316,125 +350,8 @@ fn names(rule: &Rule) -> Vec<&Named> {
     }
 }
 
-/// Whether the condition may hold in a configuration.
-fn may_hold(seen: &Seen<'_, '_>, when: Option<&Expression>, node: usize) -> bool {
-    let data = seen
-        .graph
-        .nodes
-        .get(node)
-        .map(|config| config.data.as_slice())
-        .unwrap_or_default();
-    when.is_none_or(|when| seen.machine.domain.verdict(when, data).yes.is_some())
-}
-
-/// Where one of these is reached: the configuration, and the step that passes it from there (an event, or a state that
-/// is left at once).
-fn goals(seen: &Seen<'_, '_>, assertion: &Assertion, reach: &[Named]) -> Vec<(usize, Option<usize>)> {
-    let mut found = Vec::new();
-    for node in 0..seen.graph.nodes.len() {
-        if !may_hold(seen, assertion.when.as_ref(), node) {
-            continue;
-        }
-        if reach.iter().any(|state| seen.has(node, &state.name)) {
-            found.push((node, None));
-        }
-        for (number, edge) in seen.graph.from(node).iter().enumerate() {
-            let passes = |name: &Named| seen.passes(edge, &name.name) && !seen.has(edge.to, &name.name);
-            if reach.iter().any(passes) {
-                found.push((node, Some(number)));
-            }
-        }
-    }
-    found
-}
-
-/// The shortest way to `reach` that never `passes`; with `since`, counted from there on.
-fn avoids<'m>(
-    seen: &Seen<'_, 'm>,
-    assertion: &Assertion,
-    (reach, since): (&[Named], &[Named]),
-    passes: &dyn Fn(&Edge<'m>) -> bool,
-) -> Option<Broken> {
-    let graph = seen.graph;
-    let goals = goals(seen, assertion, reach);
-    let nodes: BTreeSet<usize> = goals
-        .iter()
-        .filter(|(_, step)| step.is_none())
-        .map(|(node, _)| *node)
-        .collect();
-    let last: Vec<(usize, usize)> = goals
-        .iter()
-        .filter_map(|(node, step)| Some((*node, (*step)?)))
-        .collect();
-    let open = |node: usize| {
-        let mut steps = last.iter().filter(|(from, _)| *from == node);
-        steps.find(|(from, step)| {
-            graph
-                .from(*from)
-                .get(*step)
-                .is_some_and(|edge| !passes(edge) || is_event(seen, edge, reach))
-        })
-    };
-    let renewed = renewals(seen, since, passes);
-    let starts: Vec<usize> = match since.is_empty() {
-        true => graph
-            .starts
-            .iter()
-            .filter(|edge| !passes(edge))
-            .map(|edge| edge.to)
-            .collect(),
-        false => renewed.keys().copied().collect(),
-    };
-    let goal = |node: usize| nodes.contains(&node) || open(node).is_some();
-    let mut way = graph.way(&starts, goal, |_, edge| !passes(edge))?;
-    let end = match way.last() {
-        Some((node, number)) => graph.from(*node).get(*number).map(|edge| edge.to),
-        None => starts.iter().copied().find(|node| goal(*node)),
-    }?;
-    if !since.is_empty() {
-        let first = way.first().map_or(end, |(node, _)| *node);
-        let mut before = Vec::new();
-        if let Some((from, number)) = renewed.get(&first) {
-            before = graph.first_way(*from);
-            before.push((*from, *number));
-        }
-        before.append(&mut way);
-        way = before;
-    }
-    if !nodes.contains(&end) {
-        way.extend(open(end).copied());
-    }
-    let place = way
-        .last()
-        .and_then(|(node, number)| graph.from(*node).get(*number));
-    let place = place.map_or(end, |edge| edge.to);
-    Some((way, vec![seen.place(place)]))
-}
-
-/// Where the counting begins anew, and the step after which it does.
-fn renewals<'m>(
-    seen: &Seen<'_, 'm>,
-    since: &[Named],
-    passes: &dyn Fn(&Edge<'m>) -> bool,
-) -> BTreeMap<usize, (usize, usize)> {
-    let mut found = BTreeMap::new();
-    for (from, edges) in seen.graph.edges.iter().enumerate() {
-        for (number, edge) in edges.iter().enumerate() {
-            if since.iter().any(|since| seen.passes(edge, &since.name)) && !passes(edge) {
-                found.entry(edge.to).or_insert((from, number));
-            }
-        }
-    }
-    found
-}
-
-/// The step is the event asked about itself: what it passes in the same moment is not before it.
-fn is_event(seen: &Seen<'_, '_>, edge: &Edge<'_>, reach: &[Named]) -> bool {
-    reach.iter().any(|name| seen.sends(edge, &name.name))
-}
-
 impl Seen<'_, '_> {
-    fn ix(&self, state: &str) -> Option<usize> {
+    pub(super) fn ix(&self, state: &str) -> Option<usize> {
         self.model.by_name.get(state).map(|ix| ix.0)
     }
 
@@ -447,21 +364,6 @@ impl Seen<'_, '_> {
 
     fn enters(&self, edge: &Edge<'_>, state: &str) -> bool {
         self.ix(state).is_some_and(|ix| edge.trace.entered.contains(&ix))
-    }
-
-    /// Whether a transition of this event is taken.
-    fn sends(&self, edge: &Edge<'_>, event: &str) -> bool {
-        let mut ways = edge
-            .trace
-            .taken
-            .iter()
-            .filter_map(|way| self.machine.ways.get(*way));
-        ways.any(|way| way.event.is_some_and(|named| named.name == event))
-    }
-
-    /// Whether a step takes an event or enters a state of this name.
-    fn passes(&self, edge: &Edge<'_>, name: &str) -> bool {
-        self.sends(edge, name) || self.enters(edge, name)
     }
 
     /// Whether only time brings a step about, also in the body of a party.

@@ -94,6 +94,8 @@ impl Checks<'_> {
             let state = self.model.states.get(*ix)?;
             Some((state, End::of(state)?))
         });
+        let mut ends = ends.peekable();
+        ends.peek()?;
         let (who, at, event) = self.who(seen, edge);
         for (state, end) in ends {
             if end.consent && edge.cause == Cause::Start {

@@ -9,7 +9,7 @@ use super::Checks;
 use super::witness::Seen;
 use crate::definition::explore::graph::Cause;
 use crate::definition::explore::run::Note;
-use crate::definition::explore::{Explored, reached};
+use crate::definition::explore::{Explored, marked, reached};
 use crate::definition::model::{Named, StateIx, StateKind};
 use crate::diagnostic::Diagnostic;
 use crate::expression::Why;
@@ -60,8 +60,8 @@ impl Checks<'_> {
     fn idle_timers<'m>(&mut self, seen: &Seen<'_, 'm>) -> BTreeSet<usize> {
         let active = reached(seen.graph);
         let edges = seen.graph.steps().map(|(_, edge)| edge).chain(&seen.graph.starts);
-        let started: BTreeSet<usize> = edges
-            .flat_map(|edge| edge.trace.started.iter().copied())
+        let started: BTreeSet<usize> = marked(edges.flat_map(|edge| edge.trace.started.iter().copied()))
+            .into_iter()
             .collect();
         let clocks = seen.machine.clocks.iter().enumerate();
         let idle = clocks.filter(|(number, clock)| {
@@ -109,7 +109,9 @@ impl Checks<'_> {
     fn dead_ways<'m>(&mut self, seen: &Seen<'_, 'm>, idle: &BTreeSet<usize>) {
         let active = reached(seen.graph);
         let edges = seen.graph.steps().map(|(_, edge)| edge).chain(&seen.graph.starts);
-        let taken: BTreeSet<usize> = edges.flat_map(|edge| edge.trace.taken.iter().copied()).collect();
+        let taken: BTreeSet<usize> = marked(edges.flat_map(|edge| edge.trace.taken.iter().copied()))
+            .into_iter()
+            .collect();
         for (number, way) in seen.machine.ways.iter().enumerate() {
             let own = self.model.state(way.state).body_of == seen.machine.body;
             if !own || taken.contains(&number) || !active.contains(&way.state) {

@@ -9,7 +9,7 @@ use super::Checks;
 use super::witness::Seen;
 use crate::command::SYSTEM_ROLE;
 use crate::definition::explore::Explored;
-use crate::definition::explore::graph::{Cause, Edge};
+use crate::definition::explore::graph::{Cause, Edge, Graph};
 use crate::definition::explore::machine::Clock;
 use crate::definition::model::{Model, StateIx, TimerStart};
 
@@ -19,6 +19,7 @@ const LOOKS: usize = 64;
 impl Checks<'_> {
     pub(super) fn timing<'m>(&mut self, explored: &Explored<'m>) {
         for seen in Seen::both(explored) {
+            let left = Left::new(seen.graph, &seen.machine.clocks);
             for (number, clock) in seen.machine.clocks.iter().enumerate() {
                 let own = self.model.state(clock.state).body_of == seen.machine.body;
                 if !own || clock.rule.raise.is_none() {
@@ -26,7 +27,7 @@ impl Checks<'_> {
                 }
                 match clock.rule.start {
                     TimerStart::At { .. } => self.left_behind(&seen, clock),
-                    TimerStart::After(_) => self.stretched(&seen, (number, clock)),
+                    TimerStart::After(_) => self.stretched(&seen, (number, clock), &left),
                 }
             }
             self.timer_loop(&seen);
@@ -98,7 +99,12 @@ impl Checks<'_> {
     }
 
     /// Whoever is pressed by a period begins it anew without anybody being able to prevent it.
-    fn stretched<'m>(&mut self, seen: &Seen<'_, 'm>, (number, clock): (usize, &Clock<'m>)) {
+    fn stretched<'m>(
+        &mut self,
+        seen: &Seen<'_, 'm>,
+        (number, clock): (usize, &Clock<'m>),
+        left: &Left<'_, 'm>,
+    ) {
         let graph = seen.graph;
         let running = |node: usize| {
             let config = graph.nodes.get(node);
@@ -106,9 +112,8 @@ impl Checks<'_> {
         };
         let pressed = pressed(self.model, clock.state);
         let mut looks: BTreeMap<usize, usize> = BTreeMap::new();
-        for (from, edge) in graph.steps() {
-            let left = edge.trace.left.contains(&clock.state.0) && running(from);
-            let Some(way) = self.leaves(seen, clock.state, &pressed, edge).filter(|_| left) else {
+        for (from, edge) in left.of(clock.state).filter(|(from, _)| running(*from)) {
+            let Some(way) = self.leaves(seen, clock.state, &pressed, edge) else {
                 continue;
             };
             let looked = looks.entry(way).or_insert(0);
@@ -227,7 +232,7 @@ impl Checks<'_> {
                 .filter(|e| timed(e))
                 .map(|e| e.to)
                 .collect();
-            let Some(way) = graph.way(&firsts, |to| to == node, |_, edge| timed(edge)) else {
+            let Some(way) = graph.way(&firsts, |to| to == node, |_, _, edge| timed(edge)) else {
                 continue;
             };
             let Some(edge) = graph.from(node).iter().find(|edge| timed(edge)) else {
@@ -249,6 +254,28 @@ impl Checks<'_> {
             self.fault_after(state.at.diagnostic("timer-loop", message, hint).after(witness));
             return;
         }
+    }
+}
+
+/// Steps that leave a state with timers, state by state.
+struct Left<'g, 'm>(BTreeMap<usize, Vec<(usize, &'g Edge<'m>)>>);
+
+impl<'g, 'm> Left<'g, 'm> {
+    fn new(graph: &'g Graph<'m>, clocks: &[Clock<'m>]) -> Left<'g, 'm> {
+        let mut found: BTreeMap<usize, Vec<_>> =
+            clocks.iter().map(|clock| (clock.state.0, Vec::new())).collect();
+        for (from, edge) in graph.steps() {
+            for ix in &edge.trace.left {
+                if let Some(steps) = found.get_mut(ix) {
+                    steps.push((from, edge));
+                }
+            }
+        }
+        Left(found)
+    }
+
+    fn of(&self, ix: StateIx) -> impl Iterator<Item = (usize, &'g Edge<'m>)> + '_ {
+        self.0.get(&ix.0).into_iter().flatten().copied()
     }
 }
 

@@ -8,6 +8,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -26,7 +27,16 @@ const COMBINATIONS: usize = 4096;
 pub(crate) struct Domain<'m> {
     fields: Vec<Tracked<'m>>,
     by_name: BTreeMap<(Variable, &'m str), usize>,
-    known: RefCell<HashMap<(usize, Vec<Mask>), Verdict>>,
+    known: RefCell<HashMap<usize, Looked>>,
+}
+
+/// One expression, with everything that has been worked out about it.
+#[derive(Debug, Default)]
+struct Looked {
+    /// The tracked fields it reads.
+    fields: Rc<[usize]>,
+    verdicts: HashMap<Vec<Mask>, Rc<Verdict>>,
+    values: HashMap<Vec<Mask>, (Known, Option<Why>)>,
 }
 
 #[derive(Debug)]
@@ -161,10 +171,36 @@ impl<'m> Domain<'m> {
 
     /// What is known of an expression's value, and why it may have none.
     pub fn value(&self, expression: &Expression, data: &[Mask]) -> (Known, Option<Why>) {
-        let fields = self.fields_of(&[expression]);
+        let (fields, masks) = self.look(expression, data);
+        let address = std::ptr::from_ref(expression).addr();
+        let known = self.known.borrow();
+        if let Some(value) = known.get(&address).and_then(|looked| looked.values.get(&masks)) {
+            return value.clone();
+        }
+        drop(known);
+        let value = self.work_out(expression, &fields, data);
+        if let Some(looked) = self.known.borrow_mut().get_mut(&address) {
+            looked.values.insert(masks, value.clone());
+        }
+        value
+    }
+
+    /// The tracked fields an expression reads, and what they can be.
+    fn look(&self, expression: &Expression, data: &[Mask]) -> (Rc<[usize]>, Vec<Mask>) {
+        let address = std::ptr::from_ref(expression).addr();
+        let mut known = self.known.borrow_mut();
+        let looked = known.entry(address).or_insert_with(|| Looked {
+            fields: self.fields_of(&[expression]).into(),
+            ..Looked::default()
+        });
+        let masks = looked.fields.iter().map(|i| data.get(*i).copied().unwrap_or(0));
+        (Rc::clone(&looked.fields), masks.collect())
+    }
+
+    fn work_out(&self, expression: &Expression, fields: &[usize], data: &[Mask]) -> (Known, Option<Why>) {
         let (mut result, mut error) = (None, None);
-        let complete = self.tuples(&fields, data, |tuple| {
-            self.each(expression, &fields, tuple, |read| {
+        let complete = self.tuples(fields, data, |tuple| {
+            self.each(expression, fields, tuple, |read| {
                 let (known, why) = expression.possible(read);
                 error = error.into_iter().chain(why).min();
                 result = match (result.take(), known) {
@@ -180,18 +216,18 @@ impl<'m> Domain<'m> {
     }
 
     /// What a condition can say.
-    pub fn verdict(&self, expression: &Expression, data: &[Mask]) -> Verdict {
-        let fields = self.fields_of(&[expression]);
-        let masks: Vec<Mask> = fields
-            .iter()
-            .map(|i| data.get(*i).copied().unwrap_or(0))
-            .collect();
-        let key = (std::ptr::from_ref(expression).addr(), masks);
-        if let Some(verdict) = self.known.borrow().get(&key) {
-            return verdict.clone();
+    pub fn verdict(&self, expression: &Expression, data: &[Mask]) -> Rc<Verdict> {
+        let (fields, masks) = self.look(expression, data);
+        let address = std::ptr::from_ref(expression).addr();
+        let known = self.known.borrow();
+        if let Some(verdict) = known.get(&address).and_then(|looked| looked.verdicts.get(&masks)) {
+            return Rc::clone(verdict);
         }
-        let verdict = self.decide(expression, &fields, data);
-        self.known.borrow_mut().insert(key, verdict.clone());
+        drop(known);
+        let verdict = Rc::new(self.decide(expression, &fields, data));
+        if let Some(looked) = self.known.borrow_mut().get_mut(&address) {
+            looked.verdicts.insert(masks, Rc::clone(&verdict));
+        }
         verdict
     }
 

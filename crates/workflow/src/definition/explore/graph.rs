@@ -3,6 +3,7 @@
 
 //! Every configuration that can be reached, shortest way first, and what leads from one to the next.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::config::{Config, Tape};
@@ -46,7 +47,10 @@ pub(crate) struct Graph<'m> {
     pub notes: BTreeMap<Note, (Option<usize>, Cause<'m>)>,
     /// Why it is not all of them.
     pub cut: Option<&'static str>,
-    runs: usize,
+    /// Transitions taken so far.
+    taken: usize,
+    /// For each configuration the steps that lead to it, once somebody asks.
+    before: OnceCell<Vec<Vec<(usize, usize)>>>,
 }
 
 /// Follows everything from the initial states on.
@@ -92,8 +96,10 @@ impl<'m> Graph<'m> {
         }
         if x.body.is_some() {
             let key = x.key().and_then(|key| x.domain.of(Variable::Party, key));
-            if let Some((field, mask)) = key.and_then(|key| Some((key, first.data.get_mut(key)?))) {
-                *mask = x.domain.present(field);
+            if let Some(key) = key
+                && let Some(mask) = first.data.get_mut(key)
+            {
+                *mask = x.domain.present(key);
             }
         }
         if x.body.is_none() {
@@ -163,19 +169,23 @@ impl<'m> Graph<'m> {
         (from, cause): (Option<usize>, Cause<'m>),
         known: &mut HashMap<Config, usize>,
     ) -> Option<Edge<'m>> {
-        self.runs += 1;
         let (config, mut trace) = run.finish();
+        self.taken += trace.taken.len().max(1);
         for note in trace.notes.drain(..) {
             self.notes.entry(note).or_insert((from, cause));
         }
         result.ok()?;
-        let next = self.nodes.len();
-        let to = *known.entry(config.clone()).or_insert(next);
-        if to == next {
-            self.nodes.push(config);
-            self.edges.push(Vec::new());
-            self.came.push(None);
-        }
+        let to = match known.get(&config) {
+            Some(to) => *to,
+            None => {
+                let next = self.nodes.len();
+                self.nodes.push(config.clone());
+                self.edges.push(Vec::new());
+                self.came.push(None);
+                known.insert(config, next);
+                next
+            }
+        };
         Some(Edge { to, cause, trace })
     }
 
@@ -183,8 +193,8 @@ impl<'m> Graph<'m> {
     fn spent(&mut self, x: &Machine<'m>) -> bool {
         if self.nodes.len() > x.model.budget.configurations {
             self.cut = Some("configurations");
-        } else if self.runs > x.model.budget.branches {
-            self.cut = Some("branches");
+        } else if self.taken > x.model.budget.branches {
+            self.cut = Some("transitions");
         }
         self.cut.is_some()
     }
@@ -209,59 +219,76 @@ impl<'m> Graph<'m> {
 
     /// Configurations from which one of these can be reached by steps that `along` lets through.
     pub fn back(&self, goals: &BTreeSet<usize>, along: impl Fn(usize, &Edge<'m>) -> bool) -> BTreeSet<usize> {
-        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
-        for (from, edge) in self.steps() {
-            if along(from, edge)
-                && let Some(list) = before.get_mut(edge.to)
-            {
-                list.push(from);
+        let before = self.before.get_or_init(|| {
+            let mut before: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.nodes.len()];
+            for (from, edges) in self.edges.iter().enumerate() {
+                for (number, edge) in edges.iter().enumerate() {
+                    if let Some(list) = before.get_mut(edge.to) {
+                        list.push((from, number));
+                    }
+                }
+            }
+            before
+        });
+        let mut seen: Vec<bool> = vec![false; self.nodes.len()];
+        let mut open: Vec<usize> = goals.iter().copied().collect();
+        for goal in goals {
+            if let Some(seen) = seen.get_mut(*goal) {
+                *seen = true;
             }
         }
-        let mut seen = goals.clone();
-        let mut open: Vec<usize> = goals.iter().copied().collect();
         while let Some(node) = open.pop() {
-            for from in before.get(node).into_iter().flatten() {
-                if seen.insert(*from) {
+            for (from, number) in before.get(node).into_iter().flatten() {
+                let passes = self
+                    .from(*from)
+                    .get(*number)
+                    .is_some_and(|edge| along(*from, edge));
+                if let Some(seen) = seen.get_mut(*from).filter(|seen| passes && !**seen) {
+                    *seen = true;
                     open.push(*from);
                 }
             }
         }
-        seen
+        let seen = seen.into_iter().enumerate();
+        seen.filter(|(_, seen)| *seen).map(|(node, _)| node).collect()
     }
 
-    /// The shortest way from `starts` to a configuration `goal` accepts, by steps that `along` lets through.
+    /// The shortest way from `starts` to a configuration `goal` accepts, by steps that `along` lets through: from where,
+    /// which of its edges, and the edge.
     pub fn way(
         &self,
         starts: &[usize],
         goal: impl Fn(usize) -> bool,
-        along: impl Fn(usize, &Edge<'m>) -> bool,
+        along: impl Fn(usize, usize, &Edge<'m>) -> bool,
     ) -> Option<Vec<(usize, usize)>> {
-        let mut came: HashMap<usize, Option<(usize, usize)>> = HashMap::new();
+        let mut came: Vec<Option<Option<(usize, usize)>>> = vec![None; self.nodes.len()];
         let mut open: VecDeque<usize> = VecDeque::new();
-        for start in starts {
-            if came.insert(*start, None).is_none() {
-                open.push_back(*start);
+        let mut reach = |node: usize, from: Option<(usize, usize)>, open: &mut VecDeque<usize>| {
+            if let Some(came) = came.get_mut(node).filter(|came| came.is_none()) {
+                *came = Some(from);
+                open.push_back(node);
             }
-        }
+        };
+        starts.iter().for_each(|start| reach(*start, None, &mut open));
+        let mut found = None;
         while let Some(node) = open.pop_front() {
             if goal(node) {
-                let mut way = Vec::new();
-                let mut at = node;
-                while let Some(Some((from, number))) = came.get(&at) {
-                    way.push((*from, *number));
-                    at = *from;
-                }
-                way.reverse();
-                return Some(way);
+                found = Some(node);
+                break;
             }
             for (number, edge) in self.from(node).iter().enumerate() {
-                if along(node, edge) && !came.contains_key(&edge.to) {
-                    came.insert(edge.to, Some((node, number)));
-                    open.push_back(edge.to);
+                if along(node, number, edge) {
+                    reach(edge.to, Some((node, number)), &mut open);
                 }
             }
         }
-        None
+        let (mut way, mut at) = (Vec::new(), found?);
+        while let Some(Some(Some((from, number)))) = came.get(at) {
+            way.push((*from, *number));
+            at = *from;
+        }
+        way.reverse();
+        Some(way)
     }
 
     /// The way a configuration was reached first.

@@ -67,8 +67,8 @@ pub(crate) struct Machine<'m> {
     body_events: BTreeSet<&'m str>,
     /// States in which it still matters what a history remembers.
     remembering: BTreeMap<usize, BTreeSet<StateIx>>,
-    /// For each tracked field, the states from which it can still decide something.
-    alive: Vec<BTreeSet<StateIx>>,
+    /// For each tracked field, all its values and the states from which it can still decide something.
+    alive: Vec<(Mask, Vec<bool>)>,
     /// Fields of the case that are known once it has begun.
     pub known: BTreeSet<&'m str>,
     /// What the fields of the case can be while parties are heard, collected by the machine of the case.
@@ -90,7 +90,7 @@ impl<'m> Machine<'m> {
             clocks_of: BTreeMap::new(),
             body_events: BTreeSet::new(),
             remembering: remembering(model),
-            alive: super::alive::alive(model, domain),
+            alive: alive(model, domain),
             known: known(model),
             heard: RefCell::default(),
             around: None,
@@ -178,12 +178,10 @@ impl<'m> Machine<'m> {
 
     /// Forgets what nothing that can still come reads.
     pub fn forget(&self, data: &mut [Mask], active: &States) {
-        let nothing = self.domain.start();
-        let fields = data.iter_mut().zip(nothing).zip(&self.alive).enumerate();
-        let own = fields.filter(|(field, _)| self.domain.is_party(*field) == self.body.is_some());
-        for (_, ((known, all), from)) in own {
-            if !active.iter().any(|ix| from.contains(&StateIx(*ix))) {
-                *known = all;
+        for (field, (known, (all, from))) in data.iter_mut().zip(&self.alive).enumerate() {
+            let own = self.domain.is_party(field) == self.body.is_some();
+            if own && known != all && !active.iter().any(|ix| from.get(*ix) == Some(&true)) {
+                *known = *all;
             }
         }
     }
@@ -204,6 +202,16 @@ impl<'m> Machine<'m> {
             .copied()
             .unwrap_or(false)
     }
+}
+
+/// See [`Machine::forget`].
+fn alive(model: &Model, domain: &Domain<'_>) -> Vec<(Mask, Vec<bool>)> {
+    let from = super::alive::alive(model, domain).into_iter().map(|from| {
+        (0..model.states.len())
+            .map(|ix| from.contains(&StateIx(ix)))
+            .collect()
+    });
+    domain.start().into_iter().zip(from).collect()
 }
 
 fn address(transition: &Transition) -> usize {

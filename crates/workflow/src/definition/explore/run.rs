@@ -97,7 +97,15 @@ impl<'x, 'm> Run<'x, 'm> {
             tape,
             active: from.active.iter().copied().collect(),
             memory,
-            c: from.clone(),
+            // The active states and what is remembered are put back at the end.
+            c: Config {
+                active: Vec::new(),
+                memory: Vec::new(),
+                timers: from.timers.clone(),
+                data: from.data.clone(),
+                parties: from.parties.clone(),
+                ended: from.ended,
+            },
             trace: Trace::default(),
             queue: VecDeque::new(),
             rehear: false,
@@ -216,7 +224,9 @@ impl<'x, 'm> Run<'x, 'm> {
     /// Eventless transitions and raised events until nothing moves.
     pub fn drain(&mut self) -> Result<(), Stop> {
         loop {
-            while let Picked::Taken(taken) = self.pick(Wanted::Always)? {
+            while self.may_move()
+                && let Picked::Taken(taken) = self.pick(Wanted::Always)?
+            {
                 self.count(&taken)?;
                 self.take(&taken)?;
             }
@@ -236,6 +246,18 @@ impl<'x, 'm> Run<'x, 'm> {
                 }
             }
         }
+    }
+
+    /// Whether an active state has an eventless transition.
+    fn may_move(&self) -> bool {
+        let mut active = self.active.iter();
+        active.any(|ix| {
+            self.x
+                .model
+                .states
+                .get(*ix)
+                .is_some_and(|state| !state.always.is_empty())
+        })
     }
 
     fn count(&mut self, taken: &[usize]) -> Result<(), Stop> {
@@ -352,12 +374,6 @@ impl<'x, 'm> Run<'x, 'm> {
         let Some((condition, at)) = condition else {
             return Ok(true);
         };
-        if condition.is_constant() {
-            let answers = condition.answers(&|_| Known::Any);
-            if answers.yes != answers.no {
-                return Ok(answers.yes);
-            }
-        }
         let verdict = self.x.domain.verdict(condition, &self.c.data);
         self.fails(condition, at, verdict.error);
         let holds = match (&verdict.yes, &verdict.no) {
@@ -370,9 +386,9 @@ impl<'x, 'm> Run<'x, 'm> {
                 holds
             }
         };
-        let known = if holds { verdict.yes } else { verdict.no };
-        for (field, mask) in known.unwrap_or_default() {
-            self.set_mask(field, mask);
+        let known = if holds { &verdict.yes } else { &verdict.no };
+        for (field, mask) in known.iter().flatten() {
+            self.set_mask(*field, *mask);
         }
         Ok(holds)
     }
