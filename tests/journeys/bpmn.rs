@@ -45,6 +45,7 @@ fn exported(folder: &str) -> Vec<PathBuf> {
         let bundle = Bundle {
             source: fs::read_to_string(&source).expect("a definition is text"),
             calendars: calendars.clone(),
+            ..Bundle::default()
         };
         let definition =
             Definition::load(&bundle, &Budget::default()).expect("a shipped definition is sound");

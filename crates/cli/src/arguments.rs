@@ -347,7 +347,7 @@ pub(crate) struct RenderArguments {
 pub(crate) enum WorkflowCommand {
     /// Loads a definition with all static checks.
     Check {
-        /// The definition (YAML); its calendars lie in ../calendars.
+        /// The definition (YAML); its calendars lie in ../calendars, its forms in forms beside it.
         #[arg(value_name = "PATH")]
         path: PathBuf,
         /// The people of an office: says whether they can keep every duty, and who may not be absent.

@@ -24,7 +24,15 @@ const WIDE: &str = include_str!("../../tests/workflow/wide.yaml");
 fn load(source: String) -> Definition {
     let calendar = CALENDAR.to_owned();
     let calendars = BTreeMap::from([("de-ni-braunschweig".to_owned(), calendar)]);
-    Definition::load(&Bundle { source, calendars }, &Budget::default()).unwrap_or_else(|found| {
+    Definition::load(
+        &Bundle {
+            source,
+            calendars,
+            ..Bundle::default()
+        },
+        &Budget::default(),
+    )
+    .unwrap_or_else(|found| {
         panic!(
             "{}",
             found

@@ -598,6 +598,24 @@ impl Maker {
         if self.dice.chance(30) {
             task["due"] = self.deadline();
         }
+        let party = self.states[ix].of_party;
+        if self.dice.chance(40) {
+            let candidates = [
+                "person.unit != 'u2'",
+                "person.unit == 'u1' || case.n == null",
+                "person.org == 'city' || person.org != null && case.flag",
+                "size(person.roles) > 1 || person.id == 'ada'",
+                "person.id != 'ben' && case.n < 3",
+                "person.unit != null",
+            ];
+            task["candidates"] = json!(*self.dice.pick(&candidates));
+        }
+        if self.dice.chance(30) {
+            task["priority"] = match self.dice.chance(30) {
+                true => json!("high"),
+                false => json!({"low": self.guard(party), "urgent": self.guard(party)}),
+            };
+        }
         self.states[ix].fields.insert("task".to_owned(), task);
     }
 
