@@ -7,10 +7,9 @@
 //! know states, transitions and words.
 
 mod bpmn;
-mod bpmn_model;
-mod bpmn_place;
 mod compound;
 mod layered;
+mod measure;
 mod mermaid;
 mod outline;
 mod picture;
