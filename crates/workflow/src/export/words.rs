@@ -210,29 +210,3 @@ fn language_pick(language: Language, de: &'static str, en: &'static str) -> &'st
         Language::En => en,
     }
 }
-
-/// Breaks a text into lines of at most `width` characters; longer words are cut.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let mut length = 0;
-    for word in text.split_whitespace() {
-        let characters: Vec<char> = word.chars().collect();
-        for piece in characters.chunks(width.max(1)) {
-            if length > 0 && length + 1 + piece.len() > width {
-                lines.push(std::mem::take(&mut line));
-                length = 0;
-            }
-            if length > 0 {
-                line.push(' ');
-                length += 1;
-            }
-            line.extend(piece);
-            length += piece.len();
-        }
-    }
-    if length > 0 {
-        lines.push(line);
-    }
-    lines
-}
