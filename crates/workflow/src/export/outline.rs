@@ -29,6 +29,8 @@ pub(super) struct Outline<'d> {
     pub initial: Option<NodeIx>,
     pub roles: BTreeMap<&'d str, &'d Text>,
     pub started_by: Vec<&'d str>,
+    /// Fields that have to be known then.
+    pub needs: Vec<&'d str>,
     pub zone: &'d TimeZone,
     pub events: BTreeMap<&'d str, &'d Text>,
     /// Every state of the definition, drawn or not.
@@ -60,6 +62,8 @@ pub(super) struct Node<'d> {
     pub timers: Vec<Timer<'d>>,
     pub entry: Vec<&'d Action>,
     pub exit: Vec<&'d Action>,
+    /// What undoes that it was entered.
+    pub compensate: Vec<&'d Action>,
     /// States inside that are not drawn.
     pub hidden: usize,
     /// Not part of what is drawn, only next to it.
@@ -72,6 +76,8 @@ pub(super) enum Kind<'d> {
     Final {
         outcome: Option<&'d str>,
         consent: bool,
+        /// Reached by time alone.
+        silent: bool,
     },
     /// All children are active, side by side.
     Parallel,
@@ -127,6 +133,10 @@ pub(super) struct Edge<'d> {
     pub reason: bool,
     pub internal: bool,
     pub actions: Vec<&'d Action>,
+    /// What undoes it.
+    pub compensate: Vec<&'d Action>,
+    /// It undoes what was completed in the state it belongs to.
+    pub compensates: bool,
     /// It starts further inside than what is drawn.
     pub lifted: bool,
 }
@@ -175,6 +185,7 @@ impl<'d> Outline<'d> {
                 .map(|(name, role)| (name.as_str(), &role.label))
                 .collect(),
             started_by: model.started_by.iter().map(|role| role.name.as_str()).collect(),
+            needs: model.needs.iter().map(|field| field.name.as_str()).collect(),
             zone: &model.zone,
             events: model
                 .events
@@ -260,12 +271,17 @@ fn node<'d>(
             initial,
             done,
         } => (Kind::Plain, places(children), at(&initial.name), done.as_ref()),
-        StateKind::Final { outcome, consent, .. } => {
+        StateKind::Final {
+            outcome,
+            consent,
+            silent,
+        } => {
             let outcome = outcome.as_deref();
             (
                 Kind::Final {
                     outcome,
                     consent: *consent,
+                    silent: *silent,
                 },
                 Vec::new(),
                 None,
@@ -285,16 +301,6 @@ fn node<'d>(
             done.as_ref(),
         ),
     };
-    let timers = state.timers.iter().map(|timer| Timer {
-        name: &timer.name,
-        when: timer.when.as_ref().map(|when| when.source()),
-        start: match &timer.start {
-            TimerStart::After(deadline) => Start::After(deadline),
-            TimerStart::At { value, .. } => Start::At(value.source()),
-        },
-        raise: timer.raise.as_ref().map(|event| event.name.as_str()),
-        actions: timer.actions.iter().collect(),
-    });
     Node {
         name: &state.name,
         label: &state.label,
@@ -309,12 +315,27 @@ fn node<'d>(
             label: model.acts.get(&task.act),
             due: task.due.as_ref(),
         }),
-        timers: timers.collect(),
+        timers: timers(state),
         entry: state.entry.iter().collect(),
         exit: state.exit.iter().collect(),
+        compensate: state.compensate.iter().collect(),
         hidden: 0,
         beside: false,
     }
+}
+
+fn timers(state: &crate::definition::model::State) -> Vec<Timer<'_>> {
+    let timers = state.timers.iter().map(|timer| Timer {
+        name: &timer.name,
+        when: timer.when.as_ref().map(|when| when.source()),
+        start: match &timer.start {
+            TimerStart::After(deadline) => Start::After(deadline),
+            TimerStart::At { value, .. } => Start::At(value.source()),
+        },
+        raise: timer.raise.as_ref().map(|event| event.name.as_str()),
+        actions: timer.actions.iter().collect(),
+    });
+    timers.collect()
 }
 
 /// What stands on a transition that waits for nothing.
@@ -362,6 +383,8 @@ fn edges<'d>(
                 reason: false,
                 internal: false,
                 actions: Vec::new(),
+                compensate: Vec::new(),
+                compensates: false,
                 lifted: false,
             });
         }
@@ -401,6 +424,8 @@ fn edge<'d>(
         reason: transition.reason_required,
         internal: transition.internal,
         actions: transition.actions.iter().collect(),
+        compensate: transition.compensate.iter().collect(),
+        compensates: transition.compensates,
         lifted: false,
     }
 }

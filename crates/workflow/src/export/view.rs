@@ -103,6 +103,7 @@ impl<'d> Choice<'_, 'd> {
             },
             roles: self.outline.roles.clone(),
             started_by: self.outline.started_by.clone(),
+            needs: self.outline.needs.clone(),
             events: self.outline.events.clone(),
             states: self
                 .outline
