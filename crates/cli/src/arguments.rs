@@ -392,6 +392,12 @@ pub(crate) struct GraphArguments {
     /// Language of the labels.
     #[arg(long, value_enum, default_value_t = LabelLanguage::De)]
     pub(crate) language: LabelLanguage,
+    /// For svg, mermaid and text: what is further inside than this many states stands in a closed box; 1 is the overview.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub(crate) depth: Option<u8>,
+    /// For svg, mermaid and text: this state alone, with where its transitions come from and lead to.
+    #[arg(long, value_name = "STATE")]
+    pub(crate) only: Option<String>,
 }
 
 /// Notations a definition can be written in.
@@ -465,6 +471,15 @@ pub(crate) struct SimulateArguments {
     /// Draws where the case ended and how it got there.
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
+    /// Language of the picture.
+    #[arg(long, value_enum, default_value_t = LabelLanguage::De)]
+    pub(crate) language: LabelLanguage,
+    /// How far inside the picture goes: what is further inside stands in a closed box.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub(crate) depth: Option<u8>,
+    /// The picture of this state alone.
+    #[arg(long, value_name = "STATE")]
+    pub(crate) only: Option<String>,
 }
 
 /// An address on loopback: nothing of ours is to be reached from outside without a reverse proxy before it.

@@ -69,7 +69,7 @@ pub use definition::{Bundle, Definition, DefinitionId, Proof};
 pub use definition::{Foretold, Happened, Places};
 pub use diagnostic::{DIAGNOSTIC_CODES, Diagnostic};
 pub use explain::{Choice, PayloadField, Possible, explain};
-pub use export::{Language, Running, TooLarge, bpmn, describe, mermaid, scxml, svg};
+pub use export::{Language, NotDrawn, Running, TooLarge, View, bpmn, describe, mermaid, scxml, svg};
 pub use form::Form;
 pub use migrate::{ClockPolicy, MIGRATION_CODES, MigrationFault, Plan, migrate};
 pub use prepare::{Freeze, Preparation, commit, prepare};
