@@ -43,6 +43,8 @@ mod remark;
 mod reread;
 mod signature;
 mod simple_filters;
+mod structure_stream;
+mod table_layout;
 mod tolerance;
 mod update;
 mod write;

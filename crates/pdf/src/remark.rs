@@ -29,9 +29,13 @@ pub enum RemarkKind {
     Hybrid,
     /// A `trailer` behind a cross-reference stream that repeats what the stream says (R3).
     SecondTrailer,
-    /// Only white space behind the last `%%EOF` (R4).
+    /// A cross-reference section laid out so that some readers rebuild the file instead of reading it (R3).
+    OddSection,
+    /// Table and stream of a hybrid section do not name the same object under one number (R3).
+    HybridConflict,
+    /// A few bytes of white space behind the last `%%EOF` (R4).
     SpaceAfterEnd,
-    /// Other bytes behind the last `%%EOF` (R4).
+    /// Other bytes behind the last `%%EOF`, or so much white space that readers no longer find the end (R4).
     BytesAfterEnd,
     /// A comment between objects (R4).
     Comment,

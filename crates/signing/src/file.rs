@@ -63,8 +63,16 @@ fn describe(kind: RemarkKind) -> (Rule, &'static str) {
             "a hybrid section: a table, and a stream for what the table hides",
         ),
         RemarkKind::SecondTrailer => (R3, "a trailer behind a cross-reference stream, which repeats it"),
+        RemarkKind::OddSection => (
+            R3,
+            "a cross-reference section whose layout makes some readers rebuild the file",
+        ),
+        RemarkKind::HybridConflict => (R3, "table and stream of a hybrid section name different objects"),
         RemarkKind::SpaceAfterEnd => (R4, "white space behind the last %%EOF"),
-        RemarkKind::BytesAfterEnd => (R4, "foreign bytes behind the last %%EOF"),
+        RemarkKind::BytesAfterEnd => (
+            R4,
+            "foreign bytes, or too much white space, behind the last %%EOF",
+        ),
         RemarkKind::Junk => (R4, "these bytes belong to no object"),
         RemarkKind::UnnamedObject => (R4, "an object that no entry names"),
         RemarkKind::Comment => (R4, "a comment between objects"),

@@ -16,7 +16,7 @@ mod material;
 mod overlap;
 mod pages;
 
-use pdf::{Budget, Document, RemarkKind, SignatureDictionary};
+use pdf::{Budget, Document, Remark, RemarkKind, SignatureDictionary};
 
 use crate::docmdp;
 use crate::judge::Rule;
@@ -56,6 +56,7 @@ impl Analysis {
 /// The clause behind a rule of this module.
 pub(crate) fn rule(code: &str) -> Rule {
     match code {
+        "R3" => Rule("R3", "ISO 32000-2 §7.3.7, §7.3.10, §7.5.4"),
         "R4" => Rule("R4", "ISO 32000-2 §7.5.6"),
         "R10" => Rule("R10", "ISO 32000-2 §12.8.1"),
         "R13" => Rule("R13", "ISO 32000-2 §7.5.4, §7.5.6"),
@@ -106,33 +107,40 @@ pub(crate) fn analyse(
             *slot = found;
         }
     }
-    for remark in document.remarks() {
-        let illegal = match remark.kind {
-            RemarkKind::BytesAfterEnd | RemarkKind::UnnamedObject | RemarkKind::Junk => {
-                remark.revision > first
-            }
-            RemarkKind::SpaceBeforeXref
-            | RemarkKind::SpaceBeforeObject
-            | RemarkKind::MixedXref
-            | RemarkKind::Hybrid
-            | RemarkKind::SecondTrailer
-            | RemarkKind::SpaceAfterEnd
-            | RemarkKind::Comment
-            | RemarkKind::Linearised => false,
-        };
-        if let Some(slot) = analysis.revisions.get_mut(remark.revision).filter(|_| illegal) {
-            slot.push(Change {
-                revision: remark.revision,
-                object: None,
-                offset: u64::try_from(remark.range.start).ok(),
-                kind: ChangeKind::Illegal,
-                rule: "R4".to_owned(),
-                what: format!(
-                    "bytes {}–{} belong to no revision or object",
-                    remark.range.start, remark.range.end
-                ),
-            });
+    let remarks = document.remarks().iter();
+    for change in remarks.filter_map(|remark| remarked(remark, first)) {
+        if let Some(slot) = analysis.revisions.get_mut(change.revision) {
+            slot.push(change);
         }
     }
     analysis
+}
+
+/// What the reader noticed behind the first signature and what has no place there.
+fn remarked(remark: &Remark, first: usize) -> Option<Change> {
+    let (rule, what) = match remark.kind {
+        RemarkKind::BytesAfterEnd | RemarkKind::UnnamedObject | RemarkKind::Junk => {
+            ("R4", "belong to no revision or object")
+        }
+        RemarkKind::OddSection | RemarkKind::HybridConflict => (
+            "R3",
+            "are a cross-reference section that readers do not understand alike",
+        ),
+        RemarkKind::SpaceBeforeXref
+        | RemarkKind::SpaceBeforeObject
+        | RemarkKind::MixedXref
+        | RemarkKind::Hybrid
+        | RemarkKind::SecondTrailer
+        | RemarkKind::SpaceAfterEnd
+        | RemarkKind::Comment
+        | RemarkKind::Linearised => return None,
+    };
+    (remark.revision > first).then(|| Change {
+        revision: remark.revision,
+        object: None,
+        offset: u64::try_from(remark.range.start).ok(),
+        kind: ChangeKind::Illegal,
+        rule: rule.to_owned(),
+        what: format!("bytes {}–{} {what}", remark.range.start, remark.range.end),
+    })
 }
