@@ -52,7 +52,11 @@ impl<'s> Diff<'s, '_> {
     /// signature fields of this revision. With P=3 others may come and go.
     pub(super) fn annotations(&mut self, place: Reference, old: &'s Object, new: &'s Object) {
         let old = self.before(old).as_array().unwrap_or_default();
-        let new = self.after(new).as_array().unwrap_or_default();
+        let after = self.after(new);
+        if after.as_array().is_none() && new != &Object::Null {
+            self.illegal(Some(place), "R20", "/Annots leads to no array");
+        }
+        let new = after.as_array().unwrap_or_default();
         let joins = |annotation: &&Object| {
             let reference = annotation.as_reference();
             reference.is_some_and(|one| self.signature_widgets.contains(&one) && self.is_fresh(one))

@@ -75,6 +75,7 @@ impl<'s, 'd> Diff<'s, 'd> {
         self.permission = permission;
         self.locks = locks;
         self.scan();
+        self.writing();
         self.trailer();
         self.catalog();
         self.form();
@@ -93,6 +94,13 @@ impl<'s, 'd> Diff<'s, 'd> {
         for (number, entry) in revision.entries() {
             let before = document.indirect(self.old, *number);
             match (entry, before, document.indirect(self.new, *number)) {
+                (_, Some(old), Some(new)) if revision.hidden().contains(number) => {
+                    let what = "the table of a hybrid section frees an object, its stream does not";
+                    self.illegal(Some(old.reference), "R13", what);
+                    if !std::ptr::eq(old, new) {
+                        self.redefined.insert(*number, (old, new));
+                    }
+                }
                 (Entry::Free, Some(old), _) => {
                     self.illegal(
                         Some(old.reference),
@@ -200,9 +208,10 @@ impl<'s, 'd> Diff<'s, 'd> {
         self.document.resolve(self.new, object)
     }
 
-    /// Is the object new in this revision and not a number the old revision already spoke of?
+    /// Is this very object, its generation too, new in this revision?
     pub(crate) fn is_fresh(&self, reference: Reference) -> bool {
-        self.fresh.contains_key(&reference.number)
+        let found = self.fresh.get(&reference.number);
+        found.is_some_and(|found| found.reference == reference)
     }
 
     /// R14, R21: what is left is not explained.

@@ -15,6 +15,7 @@ mod graph;
 mod material;
 mod overlap;
 mod pages;
+mod writing;
 
 use pdf::{Budget, Document, Remark, RemarkKind, SignatureDictionary};
 
@@ -107,13 +108,35 @@ pub(crate) fn analyse(
             *slot = found;
         }
     }
-    let remarks = document.remarks().iter();
-    for change in remarks.filter_map(|remark| remarked(remark, first)) {
+    let mut also = written(document, first);
+    also.extend(
+        document
+            .remarks()
+            .iter()
+            .filter_map(|remark| remarked(remark, first)),
+    );
+    for change in also {
         if let Some(slot) = analysis.revisions.get_mut(change.revision) {
             slot.push(change);
         }
     }
     analysis
+}
+
+/// What the last trailer hides or brings to light.
+fn written(document: &Document<'_>, first: usize) -> Vec<Change> {
+    let latest = document.latest();
+    let last = document.revisions().last().filter(|_| first < latest);
+    let found = last.and_then(|last| Some((last, writing::size(document, first)?)));
+    let change = found.map(|(last, what)| Change {
+        revision: latest,
+        object: None,
+        offset: u64::try_from(last.xref_at).ok(),
+        kind: ChangeKind::Illegal,
+        rule: "R15".to_owned(),
+        what: format!("trailer: {what}"),
+    });
+    change.into_iter().collect()
 }
 
 /// What the reader noticed behind the first signature and what has no place there.

@@ -364,3 +364,69 @@ pub fn next_number(bytes: &[u8]) -> u32 {
         .parse()
         .unwrap()
 }
+
+/// A revision behind a cross-reference stream, written by hand.
+pub struct Streamed<'o> {
+    /// Objects of the file.
+    pub objects: &'o [(u32, &'o str)],
+    /// More rows: number, type and the two fields behind it.
+    pub rows: &'o [(u32, u8, u32, u16)],
+    /// The number of the section itself, and whether a row of it says so.
+    pub own: (u32, bool),
+    /// More keys of the section.
+    pub keys: &'o str,
+}
+
+impl Default for Streamed<'_> {
+    fn default() -> Self {
+        Self {
+            objects: &[],
+            rows: &[],
+            own: (90, true),
+            keys: "",
+        }
+    }
+}
+
+impl Streamed<'_> {
+    pub fn behind(&self, base: &[u8]) -> Vec<u8> {
+        let mut out = base.to_vec();
+        let mut rows: Vec<(u32, u8, u32, u16)> = self.rows.to_vec();
+        for (number, text) in self.objects {
+            rows.push((*number, 1, u32::try_from(out.len()).unwrap(), 0));
+            out.extend(format!("{number} 0 obj\n{text}\nendobj\n").bytes());
+        }
+        let at = u32::try_from(out.len()).unwrap();
+        let (own, named) = self.own;
+        if named {
+            rows.push((own, 1, at, 0));
+        }
+        rows.sort_unstable();
+        let size = rows.iter().map(|row| row.0 + 1).max().unwrap_or(0).max(own + 1);
+        let index: String = rows.iter().map(|row| format!("{} 1 ", row.0)).collect();
+        let head = format!(
+            "{own} 0 obj\n<< /Type /XRef /Size {size} /Index [{index}] /W [1 4 2] /Root 1 0 R /Prev {} /Length {} {} >>\nstream\n",
+            last_xref(base),
+            7 * rows.len(),
+            self.keys
+        );
+        out.extend(head.bytes());
+        for (_, kind, middle, last) in rows {
+            out.push(kind);
+            out.extend(middle.to_be_bytes());
+            out.extend(last.to_be_bytes());
+        }
+        out.extend(format!("\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n").bytes());
+        out
+    }
+}
+
+/// A permit certified with P=1 behind a cross-reference stream.
+pub fn certified_with_stream() -> Vec<u8> {
+    let base = build_with_stream(&permit_objects());
+    let wish = Wish {
+        p: Some(1),
+        ..Wish::default()
+    };
+    forge(&base, 7, &wish)
+}

@@ -20,6 +20,7 @@ mod content;
 mod forge;
 mod overlays;
 mod ranges;
+mod reading;
 mod stamps;
 mod structure;
 #[path = "../support/mod.rs"]
@@ -36,6 +37,8 @@ enum At {
     Object(&'static str),
     /// To this byte.
     Byte(usize),
+    /// To a cross-reference section.
+    Section,
     /// The file as a whole.
     File,
 }
@@ -81,14 +84,16 @@ fn against<'r>(report: &'r Report, rule: &'r str) -> impl Iterator<Item = &'r Fi
 
 fn points(finding: &Finding, at: At, bytes: &[u8]) -> bool {
     let offset = finding.offset.map(|offset| offset as usize);
+    let there = offset.and_then(|offset| bytes.get(offset..)).unwrap_or_default();
+    let start = String::from_utf8_lossy(&there[..there.len().min(40)]);
+    let section = start.starts_with("xref") || start.contains("/Type /XRef");
     match at {
         At::Object(object) => {
-            let there = offset.and_then(|offset| bytes.get(offset..)).unwrap_or_default();
-            let header = format!("{object} obj");
-            let named = there.starts_with(header.as_bytes()) || there.starts_with(b"xref");
+            let named = start.starts_with(&format!("{object} obj")) || section;
             finding.object.as_deref() == Some(object) && named
         }
         At::Byte(byte) => offset == Some(byte),
+        At::Section => section,
         At::File => true,
     }
 }
@@ -171,6 +176,11 @@ fn nothing_laid_over_the_page_or_its_fields_is_accepted() {
 #[test]
 fn nothing_that_has_two_readings_is_accepted() {
     judge(structure::cases(), 15);
+}
+
+#[test]
+fn nothing_that_some_readers_read_otherwise_is_accepted() {
+    judge(reading::cases(), 15);
 }
 
 #[test]
