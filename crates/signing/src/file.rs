@@ -151,12 +151,11 @@ pub(crate) fn original(
             change.what
         );
         fail(message, place);
-    } else {
-        let message = if signatures.iter().any(|signature| signature.revision <= last) {
-            "the file begins with the stored original"
-        } else {
-            "the file begins with the stored original, which is not signed itself"
-        };
+    } else if signatures.iter().any(|signature| signature.revision <= last) {
+        let message = "the file begins with the stored original";
         judge.note(Severity::Info, rule, message, Place::offset(original.len()));
+    } else {
+        let message = "the stored original is not signed: whoever signed later could have changed it first";
+        fail(message.to_owned(), Place::offset(original.len()));
     }
 }
