@@ -63,6 +63,20 @@ fn closed(scene: &Scene<'_, '_>, signature: &SignatureDictionary<'_>, docmdp: Op
             Place::object(signature.holder),
         );
     }
+    for (index, revision) in scene
+        .document
+        .revisions()
+        .iter()
+        .enumerate()
+        .skip(signature.revision + 1)
+    {
+        if scene.analysis.is_silent(index) {
+            let message =
+                format!("strict: revision {index} brings neither validation material nor a time stamp");
+            let place = Place::offset(revision.xref_at);
+            judge.fail(rule, SubIndication::FormatFailure, message, place);
+        }
+    }
     for change in scene.analysis.after(signature.revision) {
         if !matches!(change.rule.as_str(), "R16" | "R17") {
             let place = Place {

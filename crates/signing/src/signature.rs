@@ -3,7 +3,7 @@
 
 //! One signature through all blocks, and the indication that comes out (EN 319 102-1 §5.3.4).
 
-use pdf::SignatureDictionary;
+use pdf::{Document, SignatureDictionary};
 use pki::{
     DigestCheck, Indication, Profile, Severity, SignatureCheck, SignedData, SignerCheck, SubIndication,
 };
@@ -364,8 +364,22 @@ fn page_count(scene: &Scene<'_, '_>, signature: &SignatureDictionary<'_>, judge:
     if signed != now {
         let rule = Rule("R24", "ISO 32000-2 §12.8.2.2; EN 319 102-1 §5.2.7");
         let message = format!("{signed} page(s) were signed, the file shows {now}");
-        judge.fail(rule, SubIndication::FormatFailure, message, Place::nowhere());
+        judge.fail(
+            rule,
+            SubIndication::FormatFailure,
+            message,
+            page_root(scene.document),
+        );
     }
+}
+
+/// The root of the page tree, as it is now.
+fn page_root(document: &Document<'_>) -> Place {
+    let latest = document.latest();
+    let catalog = document.catalog(latest).map(|(_, catalog)| catalog);
+    let root = catalog.and_then(|catalog| catalog.value(b"Pages").as_reference());
+    let found = root.and_then(|root| document.indirect(latest, root.number));
+    found.map_or_else(Place::nowhere, Place::object)
 }
 
 /// R33 and the keys of the signature dictionary.

@@ -6,6 +6,7 @@
 use pdf::{Dictionary, Object, Reference};
 
 use super::diff::{Diff, differing};
+use super::material::Holding;
 use crate::report::ChangeKind;
 
 impl<'s> Diff<'s, '_> {
@@ -49,6 +50,7 @@ impl<'s> Diff<'s, '_> {
             );
             return;
         }
+        self.admit(new);
         self.push(
             reference,
             ChangeKind::Lta,
@@ -113,6 +115,7 @@ impl<'s> Diff<'s, '_> {
             );
             return;
         }
+        self.admit(new);
         self.push(
             new.as_reference(),
             ChangeKind::Lta,
@@ -136,7 +139,7 @@ impl<'s> Diff<'s, '_> {
         let reference = after.as_reference();
         let stream = self.after(after).as_stream();
         let fresh = reference.is_some_and(|one| self.is_fresh(one)) || rewritten.is_some();
-        if !fresh || stream.is_none_or(|one| !self.material.is_xmp(self.document, one)) {
+        if !fresh || stream.is_none_or(|one| !self.material.holds(self.document, one, Holding::Xmp)) {
             self.illegal(
                 reference,
                 "R15",
@@ -144,6 +147,7 @@ impl<'s> Diff<'s, '_> {
             );
             return;
         }
+        self.admit_tree(after);
         self.push(reference, ChangeKind::Lta, "R15", "document metadata changed");
         if let Some(reference) = rewritten {
             self.explain_by_keys(reference.number, &[b"Metadata"]);

@@ -3,15 +3,16 @@
 
 //! One revision against the one before it: which objects it redefines, adds or frees, and who explains them.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use pdf::{Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDictionary};
 
-use super::graph::{Graph, Source};
+use super::appearances::Hangs;
+use super::forms::Forms;
+use super::graph::Graph;
 use super::material::Material;
 use crate::docmdp::FieldLock;
-use crate::page_tree::Page;
 use crate::report::{Change, ChangeKind};
 
 /// Changes listed for one revision.
@@ -32,13 +33,15 @@ pub(crate) struct Diff<'s, 'd> {
     pub(crate) fresh: BTreeMap<u32, &'s Indirect>,
     /// Widgets of the signature fields this revision brings.
     pub(crate) signature_widgets: BTreeSet<Reference>,
-    /// The pages as they were; read when first asked for.
-    pub(crate) old_pages: OnceCell<Vec<Page<'s>>>,
     /// Boxes compared with their pages so far.
     pub(crate) boxes: Cell<usize>,
-    /// Is this appearance used by nothing but appearances? Asked once per number.
-    pub(crate) sharing: RefCell<BTreeMap<u32, bool>>,
+    /// The form before this revision.
+    pub(crate) forms: Forms<'s>,
+    /// Where an appearance hangs, by its number: asked once.
+    pub(crate) sharing: RefCell<BTreeMap<u32, Hangs>>,
     explained: BTreeSet<u32>,
+    /// New objects in a place that a rule knows.
+    pub(crate) admitted: BTreeSet<u32>,
     changes: Vec<Change>,
     pub(crate) permission: Option<u8>,
     pub(crate) locks: Vec<FieldLock>,
@@ -56,7 +59,7 @@ impl<'s, 'd> Diff<'s, 'd> {
             graph,
             material,
             signature_widgets: BTreeSet::new(),
-            old_pages: OnceCell::new(),
+            forms: Forms::default(),
             boxes: Cell::new(0),
             sharing: RefCell::default(),
             signatures,
@@ -65,13 +68,21 @@ impl<'s, 'd> Diff<'s, 'd> {
             redefined: BTreeMap::new(),
             fresh: BTreeMap::new(),
             explained: BTreeSet::new(),
+            admitted: BTreeSet::new(),
             changes: Vec::new(),
             permission: None,
             locks: Vec::new(),
         }
     }
 
-    pub(crate) fn run(mut self, permission: Option<u8>, locks: Vec<FieldLock>) -> Vec<Change> {
+    /// The changes, and the form behind them.
+    pub(crate) fn run(
+        mut self,
+        forms: Forms<'s>,
+        permission: Option<u8>,
+        locks: Vec<FieldLock>,
+    ) -> (Vec<Change>, Forms<'s>) {
+        self.forms = forms;
         self.permission = permission;
         self.locks = locks;
         self.scan();
@@ -81,8 +92,9 @@ impl<'s, 'd> Diff<'s, 'd> {
         self.form();
         self.pages();
         self.validation_material();
+        self.admit_structure();
         self.leftover();
-        self.changes
+        (self.changes, self.forms)
     }
 
     /// R13: every object the revision defines or frees.
@@ -110,6 +122,10 @@ impl<'s, 'd> Diff<'s, 'd> {
                 }
                 (_, Some(old), Some(new)) if !std::ptr::eq(old, new) && !self.same(old, new) => {
                     self.redefined.insert(*number, (old, new));
+                }
+                (_, Some(old), Some(new)) if !std::ptr::eq(old, new) => {
+                    let what = format!("object rewritten as it was: {}", describe(&old.object));
+                    self.push(Some(new.reference), ChangeKind::None, "R14", what);
                 }
                 (_, None, Some(new)) => {
                     self.fresh.insert(*number, new);
@@ -226,39 +242,7 @@ impl<'s, 'd> Diff<'s, 'd> {
             let what = format!("object redefined: {}", describe(&old.object));
             self.illegal(Some(old.reference), "R21", what);
         }
-        let fresh: Vec<&Indirect> = self.fresh.values().copied().collect();
-        for new in fresh {
-            self.new_object(new);
-        }
-    }
-
-    fn new_object(&mut self, new: &'s Indirect) {
-        let number = new.reference.number;
-        let name = new
-            .object
-            .as_dictionary()
-            .and_then(|dictionary| dictionary.value(b"Type").as_name());
-        // A trailer's keys of somebody's own mean nothing to a viewer, even if they lead nowhere.
-        if self
-            .graph
-            .referrers(self.document, self.old, number)
-            .any(|referrer| matches!(referrer.source, Source::Object(_)))
-        {
-            let what = format!(
-                "a new object under a number the signed part refers to: {}",
-                describe(&new.object)
-            );
-            self.illegal(Some(new.reference), "R14", what);
-        } else if !matches!(name, Some(b"XRef" | b"ObjStm"))
-            && self
-                .graph
-                .referrers(self.document, self.new, number)
-                .next()
-                .is_none()
-        {
-            let what = format!("a new object nothing refers to: {}", describe(&new.object));
-            self.push(Some(new.reference), ChangeKind::None, "R14", what);
-        }
+        self.new_objects();
     }
 }
 

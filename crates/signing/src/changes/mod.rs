@@ -7,14 +7,19 @@
 //! later revisions. What a change may do depends on the signatures made before it, so it is the same for all.
 
 mod annotations;
+mod appearances;
 mod catalog;
 mod diff;
 mod dss;
 mod fields;
+mod form_dictionary;
+mod forms;
 mod graph;
 mod material;
 mod overlap;
 mod pages;
+mod signature_fields;
+mod slots;
 mod writing;
 
 use pdf::{Budget, Document, Remark, RemarkKind, SignatureDictionary};
@@ -23,6 +28,7 @@ use crate::docmdp;
 use crate::judge::Rule;
 use crate::report::{Change, ChangeKind};
 use diff::Diff;
+use forms::Forms;
 use graph::Graph;
 use material::Material;
 
@@ -46,11 +52,25 @@ impl Analysis {
             .collect()
     }
 
+    /// Did `revision` bring nothing that a rule has a word for?
+    pub(crate) fn is_silent(&self, revision: usize) -> bool {
+        self.revisions.get(revision).is_none_or(Vec::is_empty)
+    }
+
     /// Did `revision` bring validation material and nothing else?
     pub(crate) fn only_dss(&self, revision: usize) -> bool {
-        self.revisions
-            .get(revision)
-            .is_some_and(|changes| !changes.is_empty() && changes.iter().all(|change| change.rule == "R16"))
+        self.revisions.get(revision).is_some_and(|changes| {
+            changes.iter().any(|one| one.rule == "R16") && changes.iter().all(is_material)
+        })
+    }
+}
+
+/// Validation material, or what changes nothing: dates of the file, an object as it was.
+fn is_material(change: &Change) -> bool {
+    match change.kind {
+        ChangeKind::None => true,
+        ChangeKind::Lta => matches!(change.rule.as_str(), "R15" | "R16"),
+        ChangeKind::FormFill | ChangeKind::Annotation | ChangeKind::Illegal => false,
     }
 }
 
@@ -93,6 +113,10 @@ pub(crate) fn analyse(
     } else {
         Graph::default()
     };
+    let mut forms = Forms::default();
+    if first + 1 < count {
+        forms = Forms::read(document, first);
+    }
     for index in first + 1..count {
         let before = signatures.iter().filter(|signature| signature.revision < index);
         let permission = before
@@ -103,7 +127,8 @@ pub(crate) fn analyse(
             .flat_map(|one| docmdp::field_locks(document, index - 1, one))
             .collect();
         let diff = Diff::new(document, (&graph, &material), index, signatures);
-        let found = diff.run(permission, locks);
+        let (found, after) = diff.run(forms, permission, locks);
+        forms = after;
         if let Some(slot) = analysis.revisions.get_mut(index) {
             *slot = found;
         }

@@ -25,6 +25,10 @@ pub struct Wish {
     pub field: String,
     pub name: &'static str,
     pub rect: &'static str,
+    /// The whole text of the field instead, `@S` the signature's number and `@F` its own, and what the page lists.
+    pub hung: Option<(String, Vec<u32>)>,
+    /// Fill this field, which is there already, and add none: its number and new text.
+    pub fills: Option<(u32, String)>,
     /// More objects; templates too.
     pub extra: Vec<(u32, String)>,
     /// Certify with this P.
@@ -40,6 +44,8 @@ impl Default for Wish {
             field: String::new(),
             name: "Siegel",
             rect: "0 0 0 0",
+            hung: None,
+            fills: None,
             extra: Vec::new(),
             p: None,
             cms: Box::new(|cms| cms.build()),
@@ -60,23 +66,26 @@ pub fn forge(base: &[u8], number: u32, wish: &Wish) -> Vec<u8> {
         Some(transform) => format!("{} {transform}", wish.dictionary.strip_suffix(">>").unwrap()),
         None => wish.dictionary.clone(),
     };
-    let mut catalog = object_text(base, 1);
-    if catalog.contains("/Fields [") {
-        catalog = catalog.replace("/Fields [", &format!("/Fields [{field} 0 R "));
-    } else {
-        catalog.truncate(catalog.rfind(">>").unwrap());
-        catalog.push_str(&format!("/AcroForm << /Fields [{field} 0 R] /SigFlags 3 >> >>"));
-    }
-    if wish.p.is_some() {
-        catalog.truncate(catalog.rfind(">>").unwrap());
-        catalog.push_str(&format!("/Perms << /DocMDP {signature} 0 R >> >>"));
-    }
-    let widget = format!(
-        "<< /Type /Annot /Subtype /Widget /FT /Sig /T ({}) /V {signature} 0 R /F 132 /P 3 0 R /Rect [{}] {} >>",
-        wish.name, wish.rect, wish.field
-    );
-    let page = with_annotations(&object_text(base, 3), &[field]);
-    let mut objects = vec![(signature, dictionary), (field, widget), (1, catalog), (3, page)];
+    let named = |text: &str| {
+        let text = text.replace("@S", &signature.to_string());
+        text.replace("@F", &field.to_string())
+    };
+    let mut objects = match &wish.fills {
+        Some((number, text)) => vec![(signature, dictionary), (*number, named(text))],
+        None => {
+            let usual = format!(
+                "<< /Type /Annot /Subtype /Widget /FT /Sig /T ({}) /V {signature} 0 R /F 132 /P 3 0 R /Rect [{}] {} >>",
+                wish.name, wish.rect, wish.field
+            );
+            let (widget, listed) = match &wish.hung {
+                Some((text, listed)) => (named(text), listed.clone()),
+                None => (usual, vec![field]),
+            };
+            let page = with_annotations(&object_text(base, 3), &listed);
+            let catalog = catalog(base, (signature, field), wish);
+            vec![(signature, dictionary), (field, widget), (1, catalog), (3, page)]
+        }
+    };
     objects.extend(wish.extra.iter().cloned());
     let size = objects
         .iter()
@@ -96,6 +105,22 @@ pub fn forge(base: &[u8], number: u32, wish: &Wish) -> Vec<u8> {
         .map(|(number, text)| (*number, text.as_str()))
         .collect();
     fill(append(base, &objects, &[], size), base.len(), wish)
+}
+
+/// The catalog with the field in its form, and the certification in its permissions.
+fn catalog(base: &[u8], (signature, field): (u32, u32), wish: &Wish) -> String {
+    let mut catalog = object_text(base, 1);
+    if catalog.contains("/Fields [") {
+        catalog = catalog.replace("/Fields [", &format!("/Fields [{field} 0 R "));
+    } else {
+        catalog.truncate(catalog.rfind(">>").unwrap());
+        catalog.push_str(&format!("/AcroForm << /Fields [{field} 0 R] /SigFlags 3 >> >>"));
+    }
+    if wish.p.is_some() {
+        catalog.truncate(catalog.rfind(">>").unwrap());
+        catalog.push_str(&format!("/Perms << /DocMDP {signature} 0 R >> >>"));
+    }
+    catalog
 }
 
 /// Ranges and CMS into the holes of the revision from `from` on.
@@ -429,4 +454,12 @@ pub fn certified_with_stream() -> Vec<u8> {
         ..Wish::default()
     };
     forge(&base, 7, &wish)
+}
+
+/// Where the first range of the last `/ByteRange` ends, by what it says.
+pub fn range_end(bytes: &[u8]) -> usize {
+    let behind = &bytes[find(bytes, b"/ByteRange") + b"/ByteRange".len()..];
+    let text: String = behind.iter().take(40).map(|byte| char::from(*byte)).collect();
+    let numbers = text.trim_start().strip_prefix("[0 ").unwrap();
+    numbers.split(' ').next().unwrap().parse().unwrap()
 }

@@ -18,6 +18,7 @@
 mod cms;
 mod content;
 mod forge;
+mod forms;
 mod overlays;
 mod ranges;
 mod reading;
@@ -25,6 +26,7 @@ mod stamps;
 mod structure;
 #[path = "../support/mod.rs"]
 mod support;
+mod widgets;
 mod wrapping;
 
 use signing::{Finding, Report, Severity, Verdict};
@@ -39,8 +41,6 @@ enum At {
     Byte(usize),
     /// To a cross-reference section.
     Section,
-    /// The file as a whole.
-    File,
 }
 
 /// One attack and its harmless twin.
@@ -94,7 +94,6 @@ fn points(finding: &Finding, at: At, bytes: &[u8]) -> bool {
         }
         At::Byte(byte) => offset == Some(byte),
         At::Section => section,
-        At::File => true,
     }
 }
 
@@ -186,6 +185,16 @@ fn nothing_that_some_readers_read_otherwise_is_accepted() {
 #[test]
 fn no_bent_cms_is_accepted() {
     judge(cms::cases(), 20);
+}
+
+#[test]
+fn nothing_that_hides_in_the_form_or_beside_it_is_accepted() {
+    judge(forms::cases(), 15);
+}
+
+#[test]
+fn no_signature_field_that_draws_is_accepted() {
+    judge(widgets::cases(), 20);
 }
 
 #[test]

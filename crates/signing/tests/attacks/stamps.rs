@@ -19,15 +19,22 @@ fn stamp_behind(base: &[u8]) -> Vec<u8> {
     stamped_behind(base, |token| token, (b"", "0 0 0 0"))
 }
 
+/// The dictionary of a document time stamp.
+pub(super) const STAMP: &str = "<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 \
+                                /ByteRange @R /Contents @C >>";
+
+/// The token of 10:45 over what `usual` covers.
+pub(super) fn stamp_cms(usual: &Cms) -> Vec<u8> {
+    Cms::token(&[usual.covered()], "20261123104500Z").build()
+}
+
 fn stamped_behind(
     base: &[u8],
     cms: impl Fn(Cms) -> Cms + 'static,
     (over, rect): (&'static [u8], &'static str),
 ) -> Vec<u8> {
     let wish = Wish {
-        dictionary: "<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 \
-                     /ByteRange @R /Contents @C >>"
-            .to_owned(),
+        dictionary: STAMP.to_owned(),
         name: "Zeit",
         rect,
         cms: Box::new(move |usual| {

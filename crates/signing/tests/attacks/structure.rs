@@ -73,16 +73,21 @@ fn behind_front(file: &[u8]) -> Vec<u8> {
 
 fn entries() -> Vec<Case> {
     let two: &[(u32, &str)] = &[(20, "(one)"), (21, "(two)")];
-    let unreadable = |name, files: (Vec<u8>, Vec<u8>)| Case::failed(name, "R3", At::File, files).with_exit(4);
+    let unreadable = |name, at: fn(&[u8]) -> usize, files: (Vec<u8>, Vec<u8>)| {
+        let at = At::Byte(at(&files.0));
+        Case::failed(name, "R3", at, files).with_exit(4)
+    };
     let offset = |bytes: &[u8], text: &[u8]| format!("{:010}", find(bytes, text));
     let previous = last_xref(&certified());
     vec![
         unreadable(
             "two entries for one object",
+            |attack| find(attack, b"\n20 1\n") + 6,
             updated(two, |twin| replace(twin, b"\n21 1\n", b"\n20 1\n")),
         ),
         unreadable(
             "an entry that leads to another object",
+            |attack| find(attack, b"20 0 obj"),
             updated(two, |twin| {
                 let (one, other) = (offset(twin, b"20 0 obj"), offset(twin, b"21 0 obj"));
                 replace(twin, other.as_bytes(), one.as_bytes())
@@ -90,12 +95,14 @@ fn entries() -> Vec<Case> {
         ),
         unreadable(
             "an entry in use at offset zero",
+            |attack| find(attack, b"0000000000 00000 n"),
             updated(two, |twin| {
                 replace(twin, offset(twin, b"21 0 obj").as_bytes(), b"0000000000")
             }),
         ),
         unreadable(
             "an entry into another object",
+            |attack| find(attack, b"22 0 obj null"),
             updated(&[(20, "null"), (21, "(22 0 obj null endobj)")], |twin| {
                 let inside = offset(twin, b"22 0 obj null");
                 let bent = replace(twin, offset(twin, b"20 0 obj").as_bytes(), inside.as_bytes());
@@ -104,12 +111,13 @@ fn entries() -> Vec<Case> {
         ),
         unreadable(
             "sections in a circle",
+            last_xref,
             updated(two, |twin| {
                 let own = format!("/Prev {}", last_xref(twin));
                 replace(twin, format!("/Prev {previous}").as_bytes(), own.as_bytes())
             }),
         ),
-        unreadable("a trailer with a key twice", {
+        unreadable("a trailer with a key twice", last_xref, {
             let (_, twin) = updated(two, <[u8]>::to_vec);
             (replace(&twin, b"/Root 1 0 R", b"/Root 1 0 R /Root 20 0 R"), twin)
         }),
@@ -241,7 +249,7 @@ fn gaps() -> Vec<Case> {
         Case::failed(
             "a comment among the digits",
             "R2",
-            At::File,
+            At::Byte(end - 6),
             (over(end - 10, b">%x\n<"), upper),
         )
         .with_exit(4),
