@@ -52,6 +52,7 @@ pub(crate) fn judge(
     let mut judge = Judge {
         findings: Vec::new(),
         reasons: file.reasons.clone(),
+        subject: Place::object(signature.holder),
     };
     let sub_filter = SubFilter::read(signature);
     let covered = format::check(scene, signature, &mut judge);
@@ -186,12 +187,8 @@ fn check_cms(
             Profile::Legacy
         }
         SubFilter::LegacySha1 => {
-            judge.open(
-                r12,
-                SubIndication::CryptoConstraintsFailure,
-                "a SubFilter that rests on SHA-1",
-                place(),
-            );
+            let message = "a SubFilter that rests on SHA-1";
+            judge.open_or_fail(scene.context.strict, r12, message, place());
             return None;
         }
         SubFilter::Timestamp => {
@@ -337,12 +334,8 @@ fn say_what_changed(changes: &[Change], docmdp: Option<u8>, judge: &mut Judge) {
     if docmdp == Some(1) && !changes.is_empty() && only_material {
         let message = "validation material or a time stamp follows a certification with P=1: ISO 32000-2 allows it, \
                        Acrobat may call the file changed";
-        judge.note(
-            Severity::Info,
-            crate::changes::rule("R22"),
-            message,
-            Place::nowhere(),
-        );
+        let place = judge.subject.clone();
+        judge.note(Severity::Info, crate::changes::rule("R22"), message, place);
     }
 }
 

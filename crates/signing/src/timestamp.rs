@@ -88,12 +88,7 @@ fn imprint_counts(
     let Some(finding) = against else { return };
     let message = format!("messageImprint: {}", finding.message);
     let rule = Rule("R31", "ETSI TS 119 312; EN 319 102-1 §5.2.8");
-    judge.open(
-        rule,
-        SubIndication::CryptoConstraintsFailure,
-        message,
-        place.clone(),
-    );
+    judge.open_or_fail(context.strict, rule, message, place.clone());
 }
 
 fn check_token(context: &ValidationContext<'_>, token: &TimeStampToken, content: &dyn Content) -> TokenCheck {
@@ -146,7 +141,8 @@ fn one(
         Ok(token) => token,
         Err(error) => {
             let message = format!("the {kind} time stamp cannot be read and proves nothing: {error}");
-            judge.warn_or_fail(context.strict, R41, message, Place::nowhere());
+            let place = judge.subject.clone();
+            judge.warn_or_fail(context.strict, R41, message, place);
             report.status = SignatureStatus::Invalid;
             report.indication = Indication::TotalFailed;
             return report;
@@ -186,6 +182,7 @@ fn tell(
     judge: &mut Judge,
 ) {
     let kind = &report.kind;
+    let place = judge.subject.clone();
     let time = report.time.map(|time| time.to_string()).unwrap_or_default();
     let reasons = || {
         let own = check
@@ -203,18 +200,18 @@ fn tell(
     match (report.status, report.indication) {
         (SignatureStatus::Valid, Indication::TotalPassed) => {
             let message = format!("the {kind} time stamp of {time} holds");
-            judge.note(pki::Severity::Info, R41, message, Place::nowhere());
+            judge.note(pki::Severity::Info, R41, message, place);
         }
         (SignatureStatus::Valid, Indication::Indeterminate) => {
             let message = format!(
                 "the {kind} time stamp of {time} fits, but proves no time: {}",
                 reasons()
             );
-            judge.warn_or_fail(false, R42, message, Place::nowhere());
+            judge.warn_or_fail(false, R42, message, place);
         }
         _ => {
             let message = format!("the {kind} time stamp of {time} does not hold: {}", reasons());
-            judge.warn_or_fail(context.strict, R41, message, Place::nowhere());
+            judge.warn_or_fail(context.strict, R41, message, place);
         }
     }
 }
@@ -277,7 +274,7 @@ pub(crate) fn combine(
         if let Some(best) = proven.filter_map(|stamp| stamp.time).min() {
             report.best_signature_time = Some(best);
         }
-        order(report);
+        order(report, Place::object(signature.holder));
     }
 }
 
@@ -306,7 +303,7 @@ fn reached((material, over): (bool, bool), own: &[TimestampReport], later: bool)
 }
 
 /// R43: content ≤ signature ≤ document time stamps in the order of the file. Stamps that do not hold say nothing.
-fn order(report: &mut SignatureReport) {
+fn order(report: &mut SignatureReport, place: Place) {
     let rank = |kind: &str| match kind {
         "content" => 0,
         "signature" => 1,
@@ -330,12 +327,7 @@ fn order(report: &mut SignatureReport) {
     }
     let mut judge = Judge::default();
     let message = "the time stamps contradict their order: content, signature, document";
-    judge.open(
-        R43,
-        SubIndication::TimestampOrderFailure,
-        message,
-        Place::nowhere(),
-    );
+    judge.open(R43, SubIndication::TimestampOrderFailure, message, place);
     report.findings.append(&mut judge.findings);
     if report.indication == Indication::TotalPassed {
         report.indication = Indication::Indeterminate;
@@ -394,7 +386,7 @@ mod tests {
             (&[("signature", late), ("signature", early)], true),
         ] {
             let mut report = stamped(stamps);
-            order(&mut report);
+            order(&mut report, Place::nowhere());
             assert_eq!(report.findings.is_empty(), fits, "{stamps:?}");
             assert_eq!(report.indication == Indication::TotalPassed, fits, "{stamps:?}");
         }

@@ -33,6 +33,10 @@ pub struct Wish {
     pub extra: Vec<(u32, String)>,
     /// Certify with this P.
     pub p: Option<u8>,
+    /// This many bytes at the end are left out of the ranges.
+    pub short: usize,
+    /// One more revision is written before the ranges are, which go to its end.
+    pub late: bool,
     /// Makes the CMS over the two ranges.
     pub cms: Box<dyn Fn(Cms) -> Vec<u8>>,
 }
@@ -48,6 +52,8 @@ impl Default for Wish {
             fills: None,
             extra: Vec::new(),
             p: None,
+            short: 0,
+            late: false,
             cms: Box::new(|cms| cms.build()),
         }
     }
@@ -104,7 +110,11 @@ pub fn forge(base: &[u8], number: u32, wish: &Wish) -> Vec<u8> {
         .iter()
         .map(|(number, text)| (*number, text.as_str()))
         .collect();
-    fill(append(base, &objects, &[], size), base.len(), wish)
+    let mut laid = append(base, &objects, &[], size);
+    if wish.late {
+        laid = append(&laid, &[(size, "null")], &[], size + 1);
+    }
+    fill(laid, base.len(), wish)
 }
 
 /// The catalog with the field in its form, and the certification in its permissions.
@@ -131,7 +141,8 @@ fn fill(mut bytes: Vec<u8>, from: usize, wish: &Wish) -> Vec<u8> {
         .position(|window| window == hole);
     let gap = found.map_or(from + 10..from + 12, |at| from + at..from + at + hole.len());
     let blank = vec![b' '; RANGE_WIDTH];
-    let range = format!("[0 {} {} {}]", gap.start, gap.end, bytes.len() - gap.end);
+    let end = bytes.len() - wish.short;
+    let range = format!("[0 {} {} {}]", gap.start, gap.end, end - gap.end);
     while let Some(at) = bytes[from..]
         .windows(RANGE_WIDTH)
         .position(|window| window == blank)
@@ -140,7 +151,7 @@ fn fill(mut bytes: Vec<u8>, from: usize, wish: &Wish) -> Vec<u8> {
             .copy_from_slice(format!("{range:<RANGE_WIDTH$}").as_bytes());
     }
     if found.is_some() {
-        let cms = (wish.cms)(Cms::over(&[&bytes[..gap.start], &bytes[gap.end..]]));
+        let cms = (wish.cms)(Cms::over(&[&bytes[..gap.start], &bytes[gap.end..end]]));
         put(&mut bytes, gap.start, &cms);
     }
     bytes
@@ -189,6 +200,12 @@ pub struct Cms {
     pub signature_algorithm: Vec<u8>,
     pub certificates: Vec<Vec<u8>>,
     pub unsigned: Vec<Vec<u8>>,
+    /// Signs with RSASSA-PSS, a mask of SHA-256 and a salt of 32 bytes.
+    pub pss: bool,
+    /// The SignerInfo names the signer by this instead of issuer and serial number.
+    pub sid: Option<Vec<u8>>,
+    /// Put before the signature value.
+    pub padding: Vec<u8>,
     /// How many SignerInfos.
     pub signers: usize,
     /// Signed instead of attributes.
@@ -249,6 +266,9 @@ impl Cms {
             signature_algorithm: algorithm(oid::RSA_ENCRYPTION),
             certificates: certificates("seal-rsa"),
             unsigned: Vec::new(),
+            pss: false,
+            sid: None,
+            padding: Vec::new(),
             signers: 1,
             whole,
         }
@@ -256,11 +276,16 @@ impl Cms {
 
     /// A time-stamp token over `data`, saying `time` (`YYYYMMDDhhmmssZ`).
     pub fn token(data: &[&[u8]], time: &str) -> Self {
-        let imprint = tlv::encode(tag::OCTET_STRING, &DigestAlgorithm::Sha256.hash(data));
+        Self::token_over(data, time, DigestAlgorithm::Sha256)
+    }
+
+    /// The same, its imprint made with this digest.
+    pub fn token_over(data: &[&[u8]], time: &str, digest: DigestAlgorithm) -> Self {
+        let imprint = tlv::encode(tag::OCTET_STRING, &digest.hash(data));
         let info = tlv::sequence(&[
             &tlv::encode(tag::INTEGER, &[1]),
             &tlv::oid("1.2.3.4"),
-            &tlv::sequence(&[&algorithm(oid::SHA_256), &imprint]),
+            &tlv::sequence(&[&algorithm(digest.oid()), &imprint]),
             &tlv::encode(tag::INTEGER, &[7]),
             &tlv::encode(tag::GENERALIZED_TIME, time.as_bytes()),
         ]);
@@ -290,8 +315,12 @@ impl Cms {
     }
 
     fn signature(&self, signed: &[u8]) -> Vec<u8> {
-        let algorithm = if self.key == "tsa" { P256 } else { PKCS1 };
-        sign_with(self.key, algorithm, signed)
+        let algorithm = match (self.key, self.pss) {
+            ("tsa", _) => P256,
+            (_, true) => PSS,
+            (_, false) => PKCS1,
+        };
+        [self.padding.clone(), sign_with(self.key, algorithm, signed)].concat()
     }
 
     /// The value a signature time stamp covers.
@@ -312,9 +341,10 @@ impl Cms {
         let own = certificates(self.signer);
         let signer = pki::Certificate::from_der(&own[0]).unwrap();
         let signed = self.to_be_signed();
+        let usual = tlv::sequence(&[signer.issuer_der(), &tlv::encode(tag::INTEGER, signer.serial())]);
         let mut parts = vec![
             version(1),
-            tlv::sequence(&[signer.issuer_der(), &tlv::encode(tag::INTEGER, signer.serial())]),
+            self.sid.clone().unwrap_or(usual),
             self.digest_algorithm.clone(),
         ];
         if self.attributes.is_some() {

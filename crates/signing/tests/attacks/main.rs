@@ -204,13 +204,25 @@ fn no_time_stamp_over_something_else_is_accepted() {
 
 #[test]
 fn what_honest_tools_write_passes_with_a_warning_and_strictly_not_at_all() {
-    for (rule, file) in cms::only_strict() {
+    for (rule, file) in cms::only_strict().into_iter().chain(structure::only_strict()) {
         let report = Judging::full().run(&file);
         assert_eq!(report.verdict, Verdict::TotalPassed, "{rule}: {report:#?}");
         let strict = Judging::strict().run(&file);
         assert_eq!(strict.verdict, Verdict::TotalFailed, "{rule}: {strict:#?}");
         assert!(against(&strict, rule).next().is_some(), "{rule}: {strict:#?}");
     }
+}
+
+#[test]
+fn what_only_looks_strange_in_a_cms_passes_and_is_told() {
+    for (what, file) in cms::harmless() {
+        let report = Judging::full().run(&file);
+        assert_eq!(report.verdict, Verdict::TotalPassed, "{what}: {report:#?}");
+    }
+    let (_, counted) = cms::harmless().remove(0);
+    let report = Judging::full().run(&counted);
+    let told = |one: &Finding| one.severity == Severity::Info && one.message.contains("1.2.840.113549.1.9.6");
+    assert!(report.signatures[0].findings.iter().any(told), "{report:#?}");
 }
 
 #[test]

@@ -9,10 +9,159 @@ use crate::support::*;
 use crate::{At, Case};
 
 pub(super) fn cases() -> Vec<Case> {
-    [around(), entries(), keys(), gaps(), signatures()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        around(),
+        entries(),
+        keys(),
+        gaps(),
+        signatures(),
+        kinds(),
+        coverage(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A revision with nothing in it, one that repeats an object, and a kind of signature that is not ours.
+pub fn only_strict() -> Vec<(&'static str, Vec<u8>)> {
+    let file = certified();
+    let font = object_text(&file, 5);
+    let wish = Wish {
+        dictionary: USUAL.replace("ETSI.CAdES.detached", "adbe.pkcs7.detached"),
+        p: Some(1),
+        ..Wish::default()
+    };
+    vec![
+        ("R22", append(&file, &[], &[], 9)),
+        ("R22", append(&file, &[(5, &font)], &[], 9)),
+        ("R12", forge(&permit(), 6, &wish)),
+    ]
+}
+
+/// What the signature says it is, and usage rights that are none.
+fn kinds() -> Vec<Case> {
+    let named = |name: &str| {
+        let wish = Wish {
+            dictionary: USUAL.replace("/SubFilter /ETSI.CAdES.detached", name),
+            p: Some(1),
+            ..Wish::default()
+        };
+        forge(&permit(), 6, &wish)
+    };
+    let usual = || named("/SubFilter /ETSI.CAdES.detached");
+    let fails = |name, filter: &str| Case::failed(name, "R12", At::Object("6 0"), (named(filter), usual()));
+    let file = certified();
+    let catalog = object_text(&file, 1);
+    let rights = catalog.replace("/Perms << /DocMDP", "/Perms << /UR3");
+    assert_ne!(rights, catalog);
+    vec![
+        fails("a signature that does not say how", ""),
+        fails("a signature of an unknown kind", "/SubFilter /Foo.Bar"),
+        fails(
+            "a signature of a kind with other letters",
+            "/SubFilter /etsi.cades.detached",
+        ),
+        fails("a signature that rests on SHA-1", "/SubFilter /adbe.pkcs7.sha1").with_exit(3),
+        fails("a signature of the oldest kind", "/SubFilter /adbe.x509.rsa_sha1").with_exit(3),
+        Case::failed(
+            "a seal called usage rights",
+            "R15",
+            At::Object("1 0"),
+            (
+                append(&file, &[(1, &rights)], &[], 20),
+                append(&file, &[(1, &catalog)], &[], 20),
+            ),
+        ),
+    ]
+}
+
+/// Ranges that end elsewhere than their revision, and signatures that cross.
+fn coverage() -> Vec<Case> {
+    let with = |short, late| {
+        let wish = Wish {
+            short,
+            late,
+            p: Some(1),
+            ..Wish::default()
+        };
+        forge(&permit(), 6, &wish)
+    };
+    let (short, late) = (with(20, false), with(0, true));
+    let (ends_early, ends_late) = (short.len() - 20, late.len());
+    let pair = |value: &str| {
+        let wish = Wish {
+            hung: Some(("<< /T (Beide) /Kids [21 0 R 22 0 R] >>".to_owned(), vec![])),
+            extra: vec![
+                (
+                    20,
+                    "<< /Type /Sig /ByteRange [0 10 20 30] /Contents <00> >>".to_owned(),
+                ),
+                (
+                    21,
+                    "<< /FT /Sig /T (eins) /V @S 0 R /Parent 7 0 R >>".replace("@S", "6"),
+                ),
+                (22, format!("<< /FT /Sig /T (zwei) {value} /Parent 7 0 R >>")),
+            ],
+            p: Some(1),
+            ..Wish::default()
+        };
+        forge(&permit(), 6, &wish)
+    };
+    let both = pair("/V 20 0 R");
+    let first = range_end(&replace(&both, b"/ByteRange [0 10 20 30]", b"/Old"));
+    let outer = crossing();
+    let inner = gap(&outer).0;
+    vec![
+        Case::failed(
+            "ranges that end before their revision",
+            "R9",
+            At::Byte(ends_early),
+            (short, with(0, false)),
+        ),
+        Case::failed(
+            "ranges that end with a later revision",
+            "R9",
+            At::Byte(ends_late),
+            (late, with(1, false)),
+        ),
+        Case::failed(
+            "two fields signed in one revision",
+            "R11",
+            At::Byte(first),
+            (both, with(0, false)),
+        ),
+        Case::failed(
+            "signatures that cross",
+            "R11",
+            At::Byte(inner),
+            (outer, with(0, false)),
+        ),
+    ]
+}
+
+/// The first signature is made last and covers the second, which lies behind it.
+fn crossing() -> Vec<u8> {
+    let first = Wish {
+        late: false,
+        ..Wish::default()
+    };
+    let signed = forge(&permit(), 6, &first);
+    let second = Wish {
+        name: "Zweites",
+        ..Wish::default()
+    };
+    let both = forge(&signed, 8, &second);
+    // The first one's range goes to the end of the second revision.
+    let (_, end) = gap(&signed);
+    let old = format!("[0 {} {end} {}]", gap(&signed).0, signed.len() - end);
+    let new = format!("[0 {} {end} {}]", gap(&signed).0, both.len() - end);
+    let width = 40;
+    replace(
+        &both,
+        format!("{old:<width$}").as_bytes(),
+        format!("{new:<width$}").as_bytes(),
+    )
 }
 
 /// `bytes` with the update's text changed.
