@@ -10,6 +10,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::budget::Meter;
 use crate::error::ReadError;
+use crate::lexer::is_whitespace;
 use crate::object::{Dictionary, Object};
 use crate::simple_filters;
 
@@ -132,7 +133,14 @@ fn inflate(raw: &[u8], at: usize, meter: &mut Meter) -> Result<Vec<u8>, ReadErro
         let produced = output.len() - length;
         meter.inflated(produced)?;
         match status {
-            Status::StreamEnd => return Ok(output),
+            Status::StreamEnd if input.iter().copied().all(is_whitespace) => return Ok(output),
+            Status::StreamEnd => {
+                return Err(ReadError::malformed(
+                    RULE,
+                    at,
+                    "something behind the end of Flate data",
+                ));
+            }
             _ if consumed == 0 && produced == 0 => {
                 return Err(ReadError::malformed(RULE, at, "Flate data ends too early"));
             }

@@ -41,6 +41,8 @@ pub enum RemarkKind {
     Comment,
     /// An object that no cross-reference entry names (R4).
     UnnamedObject,
+    /// The same, and it is a signature (R5).
+    UnnamedSignature,
     /// Bytes between objects that are no object (R4).
     Junk,
     /// The first revision is a linearised pair (ISO 32000-2 Annex F).

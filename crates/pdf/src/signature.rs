@@ -127,7 +127,7 @@ impl Document<'_> {
 }
 
 /// The object itself, or the direct `/V` of a field.
-fn signature_of(object: &Object) -> Option<&Dictionary> {
+pub(crate) fn signature_of(object: &Object) -> Option<&Dictionary> {
     let Object::Dictionary(own) = object else {
         return None;
     };

@@ -62,7 +62,7 @@ const NOTE: [&[u8]; 32] = [
 /// Points that the picture of a note takes on the page, however small its box is.
 const ICON: f64 = 32.0;
 
-/// A border that is no more than a line.
+/// The border of an annotation that does not say (ISO 32000-2 table 166).
 const LINE: f64 = 1.0;
 
 /// Keys by which an annotation is named; anything else makes it part of something.
@@ -235,8 +235,13 @@ impl<'s> Diff<'s, '_> {
         }
         let resolve = |key: &[u8]| self.document.resolve(revision, annotation.value(key));
         let border = border(resolve(b"BS"), resolve(b"Border"));
-        let silent = matches!(annotation.value(b"Subtype").as_name(), Some(b"Link" | b"Popup"));
-        if silent && annotation.get(b"AP").is_none() && border <= LINE {
+        // A closed window is not drawn, and of a link only the border.
+        let silent = match annotation.value(b"Subtype").as_name() {
+            Some(b"Popup") => true,
+            Some(b"Link") => border <= 0.0,
+            _ => false,
+        };
+        if silent && annotation.get(b"AP").is_none() {
             return None;
         }
         let reach = self.reach(annotation, revision).map(|reach| grow(reach, border));

@@ -135,6 +135,20 @@ impl<'s> Diff<'s, '_> {
         }
     }
 
+    /// What is wrong with the new `/MK` of a widget (ISO 32000-2 table 192): its icons draw as appearances do.
+    pub(super) fn decoration(&self, entry: &'s Object) -> Option<String> {
+        let icons = self.after(entry).as_dictionary()?;
+        let named = [&b"I"[..], b"RI", b"IX"]
+            .into_iter()
+            .map(|key| self.after(icons.value(key)));
+        let mut named = named.filter(|icon| *icon != &Object::Null);
+        named.find_map(|icon| match icon {
+            Object::Stream(stream) if stream.dictionary.value(b"Subtype").as_name() == Some(b"Image") => None,
+            Object::Stream(stream) => self.drawing(stream, "R19", 0),
+            _ => Some("has an icon that is no stream".to_owned()),
+        })
+    }
+
     /// The same of a part of an appearance that was redefined in place.
     pub(super) fn redrawn(&mut self, new: &'s Indirect, rule: &str) -> Option<String> {
         self.admit_tree(&new.object);

@@ -30,12 +30,11 @@ impl<'s> Diff<'s, '_> {
 
     /// The information dictionary: dates and producer, never content.
     fn information(&mut self, old: &'s Object, new: &'s Object) {
-        let plain = |object: &Object| {
-            object.as_dictionary().is_some_and(|dictionary| {
-                dictionary
-                    .iter()
-                    .all(|(_, value)| !matches!(value, Object::Reference(_) | Object::Stream(_)))
-            })
+        let plain = |object: &Object| match object {
+            Object::Dictionary(dictionary) => dictionary
+                .iter()
+                .all(|(_, value)| !matches!(value, Object::Reference(_) | Object::Dictionary(_))),
+            _ => false,
         };
         let (before, after) = (self.before(old), self.after(new));
         if before == after {

@@ -142,8 +142,31 @@ impl<'s> Diff<'s, '_> {
             self.blame(field, after.reference, rule, fault);
         }
         self.admit_tree(new.value(b"MK"));
+        if old.value(b"MK") != new.value(b"MK") {
+            let fault = self.decoration(new.value(b"MK"));
+            self.blame(field, after.reference, "R19", fault);
+        }
         if !field.is_signature() {
             self.admit_tree(new.value(b"V"));
+            if old.value(b"V") != new.value(b"V") && !self.is_value(self.after(new.value(b"V")), 1) {
+                let what = format!("field {}: /V is no value of a field", field.name());
+                self.illegal(place, "R19", what);
+            }
+        }
+    }
+
+    /// Text, a choice or several of them.
+    fn is_value(&self, value: &Object, depth: usize) -> bool {
+        match value {
+            Object::Array(items) if depth > 0 => {
+                let mut items = items.iter().map(|item| self.document.resolve(self.new, item));
+                items.all(|item| self.is_value(item, depth - 1))
+            }
+            Object::Null | Object::Name(_) | Object::String(_) => true,
+            Object::Stream(stream) => {
+                stream.dictionary.get(b"Type").is_none() && stream.dictionary.get(b"Subtype").is_none()
+            }
+            _ => false,
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pdf::{Dictionary, Field, Object, Reference};
 
 use super::diff::{Diff, differing};
+use super::slots::references;
 
 /// Resources hold categories, which hold names (ISO 32000-2 §7.8.3).
 const RESOURCES_DEPTH: usize = 2;
@@ -46,7 +47,12 @@ impl<'s> Diff<'s, '_> {
     fn form_key(&self, key: &[u8], (old, new): (&Dictionary, &Dictionary)) -> Weight {
         let harmless = match key {
             // The fields themselves are compared one by one.
-            b"Fields" | b"SigFlags" => return Weight::None,
+            b"Fields" => return Weight::None,
+            b"SigFlags" => {
+                let flags = |form: &Dictionary| form.value(key).as_integer().unwrap_or(0);
+                let lost = flags(old) & !flags(new) != 0;
+                return if lost { Weight::Illegal } else { Weight::None };
+            }
             b"NeedAppearances" => !matches!(new.value(key), Object::Boolean(true)),
             // Defaults may come where there were none; new fonts may join the old ones.
             b"DA" | b"Q" => old.get(key).is_none(),
@@ -119,6 +125,13 @@ impl<'s> Diff<'s, '_> {
                 "R19",
                 "a field is written directly into the list of fields",
             );
+        }
+        let again = |list: &Object| {
+            let items = list.as_array().unwrap_or_default();
+            items.len() - direct(list) > references(list).len()
+        };
+        if again(new) && !again(old) {
+            self.illegal(place, "R19", "a field stands twice in the list of fields");
         }
         if let Some(form) = document.form(self.new).map(|(_, form)| form) {
             let own = document

@@ -167,9 +167,10 @@ fn written(document: &Document<'_>, first: usize) -> Vec<Change> {
 /// What the reader noticed behind the first signature and what has no place there.
 fn remarked(remark: &Remark, first: usize) -> Option<Change> {
     let (rule, what) = match remark.kind {
-        RemarkKind::BytesAfterEnd | RemarkKind::UnnamedObject | RemarkKind::Junk => {
-            ("R4", "belong to no revision or object")
-        }
+        RemarkKind::BytesAfterEnd
+        | RemarkKind::UnnamedObject
+        | RemarkKind::UnnamedSignature
+        | RemarkKind::Junk => ("R4", "belong to no revision or object"),
         RemarkKind::OddSection | RemarkKind::HybridConflict => (
             "R3",
             "are a cross-reference section that readers do not understand alike",

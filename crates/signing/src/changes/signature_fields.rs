@@ -11,6 +11,7 @@ use super::OVERLAP;
 use super::diff::Diff;
 use super::fields::Touched;
 use super::forms;
+use super::slots::references;
 use crate::format::is_timestamp;
 use crate::report::ChangeKind;
 
@@ -114,8 +115,8 @@ impl<'s> Diff<'s, '_> {
             })
             .map(|(_, after)| after.reference)
             .collect();
-        let area = field.widgets.iter().any(|widget| self.has_area(*widget));
-        if timestamp && area {
+        let seen = field.widgets.iter().any(|widget| self.has_extent(*widget));
+        if timestamp && seen {
             let what = format!("the document time stamp {name} is visible on the page");
             self.illegal(Some(field.reference), "R17", what);
         } else if !fresh_to_the_eye.is_empty() {
@@ -159,13 +160,12 @@ impl<'s> Diff<'s, '_> {
             .copied()
             .filter(|one| self.has_area(*one))
             .collect();
-        if visible.is_empty() {
-            return;
-        }
         if timestamp {
-            let what = format!("the document time stamp {name} is visible on the page");
-            self.illegal(Some(field.reference), "R17", what);
-        } else {
+            if field.widgets.iter().any(|widget| self.has_extent(*widget)) {
+                let what = format!("the document time stamp {name} is visible on the page");
+                self.illegal(Some(field.reference), "R17", what);
+            }
+        } else if !visible.is_empty() {
             self.comes_to_light(field, &visible);
         }
     }
@@ -250,8 +250,17 @@ impl<'s> Diff<'s, '_> {
         (corners.len() != 4 || sound != 4).then(|| "has no plain rectangle".to_owned())
     }
 
-    /// New nodes above a new field carry a name and nothing that draws or acts.
+    /// New nodes above a new field carry a name and nothing that draws or acts. A parent knows its field.
     fn fault_of_nodes(&self, field: &Field<'s>) -> Option<(Reference, String)> {
+        if let Some(parent) = field.dictionary.get(b"Parent") {
+            let kids = self
+                .after(parent)
+                .as_dictionary()
+                .map(|parent| self.after(parent.value(b"Kids")));
+            if !kids.is_some_and(|kids| references(kids).contains(&field.reference)) {
+                return Some((field.reference, "names a parent that does not name it".to_owned()));
+            }
+        }
         for (reference, node) in self.nodes(field) {
             if let Some((key, _)) = node.iter().find(|(key, _)| !NODE.contains(key)) {
                 return Some((
@@ -346,7 +355,17 @@ impl<'s> Diff<'s, '_> {
         dictionary.is_some_and(|widget| self.rectangle_has_area(widget))
     }
 
+    /// Is it more than a point? What has no area can still be a line.
+    fn has_extent(&self, widget: Reference) -> bool {
+        let dictionary = self.document.get(self.new, widget).as_dictionary();
+        dictionary.is_some_and(|widget| self.extends(widget, |width, height| width != 0.0 || height != 0.0))
+    }
+
     fn rectangle_has_area(&self, widget: &Dictionary) -> bool {
+        self.extends(widget, |width, height| width != 0.0 && height != 0.0)
+    }
+
+    fn extends(&self, widget: &Dictionary, enough: impl Fn(f64, f64) -> bool) -> bool {
         let rectangle = self.document.resolve(self.new, widget.value(b"Rect")).as_array();
         let rectangle = rectangle.unwrap_or_default();
         let numbers: Vec<f64> = rectangle
@@ -354,7 +373,7 @@ impl<'s> Diff<'s, '_> {
             .filter_map(|one| self.document.resolve(self.new, one).as_number())
             .collect();
         match numbers.as_slice() {
-            [left, bottom, right, top] => left != right && bottom != top,
+            [left, bottom, right, top] => enough(right - left, top - bottom),
             // Without a sound rectangle nobody knows: take it as visible.
             _ => !rectangle.is_empty() || widget.get(b"AP").is_some(),
         }

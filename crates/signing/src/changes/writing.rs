@@ -129,6 +129,9 @@ pub(super) fn size(document: &Document<'_>, signed: usize) -> Option<String> {
             "/Size falls from {greatest} to {now}: objects are missing to some readers"
         ));
     }
+    if now > i64::from(GREATEST_NUMBER) + 1 {
+        return Some(format!("/Size {now} is more than readers take"));
+    }
     if used(last).into_iter().any(|number| number >= now) {
         return Some(format!("an object number that is not below /Size {now}"));
     }

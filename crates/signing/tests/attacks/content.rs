@@ -225,7 +225,20 @@ fn catalog() -> Vec<Case> {
         let catalog = text.replace("/Pages 2 0 R", "/Pages 2 0 R /Metadata 31 0 R");
         append(&file, &[(1, &catalog), (31, stream)], &[], 40)
     };
+    let informed = |information: &str| {
+        let update = append(&file, &[(31, information)], &[], 40);
+        replace(&update, b"/Root 1 0 R", b"/Info 31 0 R /Root 1 0 R")
+    };
     vec![
+        Case::failed(
+            "information that is a stream",
+            "R15",
+            At::Object("31 0"),
+            (
+                informed("<< /Length 3 >>\nstream\nq Q\nendstream"),
+                informed("<< /Producer (x) >>"),
+            ),
+        ),
         fails(
             "open action",
             "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>",

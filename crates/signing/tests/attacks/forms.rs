@@ -87,8 +87,12 @@ fn defaults() -> Vec<Case> {
 }
 
 /// Fields that a reader of references does not meet.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn list() -> Vec<Case> {
-    let file = signed(&build(&form_objects()), Some(2));
+    let mut objects = form_objects();
+    let form = objects[&1].replace("/Fields [", "/SigFlags 3 /Fields [");
+    objects.insert(1, form);
+    let file = prepared(&objects, Some(2));
     let catalog = object_text(&file, 1);
     let listed = |item: &str, more: &[(u32, String)]| {
         let catalog = catalog.replace("/Fields [", &format!("/Fields [{item} "));
@@ -123,6 +127,28 @@ fn list() -> Vec<Case> {
             "R19",
             At::Object("1 0"),
             (listed("<< /FT /Tx /T (neu) /V (999) >>", &[]), plain.clone()),
+        ),
+        Case::failed(
+            "a field that stands twice in the list",
+            "R19",
+            At::Object("1 0"),
+            (listed("6 0 R", &[]), plain.clone()),
+        ),
+        Case::failed("a form that may be written anew", "R15", At::Object("1 0"), {
+            let flags = |flags| append(&file, &[(1, &catalog.replace("/SigFlags 3", flags))], &[], 90);
+            (flags("/SigFlags 1"), flags("/SigFlags 7"))
+        }),
+        Case::failed(
+            "a field that names the parent of another",
+            "R18",
+            At::Object("30 0"),
+            (
+                listed(
+                    "30 0 R",
+                    &[(30, empty.replace("/T (Leer)", "/T (Leer) /Parent 6 0 R"))],
+                ),
+                listed("30 0 R", &[(30, empty.clone())]),
+            ),
         ),
         Case::failed(
             "a field deeper than anybody looks",
@@ -176,6 +202,16 @@ fn appearances() -> Vec<Case> {
         let signed = prepared(&objects, Some(2));
         append(&signed, &[(7, &drawing(usual).replace("999", "998"))], &[], 50)
     };
+    let valued = |value: &str| {
+        let signed = file("", Some(2));
+        let text = object_text(&signed, 6).replace("(72 t)", value);
+        append(&signed, &[(6, &text)], &[], 50)
+    };
+    let decorated = |keys: &str| {
+        let signed = file("", Some(2));
+        let text = object_text(&signed, 6).replace("/V (72 t)", &format!("/V (72 t) /MK << {keys} >>"));
+        append(&signed, &[(6, &text)], &[], 50)
+    };
     vec![
         fails(
             "an appearance without a box",
@@ -215,6 +251,18 @@ fn appearances() -> Vec<Case> {
             "R14",
             At::Object("7 0"),
             (shared(stamp), shared(&stamp.replace("7 0 R", "4 0 R"))),
+        ),
+        Case::failed(
+            "a field whose value is the page",
+            "R19",
+            At::Object("6 0"),
+            (valued("3 0 R"), valued("(999 t)")),
+        ),
+        Case::failed(
+            "a field whose icon is the page content",
+            "R19",
+            At::Object("6 0"),
+            (decorated("/I 4 0 R"), decorated("/CA (x)")),
         ),
         Case::failed(
             "a read-only field filled in",

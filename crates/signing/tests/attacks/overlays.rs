@@ -190,6 +190,11 @@ fn reaching() -> Vec<Case> {
             "/Subtype /Link /Rect [60 640 400 660] /F 4 /C [1 1 1] /Border [0 0 1]",
         ),
         evil(
+            "a link that strikes the mass out",
+            "/Subtype /Link /Rect [72 704 170 704] /F 4",
+            "/Subtype /Link /Rect [72 704 170 704] /F 4 /Border [0 0 0]",
+        ),
+        evil(
             "a note whose picture is larger than its box",
             "/Subtype /Text /Rect [80 713 81 714]",
             "/Subtype /Text /Rect [80 780 81 781]",

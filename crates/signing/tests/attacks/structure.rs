@@ -76,6 +76,23 @@ fn kinds() -> Vec<Case> {
     ]
 }
 
+/// A later trailer leads past the revision of the signature.
+fn jumped() -> Case {
+    let file = certified();
+    let first = last_xref(&permit());
+    let plain = append(&file, &[(20, "null")], &[], 21);
+    let named = format!("/Prev {}", last_xref(&file));
+    let attack = replace(&plain, named.as_bytes(), format!("/Prev {first}").as_bytes());
+    let at = find(&attack, b"\n6 0 obj") + 1;
+    Case::failed(
+        "a trailer that leads past the signature",
+        "R5",
+        At::Byte(at),
+        (attack, plain),
+    )
+    .with_exit(4)
+}
+
 /// Ranges that end elsewhere than their revision, and signatures that cross.
 fn coverage() -> Vec<Case> {
     let with = |short, late| {
@@ -137,6 +154,7 @@ fn coverage() -> Vec<Case> {
             At::Byte(inner),
             (outer, with(0, false)),
         ),
+        jumped(),
     ]
 }
 

@@ -122,6 +122,12 @@ fn fields() -> Vec<Case> {
         stamp(&base, &field, &[9], &[(31, COVER)])
     };
     let twin = || plain("/TU (Zeitstempel)");
+    let boxed = |place: &str| {
+        let field = format!(
+            "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Zeit) /V @S 0 R /F 132 /P 3 0 R /Rect {place} /AP << /N 31 0 R >> >>"
+        );
+        stamp(&base, &field, &[9], &[(31, COVER)])
+    };
     let forms = signed(&permit(), Some(2));
     vec![
         Case::failed(
@@ -129,6 +135,12 @@ fn fields() -> Vec<Case> {
             "R18",
             At::Object("9 0"),
             (plain("/A << /S /JavaScript /JS (x) >>"), twin()),
+        ),
+        Case::failed(
+            "a time stamp that is a line through the mass",
+            "R17",
+            At::Object("9 0"),
+            (boxed("[60 700 300 700]"), boxed("[60 700 60 700]")),
         ),
         Case::failed(
             "a time stamp with a key of its own",
