@@ -186,6 +186,23 @@ fn lock_dictionary<'d>(
         .as_dictionary()
 }
 
+/// How many names [`field_locks`] reads.
+pub(crate) fn locked_names(
+    document: &Document<'_>,
+    revision: usize,
+    signature: &SignatureDictionary<'_>,
+) -> usize {
+    let own = transforms(document, revision, signature.dictionary, b"FieldMDP");
+    let lists = own
+        .into_iter()
+        .chain(lock_dictionary(document, revision, signature));
+    let lengths = lists.map(|each| {
+        let fields = document.resolve(revision, each.value(b"Fields")).as_array();
+        1 + fields.map_or(0, <[Object]>::len)
+    });
+    lengths.fold(0, usize::saturating_add)
+}
+
 /// The fields this signature locks, by its FieldMDP transform or its field's Lock.
 pub(crate) fn field_locks(
     document: &Document<'_>,

@@ -259,7 +259,7 @@ impl<'s> Diff<'s, '_> {
         }
         let points = match self.document.resolve(revision, annotation.value(b"QuadPoints")) {
             Object::Null => return Some(reach),
-            points => points.as_array()?,
+            points => points.as_array().filter(|points| self.step(points.len()))?,
         };
         for pair in points.chunks(2) {
             let [x, y] = pair else { return None };

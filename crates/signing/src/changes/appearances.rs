@@ -16,6 +16,9 @@ const DEPTH: usize = 2;
 /// Nesting of forms in a new appearance.
 const MOST_NESTED: usize = 8;
 
+/// Steps for one more place where something hangs: it takes memory too.
+const PLACE: usize = 8;
+
 /// Keys of an appearance stream (ISO 32000-2 tables 5 and 93). What is not here could switch it or fetch it.
 const DRAWING: [&[u8]; 17] = [
     b"Type",
@@ -80,9 +83,20 @@ impl<'s> Diff<'s, '_> {
     /// The fields whose appearance this object is, or is a part of.
     pub(super) fn appearance_of(&self, number: u32) -> Hangs {
         if let Some(answer) = self.sharing.borrow().get(&number) {
-            return answer.clone();
+            let fields = if let Hangs::In(fields) = answer {
+                fields.len()
+            } else {
+                0
+            };
+            let paid = self.step(fields.saturating_mul(PLACE));
+            return if paid { answer.clone() } else { Hangs::Elsewhere };
         }
         let answer = self.appearance_within(number, DEPTH);
+        if let Hangs::In(fields) = &answer
+            && !self.step(fields.len().saturating_mul(PLACE))
+        {
+            return Hangs::Elsewhere;
+        }
         self.sharing.borrow_mut().insert(number, answer.clone());
         answer
     }
@@ -157,6 +171,9 @@ impl<'s> Diff<'s, '_> {
 
     /// A form XObject that can be read, draws in a box of its own, and needs nothing of the pages.
     fn drawing(&self, stream: &'s Stream, rule: &str, depth: usize) -> Option<String> {
+        if !self.step(1) {
+            return Some("takes too long to look at".to_owned());
+        }
         let dictionary = &stream.dictionary;
         if dictionary
             .get(b"Subtype")

@@ -43,6 +43,7 @@ pub(crate) struct Diff<'s, 'd> {
     /// New objects in a place that a rule knows.
     pub(crate) admitted: BTreeSet<u32>,
     changes: Vec<Change>,
+    worst: Option<ChangeKind>,
     pub(crate) permission: Option<u8>,
     pub(crate) locks: Vec<FieldLock>,
 }
@@ -70,6 +71,7 @@ impl<'s, 'd> Diff<'s, 'd> {
             explained: BTreeSet::new(),
             admitted: BTreeSet::new(),
             changes: Vec::new(),
+            worst: None,
             permission: None,
             locks: Vec::new(),
         }
@@ -158,10 +160,10 @@ impl<'s, 'd> Diff<'s, 'd> {
         what: impl Into<String>,
     ) {
         // A report is for people: after a thousand changes only a graver one adds anything.
-        let worst = self.changes.iter().map(|change| change.kind).max();
-        if self.changes.len() >= MOST_CHANGES && worst >= Some(kind) {
+        if self.changes.len() >= MOST_CHANGES && self.worst >= Some(kind) {
             return;
         }
+        self.worst = self.worst.max(Some(kind));
         let now = object.and_then(|one| self.document.indirect(self.new, one.number));
         let section = self.document.revisions().get(self.new);
         let offset = now.map(|now| now.span.start).or(section.map(|one| one.xref_at));
@@ -216,12 +218,25 @@ impl<'s, 'd> Diff<'s, 'd> {
         good
     }
 
+    /// R34: may this cost `count` steps more?
+    pub(crate) fn step(&self, count: usize) -> bool {
+        self.graph.steps.take(count)
+    }
+
     pub(crate) fn before(&self, object: &'s Object) -> &'s Object {
-        self.document.resolve(self.old, object)
+        if self.step(1) {
+            self.document.resolve(self.old, object)
+        } else {
+            &Object::Null
+        }
     }
 
     pub(crate) fn after(&self, object: &'s Object) -> &'s Object {
-        self.document.resolve(self.new, object)
+        if self.step(1) {
+            self.document.resolve(self.new, object)
+        } else {
+            &Object::Null
+        }
     }
 
     /// Is this very object, its generation too, new in this revision?

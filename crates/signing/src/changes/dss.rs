@@ -93,6 +93,9 @@ impl<'s> Diff<'s, '_> {
         }
         self.admit(new);
         let items = value.as_array().unwrap_or_default();
+        if !self.step(items.len() + before.len()) {
+            return touched;
+        }
         let after = references(value);
         if before.difference(&after).next().is_some() {
             self.illegal(
@@ -170,12 +173,13 @@ impl<'s> Diff<'s, '_> {
         if before == after {
             return rewritten;
         }
+        let now = self.entry_references(after, self.new);
         let sound = is_index_name(key)
             && self.is_index_entry(after)
             && self
                 .entry_references(before, self.old)
                 .iter()
-                .all(|one| listed.contains(one) || self.entry_references(after, self.new).contains(one));
+                .all(|one| listed.contains(one) || now.contains(one));
         self.admit_tree(new);
         if !sound {
             let what = format!(
@@ -190,7 +194,9 @@ impl<'s> Diff<'s, '_> {
     fn entry_references(&self, entry: &Object, revision: usize) -> BTreeSet<Reference> {
         let values = entry.as_dictionary().into_iter().flat_map(Dictionary::iter);
         values
-            .flat_map(|(_, value)| references(self.document.resolve(revision, value)))
+            .map(|(_, value)| self.document.resolve(revision, value))
+            .filter(|list| self.step(list.as_array().map_or(1, <[Object]>::len)))
+            .flat_map(references)
             .collect()
     }
 

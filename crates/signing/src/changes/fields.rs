@@ -158,7 +158,7 @@ impl<'s> Diff<'s, '_> {
     /// Text, a choice or several of them.
     fn is_value(&self, value: &Object, depth: usize) -> bool {
         match value {
-            Object::Array(items) if depth > 0 => {
+            Object::Array(items) if depth > 0 && self.step(items.len()) => {
                 let mut items = items.iter().map(|item| self.document.resolve(self.new, item));
                 items.all(|item| self.is_value(item, depth - 1))
             }
@@ -191,9 +191,20 @@ fn show(value: Option<&Object>) -> String {
         Some(Object::String(text)) => cut(&text.bytes),
         Some(Object::Name(name)) => format!("/{}", cut(name)),
         Some(Object::Array(items)) => {
-            let items = items.iter().take(SHOWN);
-            let parts: Vec<String> = items.map(|item| show(Some(item))).collect();
-            parts.join(", ")
+            let mut shown = String::new();
+            for item in items {
+                if !shown.is_empty() {
+                    shown.push_str(", ");
+                }
+                if shown.len() > SHOWN {
+                    shown.push('…');
+                    break;
+                }
+                // An array inside is no value of a field (§12.7.5.4).
+                let one = Some(item).filter(|item| item.as_array().is_none());
+                shown.push_str(&show(one));
+            }
+            shown
         }
         Some(Object::Null) | None => "(empty)".to_owned(),
         Some(_) => "(another kind of value)".to_owned(),

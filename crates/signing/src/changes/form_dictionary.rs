@@ -13,6 +13,9 @@ use super::slots::references;
 /// Resources hold categories, which hold names (ISO 32000-2 §7.8.3).
 const RESOURCES_DEPTH: usize = 2;
 
+/// Steps for one field that is read again.
+const READING: usize = 4;
+
 impl<'s> Diff<'s, '_> {
     pub(super) fn form_dictionary(&mut self) {
         let document = self.document;
@@ -133,6 +136,9 @@ impl<'s> Diff<'s, '_> {
         if again(new) && !again(old) {
             self.illegal(place, "R19", "a field stands twice in the list of fields");
         }
+        if !self.step(self.forms.all().count().saturating_mul(READING)) {
+            return;
+        }
         if let Some(form) = document.form(self.new).map(|(_, form)| form) {
             let own = document
                 .catalog(self.new)
@@ -146,6 +152,20 @@ impl<'s> Diff<'s, '_> {
             .into_iter()
             .map(|field| (field.reference, field))
             .collect();
+        self.gone(&now);
+        let known: BTreeSet<Reference> = self.forms.all().map(|field| field.reference).collect();
+        let new: Vec<Field<'s>> = now
+            .into_values()
+            .filter(|field| !known.contains(&field.reference))
+            .collect();
+        for field in new {
+            self.new_field(&field);
+            self.forms.add(field);
+        }
+    }
+
+    /// Fields that are not what they were.
+    fn gone(&mut self, now: &BTreeMap<Reference, Field<'s>>) {
         let gone: Vec<(Reference, String)> = self
             .forms
             .all()
@@ -157,15 +177,6 @@ impl<'s> Diff<'s, '_> {
             .collect();
         for (reference, name) in gone {
             self.illegal(Some(reference), "R19", format!("field {name} removed or renamed"));
-        }
-        let known: BTreeSet<Reference> = self.forms.all().map(|field| field.reference).collect();
-        let new: Vec<Field<'s>> = now
-            .into_values()
-            .filter(|field| !known.contains(&field.reference))
-            .collect();
-        for field in new {
-            self.new_field(&field);
-            self.forms.add(field);
         }
     }
 }

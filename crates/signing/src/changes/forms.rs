@@ -4,7 +4,7 @@
 //! The form before a revision: which object is a field, and whose widget another one is (ISO 32000-2 §12.7.4). Read once;
 //! while nothing illegal happens to it, a later revision only adds signature fields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pdf::{Document, Field, Object, Reference};
 
@@ -12,6 +12,8 @@ use pdf::{Document, Field, Object, Reference};
 #[derive(Debug, Default)]
 pub(crate) struct Forms<'s> {
     fields: BTreeMap<u32, Field<'s>>,
+    /// Full names that are taken.
+    names: BTreeSet<String>,
     /// The field a widget belongs to, by the numbers of both.
     widgets: BTreeMap<u32, u32>,
 }
@@ -36,6 +38,7 @@ impl<'s> Forms<'s> {
         for widget in &field.widgets {
             self.widgets.insert(widget.number, number);
         }
+        self.names.insert(field.name());
         self.fields.insert(number, field);
     }
 
@@ -47,6 +50,11 @@ impl<'s> Forms<'s> {
     pub(crate) fn owner(&self, number: u32) -> Option<&Field<'s>> {
         let widget = || self.fields.get(self.widgets.get(&number)?);
         self.fields.get(&number).or_else(widget)
+    }
+
+    /// Does one of them bear this full name?
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Field<'s>> {

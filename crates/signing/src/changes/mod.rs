@@ -20,20 +20,28 @@ mod overlap;
 mod pages;
 mod signature_fields;
 mod slots;
+mod steps;
 mod writing;
 
 use pdf::{Budget, Document, Remark, RemarkKind, SignatureDictionary};
 
-use crate::docmdp;
+use crate::docmdp::{self, FieldLock};
 use crate::judge::Rule;
 use crate::report::{Change, ChangeKind};
 use diff::Diff;
 use forms::Forms;
 use graph::Graph;
 use material::Material;
+use steps::Steps;
+
+/// Steps for one name in a lock: it is copied and read.
+const NAME: usize = 8;
 
 /// The code of something new and visible that covers, or may cover, what was there.
 pub(crate) const OVERLAP: &str = "R18a";
+
+/// The code of what cannot be looked at to its end.
+const LIMIT: &str = "R34";
 
 /// The changes of every revision.
 #[derive(Debug, Default)]
@@ -50,6 +58,21 @@ impl Analysis {
             .flatten()
             .cloned()
             .collect()
+    }
+
+    /// R34: this revision and all later ones are refused, since nobody looked at them to the end.
+    fn end_at(&mut self, document: &Document<'_>, revision: usize) {
+        let revisions = document.revisions().iter().enumerate().skip(revision);
+        for ((index, one), slot) in revisions.zip(self.revisions.iter_mut().skip(revision)) {
+            slot.push(Change {
+                revision: index,
+                object: None,
+                offset: u64::try_from(one.xref_at).ok(),
+                kind: ChangeKind::Illegal,
+                rule: LIMIT.to_owned(),
+                what: "the revision cannot be compared within the budget".to_owned(),
+            });
+        }
     }
 
     /// Did `revision` bring nothing that a rule has a word for?
@@ -89,6 +112,7 @@ pub(crate) fn rule(code: &str) -> Rule {
         OVERLAP => Rule(OVERLAP, "ISO 32000-2 §12.7.5.5"),
         "R19" => Rule("R19", "ISO 32000-2 §12.7.4, §12.8.2.4"),
         "R20" => Rule("R20", "ISO 32000-2 §12.5, §12.8.2.2"),
+        LIMIT => Rule(LIMIT, "budget"),
         "R22" => Rule("R22", "ISO 32000-2 §12.8.2.2, table 257"),
         _ => Rule("R21", "ISO 32000-2 §12.8.2.2"),
     }
@@ -124,13 +148,17 @@ pub(crate) fn analyse(
             .filter_map(|one| docmdp::permission(document, index - 1, one))
             .min();
         let locks = before
-            .flat_map(|one| docmdp::field_locks(document, index - 1, one))
+            .flat_map(|one| locks(document, index - 1, one, &graph.steps))
             .collect();
         let diff = Diff::new(document, (&graph, &material), index, signatures);
         let (found, after) = diff.run(forms, permission, locks);
         forms = after;
         if let Some(slot) = analysis.revisions.get_mut(index) {
             *slot = found;
+        }
+        if graph.steps.are_spent() {
+            analysis.end_at(document, index);
+            break;
         }
     }
     let mut also = written(document, first);
@@ -146,6 +174,21 @@ pub(crate) fn analyse(
         }
     }
     analysis
+}
+
+/// What `signature` locks; everything, when its lists are too long to be read once more.
+fn locks(
+    document: &Document<'_>,
+    revision: usize,
+    signature: &SignatureDictionary<'_>,
+    steps: &Steps,
+) -> Vec<FieldLock> {
+    let names = docmdp::locked_names(document, revision, signature);
+    if steps.take(names.saturating_mul(NAME)) {
+        docmdp::field_locks(document, revision, signature)
+    } else {
+        vec![FieldLock::All]
+    }
 }
 
 /// What the last trailer hides or brings to light.

@@ -11,7 +11,6 @@ use super::OVERLAP;
 use super::diff::Diff;
 use super::fields::Touched;
 use super::forms;
-use super::slots::references;
 use crate::format::is_timestamp;
 use crate::report::ChangeKind;
 
@@ -203,7 +202,7 @@ impl<'s> Diff<'s, '_> {
         if !self.is_fresh(field.reference) {
             return own("is an old object");
         }
-        if self.forms.all().any(|other| other.name() == field.name()) {
+        if self.forms.has(&field.name()) {
             return own("bears the name of another");
         }
         let dictionary = field.dictionary;
@@ -257,7 +256,9 @@ impl<'s> Diff<'s, '_> {
                 .after(parent)
                 .as_dictionary()
                 .map(|parent| self.after(parent.value(b"Kids")));
-            if !kids.is_some_and(|kids| references(kids).contains(&field.reference)) {
+            let kids = kids.and_then(Object::as_array).unwrap_or_default();
+            let named = |kid: &Object| kid.as_reference() == Some(field.reference);
+            if !self.step(kids.len()) || !kids.iter().any(named) {
                 return Some((field.reference, "names a parent that does not name it".to_owned()));
             }
         }

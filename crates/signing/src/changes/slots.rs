@@ -24,6 +24,9 @@ impl<'s> Diff<'s, '_> {
     pub(crate) fn admit_tree(&mut self, object: &'s Object) {
         let mut open = vec![object];
         while let Some(object) = open.pop() {
+            if !self.step(1) {
+                return;
+            }
             match object {
                 Object::Reference(reference) => {
                     let fresh = self.fresh.get(&reference.number).copied();
@@ -45,6 +48,9 @@ impl<'s> Diff<'s, '_> {
     pub(crate) fn is_self_contained(&self, object: &'s Object) -> bool {
         let (mut open, mut seen) = (vec![object], BTreeSet::new());
         while let Some(object) = open.pop() {
+            if !self.step(1) {
+                return false;
+            }
             match object {
                 Object::Reference(reference) => {
                     if !seen.insert(*reference) {
@@ -89,6 +95,7 @@ impl<'s> Diff<'s, '_> {
     /// R14: new objects that no rule knows.
     pub(super) fn new_objects(&mut self) {
         let fresh: Vec<&Indirect> = self.fresh.values().copied().collect();
+        let mut unreached = BTreeSet::new();
         for new in fresh {
             let number = new.reference.number;
             // A trailer's keys of somebody's own mean nothing to a viewer, even if they lead nowhere.
@@ -101,7 +108,7 @@ impl<'s> Diff<'s, '_> {
                 let what = format!("a new object under a number the signed part refers to: {what}");
                 self.illegal(Some(new.reference), "R14", what);
             } else if self.admitted.contains(&number) || self.is_hybrid_stream(new) {
-            } else if self.is_reached(number) {
+            } else if self.is_reached(number, &mut unreached) {
                 let what = format!("a new object in a place no rule allows: {what}");
                 self.illegal(Some(new.reference), "R14", what);
             } else {
@@ -112,7 +119,8 @@ impl<'s> Diff<'s, '_> {
     }
 
     /// Does an object that was there before, or a trailer, lead to this new one, be it through others?
-    fn is_reached(&self, number: u32) -> bool {
+    /// What leads to an unreached one is `unreached` itself and not asked again.
+    fn is_reached(&self, number: u32, unreached: &mut BTreeSet<u32>) -> bool {
         let (mut open, mut seen) = (vec![number], BTreeSet::from([number]));
         while let Some(number) = open.pop() {
             for referrer in self.graph.referrers(self.document, self.new, number) {
@@ -123,11 +131,12 @@ impl<'s> Diff<'s, '_> {
                 if !self.fresh.contains_key(&from) || self.admitted.contains(&from) {
                     return true;
                 }
-                if seen.insert(from) {
+                if !unreached.contains(&from) && seen.insert(from) {
                     open.push(from);
                 }
             }
         }
+        unreached.extend(seen);
         false
     }
 
