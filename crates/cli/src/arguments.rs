@@ -173,7 +173,7 @@ pub(crate) struct SignArguments {
     #[arg(long, value_name = "TEXT")]
     pub(crate) name: Option<String>,
     /// The user's or owner's password of an encrypted file; what is appended is encrypted with the file's own key.
-    #[arg(long, value_name = "P", default_value = "", hide_default_value = true)]
+    #[arg(long, value_name = "PASSWORD", default_value = "", hide_default_value = true)]
     pub(crate) password: String,
 }
 
@@ -268,6 +268,9 @@ pub(crate) struct InspectArguments {
     /// Compares two revisions instead of each with the one before it.
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub(crate) between: Option<Vec<usize>>,
+    /// The user's or owner's password of an encrypted file.
+    #[arg(long, value_name = "PASSWORD", default_value = "", hide_default_value = true)]
+    pub(crate) password: String,
     /// Text for people, or JSON (geleit/inspection/1).
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Document;
 use crate::object::{Dictionary, Object, Reference};
+use crate::text::text;
 
 /// One terminal field.
 #[derive(Debug, Clone)]
@@ -42,29 +43,20 @@ impl Field<'_> {
     }
 }
 
-/// A text string for people: UTF-16 with its mark, UTF-8 with its mark, else byte by byte
-/// (ISO 32000-2 §7.9.2.2; PDFDocEncoding is Latin-1 where it matters here).
-#[must_use]
-pub fn text(bytes: &[u8]) -> String {
-    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        let units: Vec<u16> = rest
-            .chunks_exact(2)
-            .map(|pair| pair.iter().fold(0, |v, b| v << 8 | u16::from(*b)))
-            .collect();
-        return String::from_utf16_lossy(&units);
-    }
-    if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
-        return String::from_utf8_lossy(rest).into_owned();
-    }
-    bytes.iter().map(|byte| char::from(*byte)).collect()
-}
-
 #[derive(Debug, Clone, Default)]
 struct Inherited<'d> {
     segments: Vec<Vec<u8>>,
     field_type: Option<&'d [u8]>,
     value: Option<&'d Object>,
     duplicate_key: bool,
+}
+
+/// A walk over the tree of fields.
+struct Walk<'d> {
+    seen: BTreeSet<Reference>,
+    found: Vec<Field<'d>>,
+    /// Kids that may still be looked at. What has none left is no field of the list.
+    kids_left: usize,
 }
 
 /// Deepest nesting of fields that is followed.
@@ -82,8 +74,12 @@ impl Document<'_> {
     /// All terminal fields as of `revision`. Each object is visited once, so this ends.
     #[must_use]
     pub fn fields(&self, revision: usize) -> Vec<Field<'_>> {
-        let mut found = Vec::new();
-        let mut seen = BTreeSet::new();
+        // Each object is a kid of one field; who says otherwise makes the lists long, not the file.
+        let mut walk = Walk {
+            seen: BTreeSet::new(),
+            found: Vec::new(),
+            kids_left: self.objects().len().saturating_mul(2),
+        };
         if let Some((_, form)) = self.form(revision) {
             let roots = self
                 .resolve(revision, form.value(b"Fields"))
@@ -95,26 +91,20 @@ impl Document<'_> {
                 ..Inherited::default()
             };
             for root in roots {
-                self.visit(revision, root, &inherited, (&mut seen, &mut found));
+                self.visit(revision, root, &inherited, &mut walk);
             }
         }
-        found
+        walk.found
     }
 
-    fn visit<'d>(
-        &'d self,
-        revision: usize,
-        object: &Object,
-        inherited: &Inherited<'d>,
-        (seen, found): (&mut BTreeSet<Reference>, &mut Vec<Field<'d>>),
-    ) {
+    fn visit<'d>(&'d self, revision: usize, object: &Object, inherited: &Inherited<'d>, walk: &mut Walk<'d>) {
         let Some(reference) = object.as_reference() else {
             return;
         };
         let Some(dictionary) = self.get(revision, reference).as_dictionary() else {
             return;
         };
-        if inherited.segments.len() > DEPTH || !seen.insert(reference) {
+        if inherited.segments.len() > DEPTH || !walk.seen.insert(reference) {
             return;
         }
         let mut own = inherited.clone();
@@ -131,13 +121,17 @@ impl Document<'_> {
             .resolve(revision, dictionary.value(b"Kids"))
             .as_array()
             .unwrap_or_default();
+        let Some(left) = walk.kids_left.checked_sub(kids.len()) else {
+            return;
+        };
+        walk.kids_left = left;
         let (named, widgets): (Vec<&Object>, Vec<&Object>) = kids.iter().partition(|kid| {
             self.resolve(revision, kid)
                 .as_dictionary()
                 .is_some_and(|kid| kid.get(b"T").is_some())
         });
         for kid in &named {
-            self.visit(revision, kid, &own, (&mut *seen, &mut *found));
+            self.visit(revision, kid, &own, walk);
         }
         if !named.is_empty() {
             return;
@@ -149,7 +143,7 @@ impl Document<'_> {
         if dictionary.get(b"Subtype").is_some() {
             widgets.push(reference);
         }
-        found.push(Field {
+        walk.found.push(Field {
             reference,
             dictionary,
             segments: own.segments,

@@ -10,6 +10,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::budget::Meter;
 use crate::error::ReadError;
+use crate::lexer::is_whitespace;
 use crate::object::{Dictionary, Object};
 use crate::simple_filters;
 
@@ -30,23 +31,23 @@ pub(crate) fn decode(
     if filters.len() > MOST_FILTERS {
         return Err(ReadError::malformed(RULE, at, "too many filters on one stream"));
     }
+    parameters_fit(dictionary, &filters, &parameters, at)?;
     let mut bytes = Cow::Borrowed(raw);
     for (index, filter) in filters.iter().enumerate() {
         bytes = Cow::Owned(match filter.as_name() {
             Some(b"FlateDecode" | b"Fl") => inflate(&bytes, at, meter)?,
             Some(b"LZWDecode" | b"LZW") => {
-                let early = parameters
-                    .get(index)
-                    .and_then(|item| item.as_dictionary())
-                    .and_then(|item| item.value(b"EarlyChange").as_integer())
-                    != Some(0);
-                simple_filters::lzw(&bytes, early, at, meter)?
+                let own = parameters.get(index).and_then(|item| item.as_dictionary());
+                let early = own.map_or(Some(1), |own| parameter(own, b"EarlyChange", 1));
+                let early = early.filter(|early| *early <= 1);
+                let early = early.ok_or_else(|| ReadError::malformed(RULE, at, "bad /EarlyChange"))?;
+                simple_filters::lzw(&bytes, early == 1, at, meter)?
             }
             Some(b"ASCII85Decode" | b"A85") => simple_filters::ascii85(&bytes, at, meter)?,
             Some(b"ASCIIHexDecode" | b"AHx") => simple_filters::ascii_hex(&bytes, at, meter)?,
             Some(b"RunLengthDecode" | b"RL") => simple_filters::run_length(&bytes, at, meter)?,
             // The cipher has been here before (ISO 32000-2 §7.4.10).
-            Some(b"Crypt") if index == 0 => bytes.into_owned(),
+            Some(b"Crypt") if index == 0 && is_identity(parameters.get(index)) => bytes.into_owned(),
             Some(other) => {
                 let message = format!("filter {} on a structure stream", String::from_utf8_lossy(other));
                 return Err(ReadError::Unsupported {
@@ -61,6 +62,44 @@ pub(crate) fn decode(
         }
     }
     Ok(bytes.into_owned())
+}
+
+/// A crypt filter that does nothing (ISO 32000-2 table 14); any other would have to be applied.
+fn is_identity(parameters: Option<&&Object>) -> bool {
+    let name = parameters
+        .and_then(|own| own.as_dictionary())
+        .and_then(|own| own.get(b"Name"));
+    name.is_none_or(|name| name.as_name() == Some(b"Identity"))
+}
+
+/// Parameters that would be dropped, or that some readers give to another filter, are refused: they decide what the bytes
+/// say (ISO 32000-2 table 5). One filter has one dictionary, a list of filters a list.
+fn parameters_fit(
+    dictionary: &Dictionary,
+    filters: &[&Object],
+    parameters: &[&Object],
+    at: usize,
+) -> Result<(), ReadError> {
+    let refuse = |message: &str| Err(ReadError::malformed(RULE, at, message));
+    let is_list = |key: &[u8]| dictionary.value(key).as_array().is_some();
+    if parameters.iter().all(|own| **own == Object::Null) {
+        return Ok(());
+    }
+    if parameters.len() > filters.len() || is_list(b"Filter") != is_list(b"DecodeParms") {
+        return refuse("/DecodeParms does not fit /Filter");
+    }
+    for (filter, own) in filters.iter().zip(parameters) {
+        let used = matches!(
+            filter.as_name(),
+            Some(b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW" | b"Crypt")
+        );
+        match own {
+            Object::Null => {}
+            Object::Dictionary(own) if used || own.is_empty() => {}
+            _ => return refuse("decoding parameters that are no dictionary, or of a filter that has none"),
+        }
+    }
+    Ok(())
 }
 
 fn list(object: &Object) -> Vec<&Object> {
@@ -94,7 +133,14 @@ fn inflate(raw: &[u8], at: usize, meter: &mut Meter) -> Result<Vec<u8>, ReadErro
         let produced = output.len() - length;
         meter.inflated(produced)?;
         match status {
-            Status::StreamEnd => return Ok(output),
+            Status::StreamEnd if input.iter().copied().all(is_whitespace) => return Ok(output),
+            Status::StreamEnd => {
+                return Err(ReadError::malformed(
+                    RULE,
+                    at,
+                    "something behind the end of Flate data",
+                ));
+            }
             _ if consumed == 0 && produced == 0 => {
                 return Err(ReadError::malformed(RULE, at, "Flate data ends too early"));
             }

@@ -12,6 +12,7 @@ use crate::error::ReadError;
 use crate::indirect;
 use crate::lexer::{Lexer, is_whitespace};
 use crate::remark::{Remark, RemarkKind};
+use crate::signature;
 
 /// The header line and its binary comment lie in this many bytes.
 const HEADER: usize = 64;
@@ -111,7 +112,12 @@ fn classify(bytes: &[u8], at: usize, attempts: &mut usize, meter: &mut Meter) ->
     }
     if *attempts > 0 {
         if let Ok(object) = indirect::read(bytes, at, meter, &|_| None) {
-            return (RemarkKind::UnnamedObject, object.span.end);
+            let kind = if signature::signature_of(&object.object).is_some() {
+                RemarkKind::UnnamedSignature
+            } else {
+                RemarkKind::UnnamedObject
+            };
+            return (kind, object.span.end);
         }
         *attempts -= 1;
     }

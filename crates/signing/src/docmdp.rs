@@ -3,10 +3,51 @@
 
 //! What a signature allows after itself: DocMDP, FieldMDP and field locks (ISO 32000-2 §12.8.2, R22).
 
+use std::collections::BTreeSet;
+
 use pdf::{Dictionary, Document, Object, SignatureDictionary};
 
 use crate::form::text_string;
 use crate::request::FieldLockWish;
+
+/// Full names of fields, and the fields below them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    /// As they are written.
+    written: Vec<Vec<u8>>,
+    /// As they are read: encodings differ, names do not.
+    read: BTreeSet<String>,
+}
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.read == other.read
+    }
+}
+
+impl Eq for Names {}
+
+impl FromIterator<Vec<u8>> for Names {
+    fn from_iter<I: IntoIterator<Item = Vec<u8>>>(names: I) -> Self {
+        let written: Vec<Vec<u8>> = names.into_iter().collect();
+        let read = written.iter().map(|name| pdf::text(name)).collect();
+        Self { written, read }
+    }
+}
+
+impl Names {
+    /// Compares by segment: `a` names `a.b`, not `ab`.
+    fn name(&self, segments: &[Vec<u8>]) -> bool {
+        let mut path = String::new();
+        segments.iter().enumerate().any(|(index, segment)| {
+            if index > 0 {
+                path.push('.');
+            }
+            path.push_str(&pdf::text(segment));
+            self.read.contains(&path)
+        })
+    }
+}
 
 /// Which fields a signature locks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,25 +55,18 @@ pub(crate) enum FieldLock {
     /// Every field.
     All,
     /// The named ones.
-    Include(Vec<Vec<u8>>),
+    Include(Names),
     /// All but the named ones.
-    Exclude(Vec<Vec<u8>>),
+    Exclude(Names),
 }
 
 impl FieldLock {
-    /// Compares full names by segment: a lock on `a` holds for `a.b`, not for `ab`.
+    /// Does it hold for the field of this full name?
     pub(crate) fn locks(&self, segments: &[Vec<u8>]) -> bool {
-        let named = |names: &[Vec<u8>]| {
-            names.iter().any(|name| {
-                let wanted: Vec<&[u8]> = name.split(|byte| *byte == b'.').collect();
-                segments.len() >= wanted.len()
-                    && segments.iter().zip(&wanted).all(|(have, want)| have == want)
-            })
-        };
         match self {
             Self::All => true,
-            Self::Include(names) => named(names),
-            Self::Exclude(names) => !named(names),
+            Self::Include(names) => names.name(segments),
+            Self::Exclude(names) => !names.name(segments),
         }
     }
 
@@ -48,8 +82,8 @@ impl FieldLock {
 
     /// `/Action` and `/Fields`, as a lock and a FieldMDP transform have them.
     pub(crate) fn entries(&self) -> Vec<(&'static str, Object)> {
-        let list = |names: &[Vec<u8>]| {
-            let texts = names.iter().map(|name| Object::literal(name.clone()));
+        let list = |names: &Names| {
+            let texts = names.written.iter().map(|name| Object::literal(name.clone()));
             ("Fields", Object::Array(texts.collect()))
         };
         match self {
@@ -61,12 +95,9 @@ impl FieldLock {
 
     /// In words, for the report.
     pub(crate) fn describe(&self) -> String {
-        let list = |names: &[Vec<u8>]| {
-            names
-                .iter()
-                .map(|name| pdf::text(name))
-                .collect::<Vec<_>>()
-                .join(", ")
+        let list = |names: &Names| {
+            let texts: Vec<String> = names.written.iter().map(|name| pdf::text(name)).collect();
+            texts.join(", ")
         };
         match self {
             Self::All => "All".to_owned(),
@@ -95,28 +126,26 @@ impl FieldLock {
     }
 }
 
-/// The parameters of the signature reference with this transform method.
-fn transform<'d>(
+/// The parameters of every signature reference with this transform method; one without parameters says nothing.
+fn transforms<'d>(
     document: &'d Document<'_>,
     revision: usize,
     signature: &'d Dictionary,
     method: &[u8],
-) -> Option<&'d Dictionary> {
+) -> Vec<&'d Dictionary> {
     let references = document
         .resolve(revision, signature.value(b"Reference"))
-        .as_array()?;
-    references.iter().find_map(|reference| {
+        .as_array();
+    let references = references.unwrap_or_default();
+    let parameters = |reference: &'d Object| {
         let reference = document.resolve(revision, reference).as_dictionary()?;
         let found = document
             .resolve(revision, reference.value(b"TransformMethod"))
-            .as_name()?
-            == method;
-        found.then(|| {
-            document
-                .resolve(revision, reference.value(b"TransformParams"))
-                .as_dictionary()
-        })?
-    })
+            .as_name()?;
+        let parameters = document.resolve(revision, reference.value(b"TransformParams"));
+        (found == method).then(|| parameters.as_dictionary())?
+    };
+    references.iter().filter_map(parameters).collect()
 }
 
 /// The DocMDP P of this signature, by its transform or by its field's Lock; the smaller one.
@@ -125,7 +154,8 @@ pub(crate) fn permission(
     revision: usize,
     signature: &SignatureDictionary<'_>,
 ) -> Option<u8> {
-    let own = transform(document, revision, signature.dictionary, b"DocMDP").map(|parameters| {
+    let own = transforms(document, revision, signature.dictionary, b"DocMDP");
+    let own = own.into_iter().map(|parameters| {
         // P is optional, default 2 (ISO 32000-2 table 257); what is out of range allows nothing.
         let p = document.resolve(revision, parameters.value(b"P"));
         match p {
@@ -142,7 +172,7 @@ pub(crate) fn permission(
                 .filter(|value| (1..=3).contains(value))
                 .unwrap_or(1)
         });
-    own.into_iter().chain(lock).min()
+    own.chain(lock).min()
 }
 
 fn lock_dictionary<'d>(
@@ -156,13 +186,30 @@ fn lock_dictionary<'d>(
         .as_dictionary()
 }
 
+/// How many names [`field_locks`] reads.
+pub(crate) fn locked_names(
+    document: &Document<'_>,
+    revision: usize,
+    signature: &SignatureDictionary<'_>,
+) -> usize {
+    let own = transforms(document, revision, signature.dictionary, b"FieldMDP");
+    let lists = own
+        .into_iter()
+        .chain(lock_dictionary(document, revision, signature));
+    let lengths = lists.map(|each| {
+        let fields = document.resolve(revision, each.value(b"Fields")).as_array();
+        1 + fields.map_or(0, <[Object]>::len)
+    });
+    lengths.fold(0, usize::saturating_add)
+}
+
 /// The fields this signature locks, by its FieldMDP transform or its field's Lock.
 pub(crate) fn field_locks(
     document: &Document<'_>,
     revision: usize,
     signature: &SignatureDictionary<'_>,
 ) -> Vec<FieldLock> {
-    let own = transform(document, revision, signature.dictionary, b"FieldMDP");
+    let own = transforms(document, revision, signature.dictionary, b"FieldMDP");
     let lock = lock_dictionary(document, revision, signature);
     own.into_iter()
         .chain(lock)

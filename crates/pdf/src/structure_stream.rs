@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 Geleit contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+//! The dictionaries of streams that carry the structure itself: object streams and cross-reference streams (ISO 32000-2
+//! §7.5.7, §7.5.8). What they hold decides what the file is, so nothing in them may be understood in two ways (R3).
+
+use crate::error::ReadError;
+use crate::object::{Dictionary, Object};
+
+/// Keys that say the bytes lie in another file, and the short names that some readers take for the long ones.
+const ELSEWHERE: [&[u8]; 4] = [b"F", b"FFilter", b"FDecodeParms", b"DP"];
+
+/// Filters by their full names. The short ones belong to inline images; some readers do not know them here.
+const FILTERS: [&[u8]; 6] = [
+    b"FlateDecode",
+    b"LZWDecode",
+    b"ASCII85Decode",
+    b"ASCIIHexDecode",
+    b"RunLengthDecode",
+    b"Crypt",
+];
+
+/// `at` is where the stream's object begins.
+pub(crate) fn check(dictionary: &Dictionary, at: usize) -> Result<(), ReadError> {
+    let refuse = |message: String| Err(ReadError::malformed("R3", at, message));
+    if let Some(key) = dictionary.duplicate_within() {
+        return refuse(format!("a structure stream has /{} twice", crate::text(key)));
+    }
+    if let Some(key) = ELSEWHERE.into_iter().find(|key| dictionary.get(key).is_some()) {
+        return refuse(format!("/{} in a structure stream", crate::text(key)));
+    }
+    let filter = dictionary.value(b"Filter");
+    let names = filter.as_array().unwrap_or(std::slice::from_ref(filter));
+    let short = names.iter().filter_map(Object::as_name).find(|name| {
+        // What is no filter at all is for the decoder to refuse.
+        !FILTERS.contains(name) && name.len() <= 3
+    });
+    match short {
+        Some(name) => refuse(format!("the filter /{} in a structure stream", crate::text(name))),
+        None => Ok(()),
+    }
+}
