@@ -80,7 +80,12 @@ fn load(seed: u64) -> Option<Definition> {
         return None;
     }
     let calendars = BTreeMap::from([("de-ni-braunschweig".to_owned(), CALENDAR.to_owned())]);
-    Definition::draft(&Bundle { source, calendars }, &Budget::default()).ok()
+    let bundle = Bundle {
+        source,
+        calendars,
+        ..Bundle::default()
+    };
+    Definition::draft(&bundle, &Budget::default()).ok()
 }
 
 fn without_compensation(value: &mut Value) {
