@@ -25,6 +25,9 @@ pub(super) fn deadline(deadline: &Deadline, language: Language) -> String {
             Language::En => format!("on day {n}"),
         },
     };
+    if let Some(from) = &deadline.from {
+        words += &format!(" {} {}", language.pick("ab", "from"), from.source());
+    }
     if deadline.shift {
         words += language.pick(
             ", nie auf Wochenende oder Feiertag",

@@ -87,7 +87,7 @@ impl Reader<'_> {
             .get("timers")
             .map(|node| self.timers(node, body_of.is_some()))
             .unwrap_or_default();
-        let task = fields.get("task").and_then(|node| self.task(node));
+        let task = fields.get("task").and_then(|node| self.task(node, place));
         let on_entry = fields
             .get("entry")
             .map(|node| self.actions(node, place, None))
@@ -449,7 +449,7 @@ impl Reader<'_> {
         Some(Sign { level: level?, over })
     }
 
-    fn task(&mut self, node: &Node) -> Option<TaskRule> {
+    fn task(&mut self, node: &Node, place: Place) -> Option<TaskRule> {
         let fields = self.fields(node, "a task", &keys::TASK)?;
         let role = fields.need(self, "role").and_then(|node| self.named(node))?;
         let act = fields.need(self, "act").and_then(|node| self.word(node))?.name;
@@ -463,7 +463,9 @@ impl Reader<'_> {
             let hint = "one act has one label; give this one another name";
             self.fault(node.at, "bad-value", message, hint);
         }
-        let due = fields.get("due").and_then(|node| self.deadline(node));
+        let due = fields
+            .get("due")
+            .and_then(|node| self.deadline(node, place, None));
         Some(TaskRule {
             at: node.at,
             act,
@@ -501,7 +503,7 @@ impl Reader<'_> {
             );
         }
         let start = match (fields.get("after"), fields.get("at")) {
-            (Some(node), None) => TimerStart::After(self.deadline(node)?),
+            (Some(node), None) => TimerStart::After(self.deadline(node, place, None)?),
             (None, Some(node)) => self.instant(node, place)?,
             (Some(_), Some(_)) | (None, None) => {
                 let hint = "a period that starts now, or a date of the case";
