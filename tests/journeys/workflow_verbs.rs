@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use crate::issued::issued;
 use crate::programs::run;
 use crate::surroundings::{geleit, root, workspace};
@@ -112,11 +114,11 @@ fn a_simulated_case_stops_at_a_refusal_and_says_why() {
     let commands = concat!(
         r#"{"people":{"h":{"name":"H","roles":["applicant"],"org":"o"},"k":{"name":"K","roles":["clerk"]}}}"#,
         "\n",
-        r#"{"at":"2026-11-23T10:00:00Z","by":"h","start":{"number":"BS-1","applicant_org":"o","parties":[],"valid_to":"2026-12-20","channel":"portal"}}"#,
+        r#"{"at":"2026-11-23T10:00:00Z","by":"h","start":{"number":"BS-1","applicant_org":"o","parties":[],"valid_to":"2026-12-20","latest_end":"2027-11-22","permit_kind":"single","channel":"portal"}}"#,
         "\n",
         r#"{"by":"h","send":"submit","sign":{"level":"simple","over":["application"]}}"#,
         "\n",
-        r#"{"by":"h","send":"skip_hearing"}"#,
+        r#"{"by":"h","send":"start_hearing"}"#,
         "\n",
     );
     let file = written(&folder, "commands.jsonl", commands.as_bytes());
@@ -170,14 +172,17 @@ fn the_log_of_a_real_case_goes_through_the_procedure_again_and_a_changed_one_doe
 
 #[test]
 fn whoever_has_a_log_asks_what_would_be_if() {
-    let commands = concat!(
-        r#"{"people":{"r":{"name":"R","roles":["releaser"],"org":"city"}}}"#,
-        "\n",
-        r#"{"by":"r","send":"hold","reason":"a bridge is damaged"}"#,
-        "\n",
-        r#"{"explain":"r"}"#,
-        "\n",
-    );
+    let holder = &issued().json("case-log.json")["entries"][0]["record"]["org"];
+    let commands = [
+        json!({"people": {
+            "r": {"name": "R", "roles": ["releaser"], "org": "city"},
+            "h": {"name": "H", "roles": ["applicant"], "org": holder},
+        }}),
+        json!({"explain": "r"}),
+        json!({"by": "h", "send": "withdraw"}),
+        json!({"explain": "r"}),
+    ];
+    let commands: String = commands.iter().map(|command| format!("{command}\n")).collect();
     let file = written(
         &workspace("workflow-what-if"),
         "commands.jsonl",
@@ -186,7 +191,7 @@ fn whoever_has_a_log_asks_what_would_be_if() {
     let mut command = heavy_load_verb("simulate");
     command.arg("--log").arg(issued().path("case-log.json"));
     let said = run(command.arg("--commands").arg(file)).expect(0).stdout;
-    for expected in ["on_hold", "can    lift", "waits  over"] {
+    for expected in ["waits  deemed_notified", "winding_up", "can    approve"] {
         assert!(said.contains(expected), "{expected}:\n{said}");
     }
 }
@@ -201,7 +206,7 @@ fn a_running_case_goes_over_to_another_version_or_stays_with_every_reason() {
     std::fs::copy(root().join("workflows").join(calendar), folder.join(calendar))
         .expect("the calendar is there");
     let source = std::fs::read_to_string(heavy_load()).expect("the procedure is there");
-    let source = source.replacen("\nversion: 1\n", "\nversion: 2\n", 1);
+    let source = source.replacen("\nversion: 2\n", "\nversion: 3\n", 1);
     let next = written(&folder.join("next"), "next.yaml", source.as_bytes());
     let hash = |path: &std::path::Path| {
         let said = run(geleit().args(["workflow", "check"]).arg(path))
@@ -226,7 +231,7 @@ fn a_running_case_goes_over_to_another_version_or_stays_with_every_reason() {
     let lost = written(
         &folder,
         "lost.yaml",
-        format!("{plan}states: {{valid: nowhere}}\n").as_bytes(),
+        format!("{plan}states: {{collected: nowhere}}\n").as_bytes(),
     );
     let said = migrate(&lost).expect(1).stdout;
     assert!(said.contains("state-unmapped"), "{said}");

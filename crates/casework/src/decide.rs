@@ -63,8 +63,11 @@ impl Office {
         drop(tx);
         let proposal = proposal(&facts.stored.case).unwrap_or_else(|| Proposal {
             refuse: request.refuse.clone(),
+            deviation: None,
             considerations: request.considerations.clone(),
             conditions: request.conditions.clone(),
+            valid_to: None,
+            version: 1,
             change: None,
         });
         let decision = self.decision(&facts, &proposal, (viewer, self.now()));
@@ -102,8 +105,10 @@ impl Office {
                 version,
                 kind,
                 reasons,
+                immediate,
             } => {
-                let notice = self.draft_notice(facts, (version, kind, reasons), (official, now));
+                let what = (version, kind, reasons, immediate);
+                let notice = self.draft_notice(facts, what, (official, now));
                 (NOTICE_DATA, pretty(&notice)?, render_notice(notice).await?)
             }
         };
@@ -141,15 +146,18 @@ impl Office {
     fn draft_notice(
         &self,
         facts: &Facts,
-        (version, kind, reasons): (u32, NoticeKind, String),
+        (version, kind, reasons, immediate): (u32, NoticeKind, String, Option<String>),
         (official, now): (&Account, Timestamp),
     ) -> Notice {
         let stored = &facts.stored;
         let fee = match kind {
-            NoticeKind::Correction { .. } => Fee::none(),
             NoticeKind::Revocation { .. } | NoticeKind::TakingBack { .. } => {
                 stored.assessment.fee_if_refused.clone()
             }
+            NoticeKind::Burden { .. }
+            | NoticeKind::Suspension { .. }
+            | NoticeKind::Discontinuation
+            | NoticeKind::Correction { .. } => Fee::none(),
         };
         Notice {
             schema: permit::notice::SCHEMA.to_owned(),
@@ -161,6 +169,7 @@ impl Office {
             issued_on: self.day(now),
             holder: facts.application.applicant.clone(),
             reasons,
+            immediate,
             fee,
             remedy: self.config.authority.remedy.text.clone(),
             definition: definition_ref(&stored.case),
@@ -184,7 +193,9 @@ impl Office {
         let considerations = considerations(proposal);
         let conditions = match kind {
             DecisionKind::Granted => {
-                further_conditions(&stored.case, &facts.application, &proposal.conditions)
+                let imposed = proposal.change.iter().flat_map(|change| &change.imposed);
+                let own: Vec<String> = proposal.conditions.iter().chain(imposed).cloned().collect();
+                further_conditions(&stored.case, &facts.application, &own)
             }
             DecisionKind::Refused { .. } => Vec::new(),
         };
@@ -193,26 +204,27 @@ impl Office {
             assessment: &stored.assessment,
             authority: &self.config.authority,
             number: stored.case.id.to_string(),
-            version: proposal.change.as_ref().map_or(1, |change| change.version),
+            version: proposal.version,
             kind,
             official: named(official),
             issued_on: self.day(now),
+            deviation: proposal.deviation.clone(),
             considerations,
             conditions,
             heard: self.heard(&stored.case),
             definition: definition_ref(&stored.case),
         });
-        let change = proposal.change.as_ref();
-        if let Some(valid_to) = change.and_then(|change| change.valid_to) {
+        if let Some(valid_to) = proposal.valid_to {
             decision.valid_to = valid_to;
         }
         decision
     }
 
-    /// Everyone who was asked; who has not answered has not consented.
+    /// Everyone who was asked; who has not answered has not consented, and who was never asked was not heard.
     fn heard(&self, case: &Case) -> Vec<HeardBody> {
         case.parties
             .iter()
+            .filter(|party| !party.configuration.0.is_empty())
             .map(|party| HeardBody {
                 id: party.key.to_string(),
                 name: self.config.authority.body_name(&party.key).to_owned(),
@@ -250,7 +262,8 @@ fn considerations(proposal: &Proposal) -> Option<String> {
     };
     let first = match (&proposal.refuse, &change.asked) {
         (None, _) => {
-            "Dieser Bescheid tritt mit seiner Bekanntgabe an die Stelle des zuvor unter diesem Zeichen erteilten."
+            "Dieser Bescheid tritt mit seiner Bekanntgabe an die Stelle des zuvor unter diesem Zeichen erteilten. \
+             Nachträgliche Nebenbestimmungen, die er nicht enthält, bleiben unberührt."
                 .to_owned()
         }
         (Some(_), Some(asked)) => format!(

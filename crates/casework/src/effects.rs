@@ -4,14 +4,20 @@
 //! Performing one effect: at least once, safe to repeat, retried with backoff and jitter, given up with an incident.
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use workflow::{Action, Actor, Command};
 
-use crate::error::Fault;
+use crate::error::{CommandError, Fault};
 use crate::messages::{KINDS, compose};
 use crate::office::Office;
+use crate::store::cases::StoredCase;
 use crate::store::incidents::{self, NewIncident};
 use crate::store::outbox::{self, Waiting};
-use crate::store::{self, cases, messages};
+use crate::store::{self, Tx, cases, messages};
+use crate::transact::Extras;
 
+/// The event that says that a paper lies ready in the portal.
+const PROVIDED: &str = "provided";
 /// Attempts until an effect is given up.
 const ATTEMPTS: u64 = 8;
 /// The first wait in seconds; it doubles each time, up to the longest.
@@ -39,6 +45,7 @@ impl Office {
         self.reached("effect.before").await;
         let result = match waiting.effect.kind.as_str() {
             "seal" => self.perform_seal(&waiting, now).await,
+            "supersede" => self.perform_supersede(&waiting, now).await,
             kind if KINDS.contains(&kind) => self.deliver(&waiting, now).await,
             other => Err(EffectError::Never(format!(
                 "no effect of kind {other:?} is known here"
@@ -57,20 +64,55 @@ impl Office {
         }
     }
 
-    /// The message and the closing of its effect are one transaction: delivered once.
+    /// The message, what it brings about and the closing of its effect are one transaction: delivered once.
     async fn deliver(&self, waiting: &Waiting, now: Timestamp) -> Result<(), EffectError> {
         let mut tx = self.store.begin().await?;
-        let Some(stored) = cases::load(&mut tx, &waiting.case).await? else {
+        let Some(mut stored) = cases::load(&mut tx, &waiting.case).await? else {
             return Err(EffectError::Never(format!("there is no case {}", waiting.case)));
         };
         messages::put(&mut tx, &compose(&waiting.effect, &stored), now).await?;
         if let Some(incident) = by_hand(waiting) {
             incidents::put(&mut tx, &incident, now).await?;
         }
+        if is_provided(waiting) {
+            self.record_provision(&mut tx, &mut stored, waiting, now).await?;
+        }
         outbox::done(&mut tx, &waiting.effect.key).await?;
         self.reached("effect.before-commit").await;
         store::commit(tx).await?;
         Ok(())
+    }
+
+    /// What lies ready in the portal is provided from now on: the procedure counts from this day (§ 41 Abs. 2a VwVfG).
+    async fn record_provision(
+        &self,
+        tx: &mut Tx<'_>,
+        stored: &mut StoredCase,
+        waiting: &Waiting,
+        now: Timestamp,
+    ) -> Result<(), EffectError> {
+        let command = Command {
+            id: waiting.effect.key.clone(),
+            actor: Actor::system(),
+            action: Action::Event {
+                name: PROVIDED.into(),
+                party: None,
+                payload: json!({"on": self.day(now).to_string(), "proof": waiting.effect.key}),
+                reason: None,
+                signature: None,
+            },
+        };
+        match self.decide(stored, &command, now) {
+            Ok(step) => {
+                self.write_step(tx, stored, step, &Extras::default())
+                    .await
+                    .map_err(|error| EffectError::Later(error.to_string()))?;
+                Ok(())
+            }
+            // The case has moved on meanwhile: nothing is provided any more.
+            Err(CommandError::Refused(_)) => Ok(()),
+            Err(error) => Err(EffectError::Never(error.to_string())),
+        }
     }
 
     async fn put_off(&self, waiting: &Waiting, error: &EffectError, now: Timestamp) -> Result<(), Fault> {
@@ -115,13 +157,23 @@ impl Office {
     }
 }
 
-/// Post and e-mail are not built: a person has to do it, and is told so. The procedure's dates count from this day.
+/// Post, e-mail and mailboxes of user accounts are not built: a person has to do it, is told so, and records the day.
 fn by_hand(waiting: &Waiting) -> Option<NewIncident> {
     let channel = waiting.effect.payload.get("channel")?.as_str()?;
     (waiting.effect.kind == "deliver" && channel != "portal").then(|| NewIncident {
         case: Some(waiting.case.clone()),
         kind: "dispatch-by-hand",
         reference: format!("dispatch/{}", waiting.effect.key),
-        message: format!("the decision is to be dispatched by {channel}: print and send it today, this program sends nothing"),
+        message: format!(
+            "the decision is to be dispatched by {channel}: send it and record the dispatch, this program sends nothing"
+        ),
     })
+}
+
+/// Whether a paper whose periods count from its provision lies ready in the portal with this effect.
+fn is_provided(waiting: &Waiting) -> bool {
+    let text = |name: &str| waiting.effect.payload.get(name).and_then(Value::as_str);
+    waiting.effect.kind == "deliver"
+        && text("channel") == Some("portal")
+        && text("paper") != Some("suspension")
 }

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use permit::application::PermitKind;
 use permit::{Application, Assessment, Bilingual};
 use serde_json::{Value, json};
@@ -118,7 +119,7 @@ impl Office {
         }
         let number = cases::next_number(tx, &self.config.jurisdiction.prefix, self.day(now).year()).await?;
         let who = actor(account);
-        let data = self.case_data(&number, applicant, (&application, &assessment));
+        let data = self.case_data((&number, applicant), (&application, &assessment), self.day(now));
         let started = workflow::start(&self.active, &number, data, &who, now).map_err(refused)?;
         let notices = self.competence(&application);
         let mut stored = StoredCase {
@@ -173,9 +174,9 @@ impl Office {
     /// The case data the procedure declares.
     fn case_data(
         &self,
-        number: &str,
-        applicant: &str,
+        (number, applicant): (&str, &str),
         (application, assessment): (&Application, &Assessment),
+        today: Date,
     ) -> Value {
         let mut seen = BTreeSet::new();
         let parties: Vec<Value> = application
@@ -191,13 +192,15 @@ impl Office {
         } else {
             "post"
         };
+        let kind = &application.kind;
         json!({
             "number": number,
             "applicant_org": applicant,
             "parties": parties,
-            "valid_to": application.kind.to.to_string(),
-            "permit_kind": kind_word(application.kind.permit),
-            "period_too_long": too_long(&self.config.rule_book, application),
+            "starts_after": kind.from.yesterday().ok().filter(|day| *day >= today).map(|day| day.to_string()),
+            "valid_to": kind.to.to_string(),
+            "latest_end": latest_end(kind.permit, kind.from).to_string(),
+            "permit_kind": kind_word(kind.permit),
             "revocation_reserved": assessment.conditions.iter().any(reserves_revocation),
             "channel": channel,
         })
@@ -246,14 +249,20 @@ fn kind_word(kind: PermitKind) -> &'static str {
     }
 }
 
-/// A single permit for more than a year, a permanent one for more than three: practice of the authorities.
-fn too_long(rules: &permit::RuleBook, application: &Application) -> bool {
-    let kind = &application.kind;
-    let most = match kind.permit {
+/// The last day a permit of this kind may name: a single one holds a year at most, a permanent one three (practice of the
+/// authorities). The first day counts, so the period ends on the day before the one with the same number, or where there
+/// is no such day with the month (§ 187 Abs. 2, § 188 Abs. 2 and 3 BGB).
+fn latest_end(kind: PermitKind, from: Date) -> Date {
+    let months = match kind {
         PermitKind::Single { .. } => 12,
         PermitKind::PermanentRoute | PermitKind::PermanentArea => 36,
     };
-    permit::fee::period_months(rules, kind.from, kind.to) > most
+    let later = from.checked_add(months.months()).unwrap_or(Date::MAX);
+    if later.day() < from.day() {
+        later
+    } else {
+        later.yesterday().unwrap_or(later)
+    }
 }
 
 /// § 36 Abs. 2 Nr. 3 VwVfG, as the condition cites it.
@@ -275,4 +284,30 @@ fn subject(application: &Application) -> String {
         PermitKind::PermanentArea => "Dauererlaubnis, Fläche",
     };
     format!("{what} ({kind})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_single_permit_holds_a_year_and_a_permanent_one_three() {
+        for (kind, from, last) in [
+            (
+                PermitKind::Single { trips: 1 },
+                date(2026, 12, 1),
+                date(2027, 11, 30),
+            ),
+            (PermitKind::PermanentArea, date(2026, 12, 1), date(2029, 11, 30)),
+            (
+                PermitKind::Single { trips: 1 },
+                date(2028, 2, 29),
+                date(2029, 2, 28),
+            ),
+            (PermitKind::PermanentRoute, date(2026, 3, 1), date(2029, 2, 28)),
+        ] {
+            assert_eq!(latest_end(kind, from), last, "{from}");
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod journal;
 mod lists;
 mod memory;
 mod messages;
+mod notification;
 mod office;
 mod permit_file;
 mod read;
@@ -28,6 +29,7 @@ mod run;
 mod seal;
 mod standing;
 mod store;
+mod supersede;
 mod transact;
 mod view;
 
@@ -36,6 +38,7 @@ pub use command::{Act, ActRequest, Acted, ApprovalKey, Done, FileRequest, Filed,
 pub use document::{axle_diagram_svg, axle_diagram_text};
 pub use edge::{BoxFuture, Clock, Entropy, LogKey, ManualClock};
 pub use error::{CommandError, Fault};
+pub use notification::is_paper;
 pub use office::{Jurisdiction, Office, OfficeConfig};
 pub use run::RunReport;
 pub use view::{

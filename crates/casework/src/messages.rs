@@ -64,28 +64,7 @@ pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
                 format!("Something is still awaited from you for \"{subject}\"."),
             ),
         ),
-        "deliver" if effect.payload.get("document").and_then(serde_json::Value::as_str) == Some("notice") => {
-            (
-                Bilingual::new(
-                    format!("Mitteilung zu {number} liegt bereit"),
-                    format!("A notice on {number} is ready"),
-                ),
-                Bilingual::new(
-                    "Ein gesiegelter Bescheid über die Aufhebung, Berichtigung oder Ablehnung einer Änderung liegt im Portal zum Abruf bereit. Der Abruf wird vermerkt. Versand per E-Mail oder Post findet durch dieses Programm nicht statt.",
-                    "A sealed notice of a revocation, correction or refused change can be fetched in the portal. The fetch is recorded. This program sends neither e-mail nor post.",
-                ),
-            )
-        }
-        "deliver" => (
-            Bilingual::new(
-                format!("Bescheid zu {number} liegt bereit"),
-                format!("The decision on {number} is ready"),
-            ),
-            Bilingual::new(
-                "Der gesiegelte Bescheid liegt im Portal zum Abruf bereit. Der Abruf wird vermerkt. Versand per E-Mail oder Post findet durch dieses Programm nicht statt.",
-                "The sealed decision can be fetched in the portal. The fetch is recorded. This program sends neither e-mail nor post.",
-            ),
-        ),
+        "deliver" => delivered(effect, number),
         _ => (
             Bilingual::new(format!("Neues zu {number}"), format!("News on {number}")),
             status(effect, stored),
@@ -104,7 +83,40 @@ pub(crate) fn compose(effect: &Effect, stored: &StoredCase) -> NewMessage {
     }
 }
 
-/// What the new status means for the applicant.
+/// A sealed paper goes out: in the portal it can be fetched, otherwise somebody sends it.
+fn delivered(effect: &Effect, number: &str) -> (Bilingual, Bilingual) {
+    let text = |name: &str| effect.payload.get(name).and_then(serde_json::Value::as_str);
+    let (de, en) = match text("paper") {
+        Some("notice") => ("Mitteilung", "notice"),
+        Some("correction") => ("Berichtigung", "correction"),
+        Some("suspension") => ("Aussetzung", "suspension"),
+        _ => ("Bescheid", "decision"),
+    };
+    if text("channel") != Some("portal") {
+        return (
+            Bilingual::new(
+                format!("{de} zu {number} geht Ihnen zu"),
+                format!("The {en} on {number} is being sent to you"),
+            ),
+            Bilingual::new(
+                "Das gesiegelte Schriftstück wird Ihnen auf dem gewählten Weg gesandt. Wirksam wird es mit der Bekanntgabe, nicht mit dieser Nachricht.",
+                "The sealed paper is being sent to you in the way chosen. It takes effect when it is notified, not with this message.",
+            ),
+        );
+    }
+    (
+        Bilingual::new(
+            format!("{de} zu {number} liegt bereit"),
+            format!("The {en} on {number} is ready"),
+        ),
+        Bilingual::new(
+            "Das gesiegelte Schriftstück liegt zehn Tage lang im Portal zum Abruf bereit. Der Abruf wird vermerkt; bekannt gegeben ist es am Tag danach (§ 41 Abs. 2a VwVfG).",
+            "The sealed paper can be fetched in the portal for ten days. The fetch is recorded; it is notified on the day after (§ 41 (2a) VwVfG).",
+        ),
+    )
+}
+
+/// What the new status means for the applicant or the heard body.
 fn status(effect: &Effect, stored: &StoredCase) -> Bilingual {
     let text = |name: &str| {
         effect
@@ -113,34 +125,14 @@ fn status(effect: &Effect, stored: &StoredCase) -> Bilingual {
             .and_then(serde_json::Value::as_str)
             .unwrap_or_default()
     };
-    let reason = text("reason");
+    // A sentence of its own in the middle of ours needs no full stop.
+    let reason = text("reason").trim_end_matches('.');
     let subject = stored.subject.as_str();
     match text("status") {
+        "decision_intended" | "change_intended" | "notice_intended" => intended(&text, (subject, reason)),
         "documents_requested" => Bilingual::new(
-            format!("Zu „{subject}“ fehlen Unterlagen; im Vorgang steht, welche."),
-            format!("Documents are missing for \"{subject}\"; the case says which."),
-        ),
-        "refusal_intended" => Bilingual::new(
-            format!(
-                "Es ist beabsichtigt, „{subject}“ abzulehnen: {reason}. Sie können sich dazu äußern (§ 28 VwVfG)."
-            ),
-            format!("It is intended to refuse \"{subject}\": {reason}. You may comment (§ 28 VwVfG)."),
-        ),
-        "deviation_intended" => Bilingual::new(
-            format!(
-                "Es ist beabsichtigt, „{subject}“ abweichend vom Antrag zu erlauben: {reason}. Sie können sich dazu äußern (§ 28 VwVfG)."
-            ),
-            format!(
-                "It is intended to permit \"{subject}\" otherwise than applied for: {reason}. You may comment (§ 28 VwVfG)."
-            ),
-        ),
-        "discontinuation_intended" => Bilingual::new(
-            format!("Es ist beabsichtigt, das Verfahren zu „{subject}“ einzustellen."),
-            format!("It is intended to discontinue the procedure on \"{subject}\"."),
-        ),
-        "valid" => Bilingual::new(
-            format!("Die Erlaubnis für „{subject}“ gilt."),
-            format!("The permit for \"{subject}\" is in force."),
+            format!("Zu „{subject}“ fehlen Unterlagen oder Angaben: {reason}."),
+            format!("Documents or statements are missing for \"{subject}\": {reason}."),
         ),
         "refused" => Bilingual::new(
             format!("„{subject}“ ist abgelehnt; der Bescheid nennt die Gründe und den Rechtsbehelf."),
@@ -149,71 +141,6 @@ fn status(effect: &Effect, stored: &StoredCase) -> Bilingual {
         "discontinued" => Bilingual::new(
             format!("Das Verfahren zu „{subject}“ ist eingestellt."),
             format!("The procedure on \"{subject}\" is discontinued."),
-        ),
-        "expired" => Bilingual::new(
-            format!("Der Zeitraum der Erlaubnis für „{subject}“ ist zu Ende."),
-            format!("The period of the permit for \"{subject}\" is over."),
-        ),
-        other => permit_status(other, subject, (reason, &text)),
-    }
-}
-
-/// What happens to a permit in force.
-fn permit_status<'a>(
-    status: &str,
-    subject: &str,
-    (reason, text): (&str, &dyn Fn(&str) -> &'a str),
-) -> Bilingual {
-    match status {
-        "suspended" => Bilingual::new(
-            format!(
-                "Die Erlaubnis für „{subject}“ ist ausgesetzt: {reason}. Bis auf Weiteres darf nicht gefahren werden."
-            ),
-            format!(
-                "The permit for \"{subject}\" is suspended: {reason}. Until further notice it must not be used."
-            ),
-        ),
-        "change_intended" => Bilingual::new(
-            format!(
-                "Zu der Erlaubnis für „{subject}“ ist eine Entscheidung zu Ihren Lasten beabsichtigt: {reason}. Sie können sich dazu äußern (§ 28 VwVfG)."
-            ),
-            format!(
-                "A decision that burdens you is intended on the permit for \"{subject}\": {reason}. You may comment (§ 28 VwVfG)."
-            ),
-        ),
-        "revocation_intended" => Bilingual::new(
-            format!(
-                "Es ist beabsichtigt, die Erlaubnis für „{subject}“ aufzuheben: {reason}. Sie können sich dazu äußern (§ 28 VwVfG)."
-            ),
-            format!(
-                "It is intended to end the permit for \"{subject}\": {reason}. You may comment (§ 28 VwVfG)."
-            ),
-        ),
-        "lapsed" => Bilingual::new(
-            format!(
-                "Der bisherige Zeitraum der Erlaubnis für „{subject}“ ist zu Ende; der neue Bescheid wirkt ab seiner Bekanntgabe."
-            ),
-            format!(
-                "The former period of the permit for \"{subject}\" is over; the new decision takes effect when it is notified."
-            ),
-        ),
-        "revoked" => Bilingual::new(
-            format!("Die Erlaubnis für „{subject}“ ist widerrufen: {reason}."),
-            format!("The permit for \"{subject}\" is revoked: {reason}."),
-        ),
-        "taken_back" => Bilingual::new(
-            format!("Die Erlaubnis für „{subject}“ ist zurückgenommen: {reason}."),
-            format!("The permit for \"{subject}\" is taken back: {reason}."),
-        ),
-        "superseded" => Bilingual::new(
-            format!(
-                "An die Stelle der Erlaubnis für „{subject}“ ist {} getreten.",
-                text("successor")
-            ),
-            format!(
-                "{} has taken the place of the permit for \"{subject}\".",
-                text("successor")
-            ),
         ),
         "transferred" => Bilingual::new(
             format!(
@@ -225,11 +152,89 @@ fn permit_status<'a>(
                 text("authority")
             ),
         ),
-        _ => Bilingual::new(
-            format!("Der Stand von „{subject}“ hat sich geändert."),
-            format!("The status of \"{subject}\" has changed."),
-        ),
+        other => permit_status(other, &text, (subject, reason)),
     }
+}
+
+/// § 28 VwVfG: what is intended, and that one may comment.
+fn intended<'a>(text: &dyn Fn(&str) -> &'a str, (subject, reason): (&str, &str)) -> Bilingual {
+    let deviation = text("deviation").trim_end_matches('.');
+    let what = match (text("status"), text("outcome"), text("notice")) {
+        ("decision_intended", "refused", _) => (
+            "den Antrag abzulehnen".to_owned(),
+            "to refuse the application".to_owned(),
+        ),
+        ("decision_intended", "discontinued", _) => (
+            "das Verfahren einzustellen".to_owned(),
+            "to discontinue the procedure".to_owned(),
+        ),
+        ("change_intended", "refused", _) => (
+            "die beantragte Änderung abzulehnen".to_owned(),
+            "to refuse the change applied for".to_owned(),
+        ),
+        (_, _, "burden") => (
+            "der Erlaubnis Nebenbestimmungen hinzuzufügen".to_owned(),
+            "to add conditions to the permit".to_owned(),
+        ),
+        (_, _, "revocation") => (
+            "die Erlaubnis zu widerrufen".to_owned(),
+            "to revoke the permit".to_owned(),
+        ),
+        (_, _, "taking_back") => (
+            "die Erlaubnis zurückzunehmen".to_owned(),
+            "to take the permit back".to_owned(),
+        ),
+        _ => (
+            format!("abweichend vom Antrag zu entscheiden ({deviation})"),
+            format!("to decide otherwise than applied for ({deviation})"),
+        ),
+    };
+    Bilingual::new(
+        format!(
+            "Zu „{subject}“ ist beabsichtigt, {}: {reason}. Sie können sich dazu äußern (§ 28 VwVfG).",
+            what.0
+        ),
+        format!(
+            "For \"{subject}\" it is intended {}: {reason}. You may comment (§ 28 VwVfG).",
+            what.1
+        ),
+    )
+}
+
+/// What happens to a permit in force.
+fn permit_status<'a>(
+    status: &str,
+    text: &dyn Fn(&str) -> &'a str,
+    (subject, reason): (&str, &str),
+) -> Bilingual {
+    let (de, en) = match status {
+        "valid" => ("gilt".to_owned(), "is in force".to_owned()),
+        "suspended" => (
+            format!("ist ausgesetzt: {reason}. Bis auf Weiteres darf nicht gefahren werden; Sie können sich äußern (§ 28 VwVfG)"),
+            format!("is suspended: {reason}. Until further notice it must not be used; you may comment (§ 28 VwVfG)"),
+        ),
+        "suspension_upheld" => (
+            format!("bleibt ausgesetzt: {reason}"),
+            format!("remains suspended: {reason}"),
+        ),
+        "lapsed" => (
+            "ist mit ihrem Zeitraum abgelaufen; eine Verlängerung wirkt erst ab ihrer Bekanntgabe, bis dahin darf nicht gefahren werden".to_owned(),
+            "has lapsed with its period; an extension takes effect when it is notified, and until then it must not be used".to_owned(),
+        ),
+        "revoked" => (format!("ist widerrufen: {reason}"), format!("is revoked: {reason}")),
+        "taken_back" => (format!("ist zurückgenommen: {reason}"), format!("is taken back: {reason}")),
+        "surrendered" => ("ist durch Verzicht erledigt".to_owned(), "has been surrendered".to_owned()),
+        "expired" => ("ist mit ihrem Zeitraum abgelaufen".to_owned(), "has expired with its period".to_owned()),
+        "superseded" => (
+            format!("ist durch {} ersetzt", text("successor")),
+            format!("has been replaced by {}", text("successor")),
+        ),
+        _ => ("hat einen neuen Stand".to_owned(), "has a new status".to_owned()),
+    };
+    Bilingual::new(
+        format!("Die Erlaubnis für „{subject}“ {de}."),
+        format!("The permit for \"{subject}\" {en}."),
+    )
 }
 
 impl Office {

@@ -12,9 +12,9 @@ use ::ledger::Entry;
 
 use crate::account::Account;
 use crate::error::CommandError;
-use crate::issue::{PERMIT, SEALED_NOTICE, proposal, texts};
+use crate::issue::{proposal, texts};
 use crate::office::{Office, actor};
-use crate::permit_file::may_read;
+use crate::permit_file::{may_read, notice_name, permit_name};
 use crate::standing::{Standing, standing};
 use crate::store::{cases, documents, incidents, log, work};
 use crate::view::{
@@ -61,13 +61,12 @@ impl Office {
         };
         let mut shown = Vec::new();
         for document in &all {
-            if may_read(viewer, stored, &document.name)? {
+            if may_read(viewer, (stored, &all), &document.name)? {
                 shown.push(document.clone());
             }
         }
-        let may_fetch = !matches!(standing, Standing::HeardBody(_));
-        let available = |name: &str| may_fetch && all.iter().any(|document| document.name == name);
-        let (permit_available, notice_available) = (available(PERMIT), available(SEALED_NOTICE));
+        let permit_available = permit_name(stored, &all, &standing).is_some();
+        let notice_available = notice_name(stored, &all, &standing).is_some();
         Ok(CaseView {
             number: case.id.to_string(),
             version: case.version,

@@ -20,7 +20,7 @@ use ::ledger::DecisionLeaf;
 use crate::command::ApprovalKey;
 use crate::effects::EffectError;
 use crate::error::{CommandError, Fault};
-use crate::issue::{frozen_name, sealed_name, version};
+use crate::issue::{frozen_name, is_wanted, sealed_event, sealed_name, version};
 use crate::journal::CeremonyJournal;
 use crate::office::Office;
 use crate::store::cases;
@@ -77,6 +77,15 @@ impl Office {
     pub(crate) async fn perform_seal(&self, waiting: &Waiting, now: Timestamp) -> Result<(), EffectError> {
         let mut tx = self.store.read().await?;
         let name = frozen_name(&waiting.effect);
+        let stored = cases::load(&mut tx, &waiting.case)
+            .await?
+            .ok_or_else(|| EffectError::Never(format!("there is no case {}", waiting.case)))?;
+        if !is_wanted(&stored.case, &waiting.effect) {
+            let wanted = sealed_name(&stored.case, &waiting.effect);
+            return Err(EffectError::Never(format!(
+                "{wanted} is not to be issued any more"
+            )));
+        }
         let frozen = documents::newest(&mut tx, &waiting.case, name)
             .await?
             .ok_or_else(|| EffectError::Never(format!("case {} holds no frozen {name}", waiting.case)))?;
@@ -189,7 +198,7 @@ impl Office {
             id: waiting.effect.key.clone(),
             actor: Actor::system(),
             action: Action::Event {
-                name: "sealed".into(),
+                name: sealed_event(&waiting.effect).into(),
                 party: None,
                 payload: Value::Null,
                 reason: None,
@@ -200,7 +209,7 @@ impl Office {
             .decide(&stored, &command, now)
             .map_err(|error| EffectError::Never(error.to_string()))?;
         let issued = NewDocument {
-            name: sealed_name(&waiting.effect).to_owned(),
+            name: sealed_name(&stored.case, &waiting.effect),
             media_type: "application/pdf",
             bytes: sealed.pdf.clone(),
         };

@@ -35,6 +35,11 @@ impl Office {
     ) -> Result<Entry, CommandError> {
         let expected = stored.case.version;
         let now = step.entry.at;
+        let mut extras = extras.clone();
+        extras
+            .documents
+            .extend(crate::notification::note(&stored.case, &step)?);
+        let extras = &extras;
         let entry = self.remember(stored, record(&step.entry, extras)?, now)?;
         stored.case = step.case.clone();
         if !cases::advance(&mut *db, stored, expected).await? {

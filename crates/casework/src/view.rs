@@ -150,8 +150,8 @@ pub struct PartyView {
 /// A document of the case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DocumentView {
-    /// `application`, `statement:KEY`, `decision` (frozen), `approval.p7s` (the official's own signature over it), `permit` (sealed),
-    /// `notice` and `sealed-notice` for what revokes, takes back or corrects it.
+    /// `application`, `statement:KEY`, `paper` (frozen), `approval.p7s` (the official's own signature over it); sealed:
+    /// `permit-N`, `notice-N`, `correction-N`, `suspension-N`; and `notified:NAME`, the note that one was notified.
     pub name: String,
     /// Its media type.
     pub media_type: String,
@@ -179,7 +179,7 @@ pub struct IncidentView {
     pub id: i64,
     /// The case, where it concerns one.
     pub case: Option<String>,
-    /// The kind: `effect-failed`, `timer-refused`, `ceremony`, `procedure`, `dispatch-by-hand`.
+    /// The kind: `effect-failed`, `timer-refused`, `ceremony`, `procedure`, `dispatch-by-hand`, `not-superseded`.
     pub kind: String,
     /// What happened.
     pub message: String,
@@ -291,7 +291,7 @@ pub struct CaseView {
     pub incidents: Vec<IncidentView>,
     /// Whether `Office::permit` will answer this viewer.
     pub permit_available: bool,
-    /// Whether a sealed notice (revocation, taking back, correction, refusal of a change) is there.
+    /// Whether `Office::notice` will: a sealed paper that is no permit.
     pub notice_available: bool,
 }
 

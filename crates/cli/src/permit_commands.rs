@@ -160,6 +160,7 @@ fn render(arguments: &RenderArguments) -> anyhow::Result<Outcome> {
             title: String::new(),
         },
         issued_on: edge::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
+        deviation: None,
         considerations: None,
         conditions: Vec::new(),
         heard: Vec::new(),

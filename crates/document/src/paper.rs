@@ -50,6 +50,8 @@ pub(crate) struct Paper<'a> {
     legs: Vec<LegPart>,
     areas: Vec<AreaPart<'a>>,
     conditions: Vec<ConditionPart<'a>>,
+    /// Paragraphs: what is granted differently from the application.
+    deviation: Vec<&'a str>,
     /// Paragraphs.
     reasons: Vec<&'a str>,
     considerations: Vec<&'a str>,
@@ -148,6 +150,7 @@ impl<'a> Paper<'a> {
                 .iter()
                 .map(|condition| condition_part(condition, decision))
                 .collect(),
+            deviation: decision.deviation.as_deref().map(paragraphs).unwrap_or_default(),
             reasons,
             considerations: decision
                 .considerations

@@ -54,6 +54,9 @@ pub struct Decision {
     pub route: Route,
     /// Side provisions in printing order; none when refused.
     pub conditions: Vec<Condition>,
+    /// What is granted differently from the application, German.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<String>,
     /// Considerations (§§ 39, 40 VwVfG), German.
     pub considerations: Option<String>,
     /// The fee.
@@ -164,6 +167,8 @@ pub struct DraftInput<'a> {
     pub official: Official,
     /// Date of the decision.
     pub issued_on: Date,
+    /// What is granted differently from the application, German.
+    pub deviation: Option<String>,
     /// Considerations, German.
     pub considerations: Option<String>,
     /// Conditions beyond the proposed ones: the clerk's and those of heard bodies.
@@ -214,6 +219,7 @@ impl Decision {
             load: application.load.clone(),
             route: application.route.clone(),
             conditions,
+            deviation: input.deviation,
             considerations: input.considerations,
             fee,
             heard: input.heard,
@@ -271,6 +277,7 @@ mod tests {
                 title: "Sachgebietsleitung".to_owned(),
             },
             issued_on: jiff::civil::date(2026, 12, 1),
+            deviation: None,
             considerations: None,
             conditions,
             heard: Vec::new(),

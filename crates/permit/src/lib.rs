@@ -54,7 +54,7 @@ pub use exact::Exact;
 pub use fee::{Fee, FeeInput};
 pub use finding::{CausedBy, Finding, RequiredPermit, Severity};
 pub use malformed::{Budget, FieldError, Malformed};
-pub use notice::{Notice, NoticeKind, RevocationGround};
+pub use notice::{Notice, NoticeKind, RevocationGround, TakingBackGround};
 pub use rule_book::{RuleBook, RuleBookId};
 pub use text::{Bilingual, Language};
 pub use units::{Degrees, Kilograms, KilometresPerHour, Millimetres};

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! A notice on a decision that was issued before: it is revoked, taken back or corrected.
+//! A notice: what an authority writes besides the decision on an application.
 //!
-//! §§ 48 and 49 VwVfG end a decision, § 42 corrects an obvious error in it. What a notice needs is what every decision
-//! needs (§§ 37, 39 VwVfG): authority, official, clear content, reasons, the legal remedy.
+//! §§ 48 and 49 VwVfG end a decision, § 42 corrects an obvious error in it, § 36 adds a condition, a suspension holds it for
+//! a while; and a procedure can end without a decision. What a notice needs is what every decision needs (§§ 37, 39
+//! VwVfG): authority, official, clear content, reasons, the legal remedy.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use crate::fee::Fee;
 /// Format of a serialised notice.
 pub const SCHEMA: &str = "geleit/notice/1";
 
-/// A notice on an earlier decision of the same case.
+/// A notice in a case, mostly on an earlier decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
@@ -39,6 +40,8 @@ pub struct Notice {
     pub holder: Applicant,
     /// Why (§ 39 VwVfG), German; never empty.
     pub reasons: String,
+    /// Why it is enforced at once (§ 80 Abs. 2 Satz 1 Nr. 4, Abs. 3 VwGO), German; `None`: it is not.
+    pub immediate: Option<String>,
     /// The fee; nothing for a correction.
     pub fee: Fee,
     /// Rechtsbehelfsbelehrung, German.
@@ -60,18 +63,58 @@ pub enum NoticeKind {
     },
     /// § 48 VwVfG: an unlawful decision is taken back.
     TakingBack {
-        /// Whether it was obtained by deceit, threat or false statements (§ 48 Abs. 2 Satz 3): no trust is protected.
-        by_deceit: bool,
+        /// Whether trust is protected, and whether the year counts (§ 48 Abs. 2 Satz 3, Abs. 4).
+        ground: TakingBackGround,
         /// With effect for the past.
         retroactive: bool,
         /// The last day the decision is in force; `None`: until the notice is notified. Nothing when retroactive.
         ends_on: Option<Date>,
     },
+    /// § 36 VwVfG: conditions are added to a decision afterwards.
+    Burden {
+        /// All that were added so far, in printing order, German; they take the place of earlier ones of this kind.
+        conditions: Vec<String>,
+        /// The last day before they bind; `None`: when the notice is notified.
+        after: Option<Date>,
+    },
+    /// The permit must not be used for the time being. It was told before in another form (§ 37 Abs. 2 VwVfG).
+    Suspension {
+        /// To whom and how.
+        told: String,
+    },
+    /// The procedure ends without a decision on the application.
+    Discontinuation,
     /// § 42 VwVfG: an obvious error is corrected.
     Correction {
         /// The corrected wording, German.
         text: String,
     },
+}
+
+/// § 48 VwVfG: why a decision is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TakingBackGround {
+    /// It was unlawful, and no more is said.
+    Unlawful,
+    /// Abs. 2 Satz 3 Nr. 1: deceit, threat or bribery; the year does not count (Abs. 4 Satz 2).
+    Deceit,
+    /// Nr. 2: statements that were false or incomplete.
+    FalseStatements,
+    /// Nr. 3: the holder knew, or did not know by gross negligence.
+    KnownUnlawful,
+}
+
+impl TakingBackGround {
+    /// The number in § 48 Abs. 2 Satz 3 VwVfG.
+    pub fn number(self) -> Option<u8> {
+        match self {
+            Self::Unlawful => None,
+            Self::Deceit => Some(1),
+            Self::FalseStatements => Some(2),
+            Self::KnownUnlawful => Some(3),
+        }
+    }
 }
 
 /// § 49 Abs. 2 Satz 1 VwVfG.
@@ -115,10 +158,18 @@ mod tests {
                 ends_on: Some(jiff::civil::date(2027, 1, 31)),
             },
             NoticeKind::TakingBack {
-                by_deceit: true,
+                ground: TakingBackGround::Deceit,
                 retroactive: true,
                 ends_on: None,
             },
+            NoticeKind::Burden {
+                conditions: vec!["Nur nachts".to_owned()],
+                after: None,
+            },
+            NoticeKind::Suspension {
+                told: "Fernmündlich".to_owned(),
+            },
+            NoticeKind::Discontinuation,
             NoticeKind::Correction {
                 text: "Kennzeichen BS-XY 12".to_owned(),
             },
@@ -127,5 +178,7 @@ mod tests {
             assert_eq!(serde_json::from_str::<NoticeKind>(&text).unwrap(), kind);
         }
         assert_eq!(RevocationGround::GraveHarm.number(), 5);
+        assert_eq!(TakingBackGround::FalseStatements.number(), Some(2));
+        assert_eq!(TakingBackGround::Unlawful.number(), None);
     }
 }

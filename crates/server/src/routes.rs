@@ -186,6 +186,11 @@ fn applicant() -> Vec<Row> {
             applicant,
             get(pages::desk::notice),
         ),
+        file(
+            "/applications/{number}/papers/{name}",
+            applicant,
+            get(pages::desk::paper),
+        ),
         page(
             "/applications/{number}/do/{event}",
             applicant,
@@ -230,6 +235,7 @@ fn office() -> Vec<Row> {
         ),
         file("/desk/{number}/permit.pdf", officials, get(desk::permit)),
         file("/desk/{number}/notice.pdf", officials, get(desk::notice)),
+        file("/desk/{number}/papers/{name}", officials, get(desk::paper)),
         file("/desk/{number}/case-log.json", officials, get(api::files::log)),
     ]
 }
@@ -257,6 +263,7 @@ fn others() -> Vec<Row> {
         page("/audit/{number}", auditor, get(audit::show)),
         file("/audit/{number}/permit.pdf", auditor, get(desk::permit)),
         file("/audit/{number}/notice.pdf", auditor, get(desk::notice)),
+        file("/audit/{number}/papers/{name}", auditor, get(desk::paper)),
         file("/audit/{number}/case-log.json", auditor, get(api::files::log)),
     ]
 }
@@ -274,6 +281,7 @@ fn interface() -> Vec<Row> {
         call::<api::acts::__path_release>(SignedIn, post(api::acts::release)),
         call::<api::files::__path_permit>(SignedIn, get(api::files::permit)),
         call::<api::files::__path_notice>(SignedIn, get(api::files::notice)),
+        call::<api::files::__path_paper>(SignedIn, get(api::files::paper)),
         call::<api::files::__path_log>(Roles(OFFICIALS_AND_AUDITOR), get(api::files::log)),
         call::<api::verifications::__path_create>(Everyone, post(api::verifications::create)).up_to(PDF),
         call::<api::openapi::__path_show>(Everyone, get(api::openapi::show)),

@@ -5,11 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use smol_str::SmolStr;
-
 use crate::case::Case;
 use crate::definition::Definition;
-use crate::definition::model::{Model, StateKind};
+use crate::definition::model::{Model, StateIx, StateKind};
 use crate::record::LogRecord;
 use crate::scenario::Coverage;
 
@@ -74,18 +72,26 @@ impl Coverage {
         self.guards
             .extend(guards.map(|seen| (seen.guard.to_string(), seen.result)));
         let model = definition.model();
-        let after = entry.to.0.iter().rev().chain(entry.case_to.0.iter().rev());
-        let around = before.configuration.0.iter().rev();
-        let active: Vec<&SmolStr> = entry.from.0.iter().rev().chain(around).chain(after).collect();
+        let around = before.configuration.0.iter();
+        let after = entry.to.0.iter().chain(&entry.case_to.0);
+        let active: Vec<StateIx> = (entry.from.0.iter().chain(around).chain(after))
+            .filter_map(|name| model.by_name.get(name.as_str()).copied())
+            .collect();
+        let inside = |ix: &StateIx| active.iter().any(|other| model.state(*other).parent == Some(*ix));
+        let innermost: Vec<StateIx> = active.iter().copied().filter(|ix| !inside(ix)).collect();
         for event in std::iter::once(&entry.event).chain(&entry.raised) {
-            // Innermost first, as the interpreter looks for it.
-            let handler = active.iter().find(|name| {
-                let state = model.by_name.get(name.as_str()).map(|ix| model.state(*ix));
-                state.is_some_and(|state| state.handlers.iter().any(|handler| handler.event.name == *event))
-            });
-            if let Some(state) = handler {
-                self.transitions.insert((state.to_string(), event.to_string()));
-                self.pass(model, state, event);
+            for ix in &innermost {
+                // From each innermost state outwards, as the interpreter looks for it.
+                let mut around = model.upward(*ix).chain(model.state(*ix).body_of);
+                let handler = around.find(|up| {
+                    let mut handlers = model.state(*up).handlers.iter();
+                    handlers.any(|handler| handler.event.name == *event)
+                });
+                if let Some(state) = handler.map(|up| model.state(up)) {
+                    self.transitions
+                        .insert((state.name.to_string(), event.to_string()));
+                    self.pass(model, &state.name, event);
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use crate::calendar::{Calendar, NotCovered};
+use crate::expression::Expression;
 
 /// The kinds of counting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +24,11 @@ pub(crate) enum Count {
 }
 
 /// A rule as the definition states it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Deadline {
     pub count: Count,
+    /// The date it counts from, where that is not the day of the event: `case.dispatched_on`.
+    pub from: Option<Expression>,
     /// When the last day is no working day, the period ends with the next one (VwVfG § 31 Abs. 3).
     pub shift: bool,
     /// Name of the calendar, where one is needed.
@@ -95,6 +98,9 @@ impl std::fmt::Display for Deadline {
         if self.shift {
             f.write_str(", moved to the next working day")?;
         }
+        if let Some(from) = &self.from {
+            write!(f, " from {}", from.source())?;
+        }
         if let Some(calendar) = &self.calendar {
             write!(f, ", calendar {calendar}")?;
         }
@@ -136,6 +142,7 @@ mod tests {
     fn rule(count: Count, shift: bool) -> Deadline {
         Deadline {
             count,
+            from: None,
             shift,
             calendar: Some("de-ni-braunschweig".into()),
             source: None,

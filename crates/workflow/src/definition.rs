@@ -172,6 +172,21 @@ impl Definition {
         self.model.states.iter().map(|state| state.name.as_str())
     }
 
+    /// Of these active states the innermost ones, in their order: what a case is doing, in each region.
+    pub fn innermost<'a>(&self, active: &'a [String]) -> Vec<&'a str> {
+        let parent = |name: &str| {
+            let ix = self.model.by_name.get(name)?;
+            self.model.state(*ix).parent
+        };
+        let around: Vec<_> = active.iter().filter_map(|name| parent(name)).collect();
+        let is_around = |name: &&String| {
+            let ix = self.model.by_name.get(name.as_str());
+            ix.is_some_and(|ix| around.contains(ix))
+        };
+        let innermost = active.iter().filter(|name| !is_around(name));
+        innermost.map(String::as_str).collect()
+    }
+
     /// Names of all events.
     pub fn events(&self) -> impl Iterator<Item = &str> {
         self.model.events.keys().map(String::as_str)

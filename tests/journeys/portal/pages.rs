@@ -21,7 +21,7 @@ const ROLES: [(&str, &str); 5] = [
     ("auditor", "auditor"),
 ];
 
-/// Cases in three states: just filed, being heard, waiting for the release; and the demo's own, which is valid.
+/// Cases in three states: just filed, being heard, waiting for the release; and the demo's own, which is retrieved.
 fn cases(demo: &Demo) -> Vec<String> {
     let [haulier, clerk] = ["haulier", "clerk"].map(|role| Client::of(demo, demo.account(role)));
     let numbers: Vec<String> = ["filed", "heard", "proposed"]

@@ -67,7 +67,7 @@ async fn the_same_command_again_replays_its_answer_and_does_nothing() {
     let second = world.office.act(&clerk(), request.clone()).await.unwrap();
     assert_eq!(first.answer, second.answer);
     assert!(second.replayed);
-    let other = ActRequest::event("BS-2026-000001", 2, "two", "skip_hearing");
+    let other = ActRequest::event("BS-2026-000001", 2, "two", "request_documents");
     assert!(matches!(
         world.office.act(&clerk(), other).await,
         Err(CommandError::IdempotencyMismatch)

@@ -30,7 +30,11 @@ async fn killed_at_any_point_of_the_seal_the_case_continues_with_one_signature_a
         let report = world.run().await;
         let case = world.office.case(&auditor(), &number).await.unwrap();
         assert_eq!(report.failed, 0, "{point}: {report:?} {:#?}", case.incidents);
-        assert_eq!(case.states, ["notifying"], "{point}");
+        assert!(
+            case.states.contains(&"ready".to_owned()),
+            "{point}: {:?}",
+            case.states
+        );
         let permit = world.office.permit(&haulier(), &number).await.unwrap();
         let ranges = permit
             .bytes
@@ -169,7 +173,7 @@ async fn a_key_holder_out_of_order_is_asked_again_later_and_each_void_attempt_is
         world.run().await;
     }
     let case = world.office.case(&auditor(), &number).await.unwrap();
-    assert_eq!(case.states, ["notifying"]);
+    assert!(case.states.contains(&"ready".to_owned()), "{:?}", case.states);
     assert_eq!(
         case.incidents
             .iter()
@@ -195,7 +199,7 @@ async fn an_effect_is_given_up_with_an_incident_and_settling_it_tries_again() {
         world.run().await;
     }
     let case = world.office.case(&auditor(), &number).await.unwrap();
-    assert_eq!(case.states, ["sealing"]);
+    assert!(case.states.contains(&"sealing".to_owned()), "{:?}", case.states);
     let incident = case
         .incidents
         .iter()
@@ -210,5 +214,5 @@ async fn an_effect_is_given_up_with_an_incident_and_settling_it_tries_again() {
         .await
         .unwrap();
     world.run().await;
-    assert_eq!(world.state(&number).await, "notifying");
+    assert!(world.is_in(&number, "ready").await);
 }

@@ -134,7 +134,7 @@ async fn one_broken_case_stops_no_timer_of_another() {
 async fn a_running_case_keeps_its_procedure_when_the_office_gets_a_new_one() {
     let mut world = World::new().await;
     let old = world.filed().await;
-    world.procedure = |source| source.replace("\nversion: 1\n", "\nversion: 2\n");
+    world.procedure = |source| source.replace("\nversion: 2\n", "\nversion: 3\n");
     world.reopen().await;
     let casework::Filed::Case { number: new, .. } = world
         .file(application(|value| value["kind"]["trips"] = 2.into()))
@@ -145,7 +145,7 @@ async fn a_running_case_keeps_its_procedure_when_the_office_gets_a_new_one() {
         panic!("a case")
     };
     let view = world.office.case(&auditor(), &old).await.unwrap();
-    assert_eq!(view.definition.version, 1);
+    assert_eq!(view.definition.version, 2);
     assert_eq!(
         world
             .office
@@ -154,11 +154,11 @@ async fn a_running_case_keeps_its_procedure_when_the_office_gets_a_new_one() {
             .unwrap()
             .definition
             .version,
-        2
+        3
     );
     world.event(&clerk(), &old, "start_hearing").await.unwrap();
     assert!(world.office.definition_of(&view.definition.sha256).is_some());
-    assert_eq!(world.office.definition().id().version, 2);
+    assert_eq!(world.office.definition().id().version, 3);
 }
 
 #[tokio::test]
@@ -212,14 +212,15 @@ async fn accounts_and_sessions_are_kept_until_they_end() {
 async fn a_rule_that_cannot_be_evaluated_is_an_incident_and_no_refusal() {
     let mut world = World::new().await;
     world.procedure = |source| {
-        let broken = source.replace("\nversion: 1\n", "\nversion: 2\n").replace(
-            "case.parties != null && size(case.parties) > 0",
-            "case.parties != null && 1 / (size(case.parties) - size(case.parties)) > 0",
+        // A day the calendar does not reach: no check can know when the case will be there.
+        let broken = source.replace("\nversion: 2\n", "\nversion: 3\n").replace(
+            "after: {working_days: 10}, raise: statement_overdue",
+            "after: {working_days: 9000}, raise: statement_overdue",
         );
         assert_ne!(
             broken,
-            source.replace("\nversion: 1\n", "\nversion: 2\n"),
-            "the guard reads otherwise now"
+            source.replace("\nversion: 2\n", "\nversion: 3\n"),
+            "the deadline reads otherwise now"
         );
         broken
     };
@@ -255,7 +256,7 @@ async fn an_old_procedure_that_no_longer_loads_stops_its_own_cases_only() {
     )
     .await
     .unwrap();
-    world.procedure = |source| source.replace("\nversion: 1\n", "\nversion: 2\n");
+    world.procedure = |source| source.replace("\nversion: 2\n", "\nversion: 3\n");
     world.reopen().await;
     let incidents = world
         .office

@@ -363,6 +363,22 @@ impl World {
             .clone()
     }
 
+    /// Whether the case is in this state, at any level and in any region.
+    pub async fn is_in(&self, number: &str, state: &str) -> bool {
+        let case = self.office.case(&auditor(), number).await.unwrap();
+        case.states.iter().any(|active| active == state)
+    }
+
+    /// The next midnight in Braunschweig comes, and with it what counts from the day after.
+    pub async fn next_day(&self) {
+        use casework::Clock as _;
+        let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+        let tomorrow = zone.to_datetime(self.clock.now()).date().tomorrow().unwrap();
+        let midnight = zone.to_timestamp(tomorrow.at(0, 0, 0, 0)).unwrap();
+        self.clock.set(midnight);
+        self.run().await;
+    }
+
     /// An event on the present version.
     pub async fn event(&self, account: &Account, number: &str, event: &str) -> Result<Acted, CommandError> {
         self.send(account, number, event, |request| request).await

@@ -153,16 +153,13 @@ impl Walk<'_> {
     async fn hearing(&mut self) -> anyhow::Result<()> {
         let clerk = self.accounts.clerk.clone();
         let parties = self.case(&clerk).await?.parties;
-        if parties.is_empty() {
-            self.act(&clerk, |request| request, "skip_hearing")
-                .await
-                .map_err(explained)?;
-            station(3, "hearing", "nobody is to be heard");
-            return Ok(());
-        }
         self.act(&clerk, |request| request, "start_hearing")
             .await
             .map_err(explained)?;
+        if parties.is_empty() {
+            station(3, "hearing", "nobody is to be heard");
+            return Ok(());
+        }
         self.work().await?;
         let mut answers = Vec::new();
         for (index, party) in parties.iter().enumerate() {

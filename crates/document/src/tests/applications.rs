@@ -41,6 +41,7 @@ fn draft(application: &Application) -> Decision {
             title: "Sachgebietsleitung".to_owned(),
         },
         issued_on: jiff::civil::date(2026, 11, 23),
+        deviation: None,
         considerations: None,
         conditions: Vec::new(),
         heard: application

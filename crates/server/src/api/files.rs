@@ -32,8 +32,8 @@ pub(crate) async fn permit(
     )
 }
 
-/// The newest sealed notice: a revocation, a taking back, a correction or the refusal of a change. For the applicant,
-/// reading it is retrieving it.
+/// The newest sealed paper that is no permit: a revocation, a taking back, a subsequent condition, a suspension, a
+/// correction, the refusal of a change, the end of a procedure. For the applicant, reading it is retrieving it.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/notice.pdf", tag = "cases", operation_id = "getNotice",
     params(("number" = String, Path, description = "Number of the case")),
     responses(
@@ -51,6 +51,32 @@ pub(crate) async fn notice(
         document.bytes,
         "application/pdf",
         &format!("attachment; filename=\"{number}-notice.pdf\""),
+    )
+}
+
+/// A sealed paper by its name among the documents, such as `permit-1` or `notice-2`. For the applicant, reading the one that
+/// is being notified is retrieving it.
+#[utoipa::path(get, path = "/api/v1/cases/{number}/papers/{name}", tag = "cases", operation_id = "getPaper",
+    params(
+        ("number" = String, Path, description = "Number of the case"),
+        ("name" = String, Path, description = "Name of the paper"),
+    ),
+    responses(
+        (status = 200, description = "The sealed PDF, byte for byte as stored", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 404, description = "There is none for this account", body = crate::problem::Problem, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = [])))]
+pub(crate) async fn paper(
+    State(counter): State<Counter>,
+    visitor: Visitor,
+    Path((number, name)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let office = &counter.config.office;
+    let document = office.paper(visitor.account()?, &number, &name).await?;
+    file(
+        document.bytes,
+        "application/pdf",
+        &format!("attachment; filename=\"{number}-{name}.pdf\""),
     )
 }
 

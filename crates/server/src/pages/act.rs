@@ -26,34 +26,34 @@ use crate::trouble::Trouble;
 
 /// The event in which an official may add a personal signature.
 const APPROVE: &str = "approve";
-/// The event that downloading the decision raises.
-const RETRIEVED: &str = "retrieved";
 /// Events after which something is sealed: a second look, and room for a personal signature.
-const SEALING: [&str; 4] = [
+const SEALING: [&str; 5] = [
     APPROVE,
     "release_change",
     "release_correction",
-    "release_revocation",
+    "release_notice",
+    "hold",
 ];
 /// Events that end something or weigh on somebody.
-const DANGEROUS: [&str; 14] = [
+const DANGEROUS: [&str; 15] = [
     "withdraw",
     "object",
     "propose_refusal",
     "transfer",
     "propose_discontinuation",
-    "release_discontinuation",
     "remove_body",
     "decline_change",
+    "cancel_change",
     "hold",
-    "supersede",
+    "surrender",
     "propose_burden",
     "propose_revocation",
     "propose_taking_back",
-    "release_revocation",
+    "release_notice",
+    "not_received",
 ];
-/// Events that downloading raises.
-const RETRIEVALS: [&str; 2] = [RETRIEVED, "notice_retrieved"];
+/// Events that a page raises by itself: downloading a decision, opening what one is asked.
+const BY_ITSELF: [&str; 2] = ["retrieved", "read"];
 /// Events that begin a decision; their form shows what the decision already contains and offers a preview.
 const PROPOSALS: [&str; 3] = ["propose_grant", "propose_deviation", "propose_refusal"];
 
@@ -117,7 +117,7 @@ pub(crate) fn actions(frame: &Frame, view: &CaseView, base: &str) -> Actions {
 }
 
 /// Whether the event is the visitor's to raise at all. What belongs to another role is not shown as forbidden; and
-/// retrieving the decision is downloading it, so it needs no button of its own.
+/// retrieving the decision is downloading it, so it needs no button of its own, nor does reading what one reads.
 fn is_own(possible: &Possible) -> bool {
     let of_others = |reason: &workflow::Reason| {
         matches!(
@@ -125,7 +125,7 @@ fn is_own(possible: &Possible) -> bool {
             RefusalCode::MissingRole | RefusalCode::WrongOrganisation
         )
     };
-    !RETRIEVALS.contains(&possible.event.as_str()) && !possible.because.iter().any(of_others)
+    !BY_ITSELF.contains(&possible.event.as_str()) && !possible.because.iter().any(of_others)
 }
 
 /// Nothing to write, nothing to sign, nothing that cannot be undone.

@@ -243,6 +243,21 @@ pub(crate) async fn notice(
     )
 }
 
+/// `GET {base}/{number}/papers/{name}`
+pub(crate) async fn paper(
+    State(counter): State<Counter>,
+    visitor: Visitor,
+    Path((number, name)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let office = &counter.config.office;
+    let document = office.paper(visitor.account()?, &number, &name).await?;
+    file(
+        document.bytes,
+        "application/pdf",
+        &format!("attachment; filename=\"{number}-{name}.pdf\""),
+    )
+}
+
 fn proposal(frame: &Frame, proposal: &ProposalView) -> Proposal {
     let t = &frame.t.desk;
     Proposal {

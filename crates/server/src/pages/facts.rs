@@ -16,6 +16,9 @@ use crate::frame::Frame;
 use crate::texts::{Texts, fill};
 use crate::when;
 
+/// States of a region in which nothing happens; nobody has to read that.
+const QUIET: [&str; 4] = ["no_request", "idle", "unchanged", "no_notice"];
+
 /// Colour and words of a badge; the words always stand alone.
 #[derive(Debug, Clone)]
 pub(crate) struct Badge {
@@ -133,6 +136,8 @@ pub(crate) struct Facts {
     pub(crate) tasks: Vec<Task>,
     pub(crate) timers: Vec<(String, String, String)>,
     pub(crate) documents: Vec<(String, String)>,
+    /// Sealed papers: name in the address, name in words.
+    pub(crate) papers: Vec<(String, String)>,
     pub(crate) history: Vec<History>,
 }
 
@@ -197,20 +202,30 @@ impl<'a> Words<'a> {
         )
     }
 
-    /// The innermost state in words.
+    /// The innermost state in words, and what else is going on beside it.
     pub(crate) fn status(&self, states: &[String], ended: bool) -> Badge {
         let leaf = states.last().map_or("", String::as_str);
+        let beside: Vec<&str> = self
+            .definition
+            .innermost(states)
+            .into_iter()
+            .filter(|state| *state != leaf && !QUIET.contains(state))
+            .collect();
         let tone = match leaf {
+            "on_hold" | "lapsed" | "revoked" | "taken_back" => "danger",
+            _ if beside.contains(&"waiting_applicant") => "warning",
             "valid" => "success",
             "refused" | "discontinued" | "expired" => "",
-            "on_hold" | "revoked" | "taken_back" => "danger",
             _ if ended => "",
-            "waiting_applicant" => "warning",
             _ => "info",
         };
+        let words: Vec<String> = std::iter::once(leaf)
+            .chain(beside)
+            .map(|state| self.state(state))
+            .collect();
         Badge {
             tone,
-            text: self.state(leaf),
+            text: words.join(" · "),
         }
     }
 
@@ -261,8 +276,30 @@ impl<'a> Words<'a> {
                 .iter()
                 .map(|document| self.document(document))
                 .collect(),
+            papers: self.papers(view),
             history: view.log.iter().rev().map(|entry| self.history(entry)).collect(),
         }
+    }
+
+    /// The sealed papers the visitor may have, oldest first.
+    fn papers(&self, view: &CaseView) -> Vec<(String, String)> {
+        let t = &self.t().desk;
+        let sealed = view
+            .documents
+            .iter()
+            .filter(|document| casework::is_paper(&document.name));
+        sealed
+            .map(|document| {
+                let (kind, number) = document.name.split_once('-').unwrap_or((&document.name, ""));
+                let kind = match kind {
+                    "permit" => t.paper_permit,
+                    "correction" => t.paper_correction,
+                    "suspension" => t.paper_suspension,
+                    _ => t.paper_notice,
+                };
+                (document.name.clone(), fill(kind, &[&number]))
+            })
+            .collect()
     }
 
     pub(crate) fn body(&self, party: &PartyView) -> Body {

@@ -87,11 +87,9 @@ pub(crate) async fn show(
     frame: Frame,
     Path(number): Path<String>,
 ) -> Result<Response, Trouble> {
-    let view = counter
-        .config
-        .office
-        .case(frame.visitor.account()?, &number)
-        .await?;
+    let (office, account) = (&counter.config.office, frame.visitor.account()?);
+    office.note_reading(account, &number).await?;
+    let view = office.case(account, &number).await?;
     let t = frame.t;
     let frame = frame.titled(
         &fill(t.hearing.case_title, &[&view.number]),

@@ -26,10 +26,10 @@ super::texts! {
         messages_title: "Nachrichten", "Messages";
         messages_none: "Noch keine Nachrichten.", "No messages yet.";
         permit_ready: "Ihr Bescheid ist gesiegelt", "Your decision has been sealed";
-        permit_ready_text: "Mit dem Herunterladen gilt er als abgerufen. Führen Sie ihn auf der Fahrt mit, gedruckt oder auf einem Gerät.", "Downloading counts as retrieving it. Carry it on the trip, printed or on a device.";
+        permit_ready_text: "Das erste Herunterladen ist der Abruf; wirksam wird er am Tag danach (§ 41 Abs. 2a VwVfG). Führen Sie ihn auf der Fahrt mit, gedruckt oder auf einem Gerät.", "The first download is the retrieval; it takes effect on the day after (§ 41 (2a) VwVfG). Carry it on the trip, printed or on a device.";
         permit_download: "Bescheid herunterladen (PDF)", "Download the decision (PDF)";
         notice_ready: "Eine Mitteilung der Behörde ist gesiegelt", "A notice of the authority has been sealed";
-        notice_ready_text: "Sie betrifft Ihre Erlaubnis: eine Aufhebung, eine Berichtigung oder die Ablehnung einer Änderung. Mit dem Herunterladen gilt sie als abgerufen.", "It concerns your permit: a revocation, a correction or the refusal of a change. Downloading counts as retrieving it.";
+        notice_ready_text: "Sie betrifft Ihre Erlaubnis oder Ihr Verfahren: eine Nebenbestimmung, eine Aussetzung, eine Aufhebung, eine Berichtigung, die Ablehnung einer Änderung oder eine Einstellung. Das erste Herunterladen ist der Abruf.", "It concerns your permit or your procedure: a condition, a suspension, a revocation, a correction, the refusal of a change or a discontinuation. The first download is the retrieval.";
         notice_download: "Mitteilung herunterladen (PDF)", "Download the notice (PDF)";
         actions_title: "Was Sie tun können", "What you can do";
         application_title: "Ihre Angaben", "Your statements";

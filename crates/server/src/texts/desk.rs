@@ -131,6 +131,11 @@ super::texts! {
         field_yes: "ja", "yes";
         field_no: "nein", "no";
         sealed_notice: "Gesiegelte Mitteilung (PDF)", "Sealed notice (PDF)";
+        papers_title: "Gesiegelte Schriftstücke", "Sealed papers";
+        paper_permit: "Bescheid, Fassung {} (PDF)", "Decision, version {} (PDF)";
+        paper_notice: "Bescheid zur Erlaubnis oder zum Verfahren, Nr. {} (PDF)", "Notice on the permit or the procedure, no. {} (PDF)";
+        paper_correction: "Berichtigung der Fassung {} (PDF)", "Correction of version {} (PDF)";
+        paper_suspension: "Aussetzung, Nr. {} (PDF)", "Suspension, no. {} (PDF)";
         outcome_route: "anderer Fahrweg verlangt", "another route demanded";
         outcome_not_competent: "nicht zuständig", "not competent";
         more_log: "Aufgezeichneter Inhalt", "Recorded content";

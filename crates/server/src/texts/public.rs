@@ -60,7 +60,7 @@ super::texts! {
         term_auflage: "Nebenbestimmung, die einzuhalten ist, zum Beispiel Begleitfahrzeug oder Fahrzeiten.", "A condition that must be kept, for example an escort vehicle or driving hours.";
         term_siegel: "Elektronische Signatur der Behörde als Organisation, nicht einer Person.", "Electronic signature of the authority as an organisation, not of a person.";
         term_vier_augen: "Wer die Entscheidung entwirft, gibt sie nicht selbst frei.", "Whoever drafts the decision does not release it.";
-        term_bekanntgabe: "Der Bescheid wirkt, sobald er abgerufen wurde oder als bekanntgegeben gilt.", "The decision takes effect once it has been retrieved or counts as notified.";
+        term_bekanntgabe: "Der Bescheid wirkt, wenn er bekannt gegeben ist: am Tag nach dem Abruf, sonst am vierten Tag nach dem Versand.", "The decision takes effect when it is notified: on the day after it was retrieved, otherwise on the fourth day after it was sent.";
         access_title: "Erklärung zur Barrierefreiheit", "Accessibility statement";
         access_lead: "Stand: erste Ausbaustufe. Diese Erklärung sagt, was geprüft ist und was nicht.", "Status: first stage. This statement says what has been tested and what has not.";
         access_aim_title: "Ziel", "Aim";

@@ -175,11 +175,22 @@ async fn a_file_is_filed_or_its_errors_are_listed_with_their_places() {
 async fn a_conflict_keeps_what_was_typed() {
     let world = World::new().await;
     let number = world.filed().await;
+    world
+        .act("clerk", &number, "start_hearing", |request| request)
+        .await;
+    for key in bodies() {
+        world
+            .act(&key, &number, "consent", |request| request.for_party(&key))
+            .await;
+    }
     let mut browser = Browser::signed_in(&world.app, "clerk").await;
-    let path = format!("/desk/{number}/do/request_documents");
+    let path = format!("/desk/{number}/do/propose_deviation");
+    let deviation = ("deviation", "Nur nachts");
     let page = browser.get(&path).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
-    let missing = browser.post(&path, &pairs(&page.filled(&[("reason", "")]))).await;
+    let missing = browser
+        .post(&path, &pairs(&page.filled(&[("reason", ""), deviation])))
+        .await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(missing.text().contains("Bitte geben Sie eine Begründung an."));
     // Meanwhile somebody takes the task.
@@ -195,7 +206,10 @@ async fn a_conflict_keeps_what_was_typed() {
     };
     let claimed = world.office.act(&official, claim).await.unwrap().answer;
     let conflict = browser
-        .post(&path, &pairs(&page.filled(&[("reason", "Bitte die Statik.")])))
+        .post(
+            &path,
+            &pairs(&page.filled(&[("reason", "Die Ortsdurchfahrt ist überlastet."), deviation])),
+        )
         .await;
     assert_eq!(
         conflict.status,
@@ -204,7 +218,8 @@ async fn a_conflict_keeps_what_was_typed() {
         conflict.text()
     );
     assert!(
-        conflict.text().contains("Bitte die Statik."),
+        conflict.text().contains("Die Ortsdurchfahrt ist überlastet.")
+            && conflict.text().contains("Nur nachts"),
         "the words are kept"
     );
     assert_eq!(
@@ -216,7 +231,7 @@ async fn a_conflict_keeps_what_was_typed() {
     let refused = browser
         .post(
             &path,
-            &pairs(&conflict.filled(&[("reason", "Bitte die Statik.")])),
+            &pairs(&conflict.filled(&[("reason", "Die Ortsdurchfahrt ist überlastet."), deviation])),
         )
         .await;
     assert_eq!(

@@ -222,7 +222,7 @@ async fn an_uploaded_file_gets_a_verdict_first() {
         "{}",
         answer.text()
     );
-    let broken = log.replacen("start_hearing", "skip_hearing", 1);
+    let broken = log.replacen("start_hearing", "end_hearing", 1);
     let answer = browser
         .upload(
             "/verify/case-log",

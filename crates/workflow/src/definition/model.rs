@@ -340,6 +340,43 @@ pub(crate) enum ValueRule {
     Day(Deadline),
 }
 
+impl TimerStart {
+    /// The date of the case the timer depends on.
+    pub fn date(&self) -> Option<&Expression> {
+        match self {
+            TimerStart::After(deadline) => deadline.from.as_ref(),
+            TimerStart::At { value, .. } => Some(value),
+        }
+    }
+}
+
+impl TaskRule {
+    /// The date its last day is counted from.
+    pub fn counted_from(&self) -> Option<&Expression> {
+        self.due.as_ref()?.from.as_ref()
+    }
+}
+
+impl Action {
+    /// The dates its values are counted from; each has to be there.
+    pub fn counted_from(&self) -> impl Iterator<Item = &Expression> {
+        let (one, several) = match self {
+            Action::Set { value, .. } | Action::Extend { until: value, .. } => (Some(value), None),
+            Action::Effect { payload, .. } => (None, Some(payload.iter().map(|(_, value)| value))),
+            Action::Parties { .. }
+            | Action::Raise(_)
+            | Action::Suspend(_)
+            | Action::Resume(_)
+            | Action::Decide { .. } => (None, None),
+        };
+        let values = one.into_iter().chain(several.into_iter().flatten());
+        values.filter_map(|value| match value {
+            ValueRule::Day(deadline) => deadline.from.as_ref(),
+            ValueRule::Expression(_) | ValueRule::Literal(_) => None,
+        })
+    }
+}
+
 impl State {
     /// Every transition, also the eventless ones.
     pub fn transitions(&self) -> impl Iterator<Item = &Transition> {

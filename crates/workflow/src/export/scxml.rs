@@ -208,6 +208,9 @@ fn deadline(deadline: &Deadline) -> String {
         Count::WorkingDays(n) => format!("working_days({n}"),
         Count::NthDay(n) => format!("nth_day({n}"),
     };
+    if let Some(from) = &deadline.from {
+        call += &format!(", from={}", from.source());
+    }
     if deadline.shift {
         call += ", shift='next_working_day'";
     }

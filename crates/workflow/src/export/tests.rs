@@ -313,7 +313,10 @@ fn person(person: &str, role: &str, org: Option<&str>) -> Actor {
 fn heard(definition: &Definition) -> (Case, Vec<LogRecord>) {
     let now = "2026-11-23T10:00:00Z".parse().unwrap();
     let parties = json!([{"id": "b", "name": "Bridge office"}, {"id": "r", "name": "Rail"}]);
-    let data = json!({"applicant_org": "o", "valid_to": "2026-12-31", "parties": parties});
+    let data = json!({
+        "applicant_org": "o", "valid_to": "2026-12-31", "latest_end": "2027-11-30",
+        "channel": "portal", "permit_kind": "single", "parties": parties,
+    });
     let first = start(
         definition,
         "7/2026",

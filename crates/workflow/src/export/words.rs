@@ -20,7 +20,7 @@ pub(super) fn deadline(deadline: &Deadline, language: Language) -> String {
 }
 
 fn period(deadline: &Deadline, language: Language) -> String {
-    match deadline.count {
+    let words = match deadline.count {
         Count::CalendarDays(n) => counted(
             n,
             language,
@@ -35,6 +35,14 @@ fn period(deadline: &Deadline, language: Language) -> String {
             Language::De => format!("am {n}. Tag"),
             Language::En => format!("on day {n}"),
         },
+    };
+    match &deadline.from {
+        Some(from) => {
+            let field = from.source();
+            let field = field.strip_prefix("case.").unwrap_or(field);
+            format!("{words} {} {field}", language.pick("ab", "from"))
+        }
+        None => words,
     }
 }
 

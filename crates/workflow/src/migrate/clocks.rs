@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::{ClockPolicy, Move};
 use crate::case::{Case, Timer};
-use crate::deadline::end_of;
+use crate::deadline::{begin_of, end_of};
 use crate::definition::model::{State, TimerRule, TimerStart};
 use crate::step::{View, fresh_id};
 
@@ -96,9 +96,20 @@ impl Move<'_> {
                     .calendar
                     .as_ref()
                     .and_then(|name| self.new.calendars.get(name));
-                let due = deadline.after(self.now, &self.new.zone, calendar);
-                due.map(|due| (due.at, due.rule))
-                    .map_err(|error| error.to_string())
+                let from = match &deadline.from {
+                    None => Ok(self.now),
+                    Some(from) => match view.evaluate(from) {
+                        Ok(read) => (read.as_str().and_then(|text| text.parse().ok()))
+                            .and_then(|day| begin_of(day, &self.new.zone))
+                            .ok_or_else(|| format!("{} is {read}", from.source())),
+                        Err(error) => Err(error.to_string()),
+                    },
+                };
+                from.and_then(|from| {
+                    let due = deadline.after(from, &self.new.zone, calendar);
+                    due.map(|due| (due.at, due.rule))
+                        .map_err(|error| error.to_string())
+                })
             }
             (TimerStart::At { value, is_date }, _) => {
                 let read = view.evaluate(value).map_err(|error| error.to_string());

@@ -14,7 +14,7 @@ use super::reasons;
 use super::run::Run;
 use super::view::View;
 use crate::case::{Priority, Task, Timer};
-use crate::deadline::{Deadline, Due, end_of};
+use crate::deadline::{Deadline, Due, begin_of, end_of};
 use crate::definition::model::{
     Action, PriorityRule, State, Target, TaskRule, TimerRule, TimerStart, ValueRule,
 };
@@ -77,7 +77,10 @@ impl Run<'_> {
                 .view(party)
                 .evaluate(expression)
                 .map_err(|error| reasons::incident(&error)),
-            ValueRule::Day(deadline) => Ok(Value::from(self.due(deadline, self.moment)?.day.to_string())),
+            ValueRule::Day(deadline) => {
+                let from = self.counted_from(deadline, &self.view(party), self.moment)?;
+                Ok(Value::from(self.due(deadline, from)?.day.to_string()))
+            }
         }
     }
 
@@ -135,6 +138,22 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The moment a deadline counts from: now, or the date it names.
+    fn counted_from(
+        &self,
+        deadline: &Deadline,
+        view: &View<'_>,
+        now: Timestamp,
+    ) -> Result<Timestamp, Reason> {
+        let Some(from) = &deadline.from else {
+            return Ok(now);
+        };
+        let value = view.evaluate(from).map_err(|error| reasons::incident(&error))?;
+        let day = value.as_str().and_then(|text| text.parse::<Date>().ok());
+        day.and_then(|day| begin_of(day, &self.model.zone))
+            .ok_or_else(|| reasons::trouble(&format!("{} is {value}, no date", from.source())))
+    }
+
     pub(super) fn due(&self, deadline: &Deadline, from: Timestamp) -> Result<Due, Reason> {
         let calendar = deadline
             .calendar
@@ -159,7 +178,7 @@ impl Run<'_> {
         }
         let (due, words) = match &rule.start {
             TimerStart::After(deadline) => {
-                let due = self.due(deadline, self.now)?;
+                let due = self.due(deadline, self.counted_from(deadline, &view, self.now)?)?;
                 (due.at, due.rule)
             }
             TimerStart::At { value, is_date } => {
@@ -199,7 +218,10 @@ impl Run<'_> {
         let due = rule
             .due
             .as_ref()
-            .map(|deadline| self.due(deadline, self.now))
+            .map(|deadline| {
+                let view = View::of(&self.case, party.and_then(|key| self.case.party(key)));
+                self.due(deadline, self.counted_from(deadline, &view, self.now)?)
+            })
             .transpose()?;
         let org = match self
             .model

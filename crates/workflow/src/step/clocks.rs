@@ -96,6 +96,7 @@ impl Run<'_> {
         };
         Ok(Deadline {
             count,
+            from: None,
             ..rule.clone()
         })
     }

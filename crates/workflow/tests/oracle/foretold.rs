@@ -307,10 +307,13 @@ fn beginning(dice: &mut Dice) -> [Value; 2] {
         json!({
             "number": "1", "applicant_org": "c", "parties": parties, "valid_to": "2026-12-31",
             "permit_kind": dice.pick(&["single", "permanent_route", "permanent_area"]),
-            "channel": dice.pick(&["portal", "post", "email"]), "period_too_long": dice.chance(20),
-            "revocation_reserved": dice.chance(50), "decision_version": dice.below(3),
+            "channel": dice.pick(&["portal", "mailbox", "post", "email"]),
+            "latest_end": dice.pick(&["2026-12-30", "2027-11-22"]), "revocation_reserved": dice.chance(50),
         }),
-        json!({"number": "1", "holder_org": "c", "expert_org": "a", "vin": "v", "road_authorities": authorities}),
+        json!({
+            "number": "1", "holder_org": "c", "expert_org": "a", "vin": "v", "road_authorities": authorities,
+            "kind": dice.pick(&["semitrailer", "tractor"]), "excess": dice.pick(&["dimensions", "both"]),
+        }),
     ]
 }
 

@@ -462,6 +462,14 @@ const BROKEN: &[Broken] = &[
         ],
     },
     Broken {
+        fault: "a deadline counted from what is no date",
+        replace: "due: {working_days: 2}",
+        with: "due: {working_days: 2, from: case.owner}",
+        expect: &[
+            "40:93: timer-type: `case.owner` is no date that is there for certain (name a field `case.…` of type date, or one the payload has to bring)",
+        ],
+    },
+    Broken {
         fault: "a fiction that moves on a week-end",
         replace: "after: {working_days: 10}",
         with: "after: {nth_day: 4, shift: next_working_day}",

@@ -59,6 +59,7 @@ fn every_diagnostic_code_is_used_and_provoked_by_a_test() {
         "hostile.rs",
         "cases.rs",
         "migrate.rs",
+        "replays.rs",
         "tables.rs",
         "tasks.rs",
         "replays.rs",

@@ -240,7 +240,10 @@ fn haulier() -> Actor {
 }
 
 fn data() -> Value {
-    json!({"applicant_org": "firm", "valid_to": "2027-01-01", "channel": "portal", "parties": [{"id": "a", "name": "A"}]})
+    json!({
+        "applicant_org": "firm", "valid_to": "2027-01-01", "latest_end": "2027-11-22", "permit_kind": "single",
+        "channel": "portal", "parties": [{"id": "a", "name": "A"}],
+    })
 }
 
 fn send(name: &str) -> Command {
@@ -269,7 +272,7 @@ fn hostile_case_data_is_refused_with_its_place() {
         (
             "channel",
             json!("pigeon"),
-            "case.channel: expected one of portal, post, email",
+            "case.channel: expected one of portal, mailbox, post, email",
         ),
         ("parties", json!([{"id": 1}]), "case.parties[0].id: expected text"),
         (
@@ -285,7 +288,7 @@ fn hostile_case_data_is_refused_with_its_place() {
         (
             "conditions",
             json!(vec!["x".repeat(60_000); 20]),
-            "case data: 1200",
+            "case data: 1201",
         ),
         (
             "conditions",
@@ -307,10 +310,10 @@ fn hostile_case_data_is_refused_with_its_place() {
         data["parties"] = parties;
         let case = start(&definition, "c", data, &haulier(), now).unwrap().case;
         let case = step(&definition, &case, &send("submit"), now).unwrap().case;
+        let mut begin = send("start_hearing");
+        begin.actor.org = Some("city".into());
         assert_eq!(
-            step(&definition, &case, &send("start_hearing"), now)
-                .unwrap_err()
-                .code,
+            step(&definition, &case, &begin, now).unwrap_err().code,
             RefusalCode::DataInvalid
         );
     }
@@ -359,7 +362,7 @@ fn a_case_the_definition_cannot_have_made_is_an_incident() {
     let good = serde_json::to_value(good).unwrap();
     for (pointer, value) in [
         ("/configuration", json!(["procedure"])),
-        ("/configuration", json!(["draft"])),
+        ("/configuration", json!(["intake"])),
         ("/configuration", json!([])),
         ("/configuration", json!(["procedure", "nowhere"])),
         ("/configuration", json!(["sent"])),
@@ -397,7 +400,7 @@ fn a_case_of_another_definition_is_refused_and_the_hash_follows_meaning_not_layo
         step(&changed, &case, &send("submit"), now).unwrap_err().code,
         RefusalCode::OtherDefinition
     );
-    let same = other(&|source| source.replace("\nversion: 1\n", "\n# a comment\nversion:   1\n"));
+    let same = other(&|source| source.replace("\nversion: 2\n", "\n# a comment\nversion:   2\n"));
     assert_eq!(same.id(), shipped.id());
     let mut calendars = calendars();
     let calendar = calendars.get_mut("de-ni-braunschweig").unwrap();

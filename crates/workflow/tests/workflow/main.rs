@@ -14,6 +14,7 @@ mod dropped;
 mod exhaustive;
 mod expressions;
 mod hostile;
+mod law;
 mod migrate;
 mod properties;
 mod replays;

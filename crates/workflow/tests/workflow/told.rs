@@ -94,6 +94,45 @@ macro_rules! hearing {
 
 const INCIDENTS: &[Told] = &[
     Told {
+        fault: "a deadline from a day that need not be there",
+        data: "d: date",
+        payload: &[("e_go", "d: date?")],
+        states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.d: {cel: payload.d}}], to: b}}}
+  b: {S, timers: {t: {after: {nth_day: 4, from: case.d}, raise: e_no}}, events: {e_no: {to: z}}}
+  z: {S, final: true}
+",
+        expect: &[
+            "16:3: uninitialised: `case.d` may meet a field that is not known yet (ask for it in `start: {needs: […]}`, or compare with null first)",
+        ],
+        mend: ("date?", "date"),
+    },
+    Told {
+        fault: "a task that is due from a day that need not be there",
+        data: "d: date",
+        payload: &[("e_go", "d: date?")],
+        states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.d: {cel: payload.d}}], to: b}}}
+  b: {S, task: {role: clerk, act: look, label: {de: L, en: L}, due: {working_days: 4, from: case.d}}, events: {e_no: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        expect: &[
+            "16:36: uninitialised: `case.d` may meet a field that is not known yet (ask for it in `start: {needs: […]}`, or compare with null first)",
+        ],
+        mend: ("date?", "date"),
+    },
+    Told {
+        fault: "a day told that is counted from one that need not be there",
+        data: "d: date",
+        payload: &[("e_go", "d: date?")],
+        states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.d: {cel: payload.d}}], to: b}}}
+  b: {S, entry: [effect: {kind: tell, payload: {day: {day: {nth_day: 1, from: case.d}}}}], events: {e_no: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        expect: &[
+            "16:3: uninitialised: `case.d` may meet a field that is not known yet (ask for it in `start: {needs: […]}`, or compare with null first)",
+        ],
+        mend: ("date?", "date"),
+    },
+    Told {
         fault: "a division by what may be zero",
         data: "n: integer, m: integer",
         payload: &[],

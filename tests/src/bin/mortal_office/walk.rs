@@ -78,8 +78,8 @@ pub(crate) async fn walk(office: &Office) -> Result<Value> {
     walk.act(&clerk, "propose_grant", None).await?;
     walk.act(&official, "approve", None).await?;
     walk.run_due().await?;
-    // The office itself raised `sealed`.
-    walk.version += 1;
+    // The office itself raised `sealed` and `provided`.
+    walk.version += 2;
     walk.act(&haulier(), "retrieved", None).await?;
     walk.run_due().await?;
     seen(office, &walk.number, &heard).await

@@ -159,7 +159,10 @@ fn hearing(definition: &Definition, parties: usize, now: Timestamp) -> Result<Ca
     let list: Vec<Value> = (0..parties)
         .map(|i| json!({"id": format!("body-{i}"), "name": "Body"}))
         .collect();
-    let data = json!({"applicant_org": "firm", "valid_to": "2026-12-20", "parties": list});
+    let data = json!({
+        "applicant_org": "firm", "valid_to": "2026-12-20", "latest_end": "2027-11-22", "permit_kind": "single",
+        "channel": "portal", "parties": list,
+    });
     let mut case = start(definition, "case", data, &applicant, now)
         .map_err(|refusal| anyhow!("{refusal}"))?
         .case;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Checks;
 use crate::definition::explore::domain::Domain;
 use crate::definition::model::{
-    Action, DutyRule, Model, PartyChange, State, StateKind, Target, TimerStart, ValueRule,
+    Action, DutyRule, Model, PartyChange, State, StateKind, Target, TaskRule, ValueRule,
 };
 use crate::expression::Expression;
 
@@ -90,10 +90,10 @@ fn used(model: &Model) -> BTreeSet<&str> {
         }
         for timer in &state.timers {
             used.extend(timer.when.iter().flat_map(Expression::case_fields));
-            if let TimerStart::At { value, .. } = &timer.start {
-                used.extend(value.case_fields());
-            }
+            used.extend(timer.start.date().into_iter().flat_map(Expression::case_fields));
         }
+        let due = state.task.iter().filter_map(TaskRule::counted_from);
+        used.extend(due.flat_map(Expression::case_fields));
         for action in state.actions() {
             if let Action::Set {
                 field: Target::Case(name),
@@ -143,7 +143,8 @@ pub(crate) fn values(action: &Action) -> Vec<&Expression> {
     };
     let expressions = all.into_iter().filter_map(|value| match value {
         ValueRule::Expression(expression) => Some(expression),
-        ValueRule::Literal(_) | ValueRule::Day(_) => None,
+        ValueRule::Day(deadline) => deadline.from.as_ref(),
+        ValueRule::Literal(_) => None,
     });
     expressions.collect()
 }

@@ -16,6 +16,7 @@ const COUNTED: i64 = 1 << 54;
 impl<'m> Run<'_, 'm> {
     pub(super) fn act(&mut self, actions: &'m [Action]) -> Result<(), Stop> {
         for action in actions {
+            self.dated(action)?;
             match action {
                 Action::Set { field, value } => self.set(field, value),
                 Action::Effect { payload, .. } => {
@@ -35,14 +36,16 @@ impl<'m> Run<'_, 'm> {
     }
 
     /// What would undo this is evaluated now.
-    pub(super) fn kept(&mut self, compensate: &'m [Action]) {
+    pub(super) fn kept(&mut self, compensate: &'m [Action]) -> Result<(), Stop> {
         for action in compensate {
+            self.dated(action)?;
             match action {
                 Action::Set { value, .. } => self.reads(value),
                 Action::Effect { payload, .. } => payload.iter().for_each(|(_, value)| self.reads(value)),
                 _ => {}
             }
         }
+        Ok(())
     }
 
     /// What was done on the way is not followed: every field a compensation inside sets can be anything then.
@@ -89,6 +92,13 @@ impl<'m> Run<'_, 'm> {
                 *known = *all;
             }
         }
+    }
+
+    /// A date something is counted from has to be there.
+    fn dated(&mut self, action: &'m Action) -> Result<(), Stop> {
+        action
+            .counted_from()
+            .try_for_each(|from| self.present(from, self.place))
     }
 
     fn reads(&mut self, value: &'m ValueRule) {

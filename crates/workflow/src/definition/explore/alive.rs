@@ -9,9 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::domain::Domain;
 use super::machine::next;
 use crate::definition::check::values_of;
-use crate::definition::model::{
-    Action, DutyRule, Model, Named, State, StateIx, StateKind, TaskRule, TimerStart,
-};
+use crate::definition::model::{Action, DutyRule, Model, Named, State, StateIx, StateKind, TaskRule};
 use crate::expression::{Expression, Variable};
 
 /// For each tracked field, the states from which something that reads it can still be reached.
@@ -92,17 +90,19 @@ fn reads<'m>(model: &'m Model, state: &'m State) -> impl Iterator<Item = (Variab
     }
     for timer in &state.timers {
         expressions.extend(&timer.when);
-        if let TimerStart::At { value, .. } = &timer.start {
-            expressions.push(value);
-        }
+        expressions.extend(timer.start.date());
     }
-    expressions.extend(state.task.iter().filter_map(|task| org(model, &task.role)));
+    if let Some(task) = &state.task {
+        expressions.extend(org(model, &task.role));
+        expressions.extend(task.counted_from());
+    }
     expressions.extend(state.task.iter().flat_map(TaskRule::conditions));
     for action in state.actions() {
         // Naming a field in an effect never fails and decides nothing.
         let shown = matches!(action, Action::Effect { .. });
         let values = values_of(action).into_iter();
         expressions.extend(values.filter(|value| !shown || value.path().is_none()));
+        expressions.extend(action.counted_from());
         if let Action::Parties { .. } = action {
             names.extend(model.states.iter().filter_map(listed));
         }

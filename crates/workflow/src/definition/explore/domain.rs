@@ -13,7 +13,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::definition::check::values_of;
-use crate::definition::model::{DutyRule, Model, PARTY_FIELDS, StateKind, TaskRule, TimerStart};
+use crate::definition::model::{Action, DutyRule, Model, PARTY_FIELDS, StateKind, TaskRule};
 use crate::expression::{Answers, Expression, Kind, Known, Literal, Path, Variable, Why, values};
 
 /// Values of one field: bit for bit.
@@ -410,13 +410,13 @@ pub(crate) fn conditions(model: &Model) -> Vec<&Expression> {
         found.extend(state.task.iter().flat_map(TaskRule::conditions));
         for timer in &state.timers {
             found.extend(&timer.when);
-            if let TimerStart::At { value, .. } = &timer.start {
-                found.push(value);
-            }
+            found.extend(timer.start.date());
         }
-        // Reading a plain field never fails.
+        found.extend(state.task.iter().filter_map(TaskRule::counted_from));
+        // Reading a plain field never fails, but a date something is counted from has to be there.
         let values = state.actions().flat_map(values_of);
         found.extend(values.filter(|value| value.path().is_none()));
+        found.extend(state.actions().flat_map(Action::counted_from));
     }
     let whens = model
         .assertions

@@ -12,7 +12,7 @@ use super::config::{Config, Tape};
 use super::machine::{Machine, Out};
 use crate::chart::{Arrow, Memory, States};
 use crate::definition::compile::arrow;
-use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind, Target, TaskRule, TimerStart};
+use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind, Target, TaskRule};
 use crate::expression::{Expression, Known, Why};
 use crate::yaml::At;
 
@@ -425,7 +425,7 @@ impl<'x, 'm> Run<'x, 'm> {
                 self.compensated(way.state);
             }
             self.act(&way.transition.actions)?;
-            self.kept(&way.transition.compensate);
+            self.kept(&way.transition.compensate)?;
         }
         self.restore = ways.iter().any(|way| {
             let to = way
@@ -465,32 +465,30 @@ impl<'x, 'm> Run<'x, 'm> {
         self.trace.entered.push(ix);
         self.place = state.at;
         self.act(&state.entry)?;
-        self.kept(&state.compensate);
+        self.kept(&state.compensate)?;
         for (number, clock) in x.clocks_of(StateIx(ix)) {
             let when = clock.rule.when.as_ref().map(|when| (when, state.at));
             if !self.guard(when)? {
                 continue;
             }
-            if let TimerStart::At { value, .. } = &clock.rule.start {
-                self.present(value, state.at)?;
+            if let Some(date) = clock.rule.start.date() {
+                self.present(date, state.at)?;
             }
             self.trace.started.push(number);
             if clock.matters {
                 self.c.timers.push((number, false));
             }
         }
-        for when in state.task.iter().flat_map(|task| task.priority.conditions()) {
-            let error = x.domain.verdict(when, &self.c.data).error;
-            self.fails(when, state.at, error);
-        }
-        if let Some(task) = &state.task
-            && let Some(org) = x
-                .model
-                .roles
-                .get(&task.role.name)
-                .and_then(|role| role.org.as_ref())
-        {
-            self.present(org, task.at)?;
+        if let Some(task) = &state.task {
+            let role = x.model.roles.get(&task.role.name);
+            let org = role.and_then(|role| role.org.as_ref());
+            for needed in org.into_iter().chain(task.counted_from()) {
+                self.present(needed, task.at)?;
+            }
+            for when in task.priority.conditions() {
+                let error = x.domain.verdict(when, &self.c.data).error;
+                self.fails(when, task.at, error);
+            }
         }
         match &state.kind {
             StateKind::ForEach { list, .. } => self.begin_hearing(list),
@@ -506,7 +504,7 @@ impl<'x, 'm> Run<'x, 'm> {
     }
 
     /// A value that has to be there.
-    fn present(&mut self, value: &'m Expression, at: At) -> Result<(), Stop> {
+    pub(super) fn present(&mut self, value: &'m Expression, at: At) -> Result<(), Stop> {
         let Some([root, field]) = value.path().map(|path| [path.first(), path.get(1)]) else {
             return Ok(());
         };

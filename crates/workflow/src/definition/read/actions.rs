@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Reader, keys, or_none};
 use crate::deadline::{Count, Deadline};
 use crate::definition::model::{Action, PartyChange, Place, Target, ValueRule};
-use crate::expression::Kind as Gives;
+use crate::expression::{Expression, Kind as Gives};
 use crate::types::{Record, Type};
 use crate::yaml::{Entry, Kind, Node};
 
@@ -235,7 +235,7 @@ impl Reader<'_> {
                         hint,
                     );
                 }
-                self.deadline(deadline).map(ValueRule::Day)
+                self.deadline(deadline, place, payload).map(ValueRule::Day)
             }
             Some(_) | None => {
                 for word in ["cel", "day"] {
@@ -269,8 +269,8 @@ impl Reader<'_> {
         Some(ValueRule::Literal(value))
     }
 
-    /// `{working_days: 10}`, `{calendar_days: 14, shift: next_working_day}`, `{nth_day: 4}`.
-    pub fn deadline(&mut self, node: &Node) -> Option<Deadline> {
+    /// `{working_days: 10}`, `{calendar_days: 14, shift: next_working_day}`, `{nth_day: 4, from: case.dispatched_on}`.
+    pub fn deadline(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Option<Deadline> {
         let fields = self.fields(node, "a deadline", &keys::DEADLINE)?;
         let counts = ["calendar_days", "working_days", "nth_day"];
         let given: Vec<&str> = counts
@@ -288,6 +288,9 @@ impl Reader<'_> {
             "working_days" => Count::WorkingDays(days),
             _ => Count::NthDay(days),
         };
+        let from = fields
+            .get("from")
+            .and_then(|node| self.day_counted_from(node, place, payload));
         let shift = fields.get("shift").is_some_and(|node| self.shift(node, count));
         let named = fields.get("calendar").map(|node| self.calendar_name(node));
         let calendar = named.unwrap_or_else(|| self.calendar.clone());
@@ -302,10 +305,35 @@ impl Reader<'_> {
             .map(str::to_owned);
         Some(Deadline {
             count,
+            from,
             shift,
             calendar: calendar.filter(|_| needed),
             source,
         })
+    }
+
+    /// A date of the case data, or one the event always brings.
+    fn day_counted_from(
+        &mut self,
+        node: &Node,
+        place: Place,
+        payload: Option<&Record>,
+    ) -> Option<Expression> {
+        let value = self.expression(node, place, payload, &Gives::Any)?;
+        let field = match value.source().split_once('.') {
+            Some(("case", name)) => self.data.fields.get(name),
+            Some(("payload", name)) => payload
+                .and_then(|payload| payload.fields.get(name))
+                .filter(|field| field.required),
+            _ => None,
+        };
+        if field.is_some_and(|field| field.kind == Type::Date) {
+            return Some(value);
+        }
+        let message = format!("`{}` is no date that is there for certain", value.source());
+        let hint = "name a field `case.…` of type date, or one the payload has to bring";
+        self.fault(node.at, "timer-type", message, hint);
+        None
     }
 
     fn shift(&mut self, node: &Node, count: Count) -> bool {

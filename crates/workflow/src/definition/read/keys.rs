@@ -135,10 +135,11 @@ pub const FOR_EACH: [&str; 2] = ["in", "key"];
 pub const BODY: [&str; 2] = ["initial", "states"];
 pub const TASK: [&str; 7] = ["role", "act", "label", "due", "candidates", "priority", "form"];
 pub const TIMER: [&str; 5] = ["when", "after", "at", "raise", "do"];
-pub const DEADLINE: [&str; 6] = [
+pub const DEADLINE: [&str; 7] = [
     "calendar_days",
     "working_days",
     "nth_day",
+    "from",
     "shift",
     "calendar",
     "source",

@@ -86,7 +86,7 @@ impl Reader<'_> {
             .get("timers")
             .map(|node| self.timers(node, body_of.is_some()))
             .unwrap_or_default();
-        let task = fields.get("task").and_then(|node| self.task(node, place.party()));
+        let task = fields.get("task").and_then(|node| self.task(node, place));
         let on_entry = fields
             .get("entry")
             .map(|node| self.actions(node, place, None))
@@ -479,7 +479,7 @@ impl Reader<'_> {
             );
         }
         let start = match (fields.get("after"), fields.get("at")) {
-            (Some(node), None) => TimerStart::After(self.deadline(node)?),
+            (Some(node), None) => TimerStart::After(self.deadline(node, place, None)?),
             (None, Some(node)) => self.instant(node, place)?,
             (Some(_), Some(_)) | (None, None) => {
                 let hint = "a period that starts now, or a date of the case";

@@ -10,7 +10,7 @@ use crate::expression::Kind as Gives;
 use crate::yaml::{Kind, Node};
 
 impl Reader<'_> {
-    pub(super) fn task(&mut self, node: &Node, party: bool) -> Option<TaskRule> {
+    pub(super) fn task(&mut self, node: &Node, place: Place) -> Option<TaskRule> {
         let fields = self.fields(node, "a task", &keys::TASK)?;
         let role = fields.need(self, "role").and_then(|node| self.named(node))?;
         let act = fields.need(self, "act").and_then(|node| self.word(node))?.name;
@@ -24,7 +24,10 @@ impl Reader<'_> {
             let hint = "one act has one label; give this one another name";
             self.fault(node.at, "bad-value", message, hint);
         }
-        let due = fields.get("due").and_then(|node| self.deadline(node));
+        let party = place.party();
+        let due = fields
+            .get("due")
+            .and_then(|node| self.deadline(node, place, None));
         let candidates = fields
             .get("candidates")
             .and_then(|node| self.condition(node, Place::Asked { party }));
