@@ -11,7 +11,9 @@ use jiff::tz::TimeZone;
 use super::Language;
 use crate::deadline::Deadline;
 use crate::definition::Definition;
-use crate::definition::model::{Action, Model, StateIx, StateKind, TimerStart, Transition};
+use crate::definition::model::{
+    Action, Guard, Model, PriorityRule, StateIx, StateKind, TimerStart, Transition,
+};
 use crate::text::Text;
 
 /// Index of a node in its outline.
@@ -98,6 +100,9 @@ pub(super) struct Task<'d> {
     pub act: &'d str,
     pub label: Option<&'d Text>,
     pub due: Option<&'d Deadline>,
+    pub candidates: Option<&'d Guard>,
+    pub priority: &'d PriorityRule,
+    pub form: Option<&'d str>,
 }
 
 #[derive(Debug, Clone)]
@@ -314,6 +319,9 @@ fn node<'d>(
             act: &task.act,
             label: model.acts.get(&task.act),
             due: task.due.as_ref(),
+            candidates: task.candidates.as_ref(),
+            priority: &task.priority,
+            form: task.form.as_ref().map(|form| form.name.as_str()),
         }),
         timers: timers(state),
         entry: state.entry.iter().collect(),

@@ -6,11 +6,12 @@
 
 use serde_json::Value;
 
-use super::outline::{Edge, Kind, NodeIx, Outline, Start, Timer};
+use super::outline::{Edge, Kind, NodeIx, Outline, Start, Task, Timer};
 use super::xml::Xml;
+use crate::case::Priority;
 use crate::deadline::{Count, Deadline};
 use crate::definition::Definition;
-use crate::definition::model::{Action, Named, PartyChange, Target, ValueRule};
+use crate::definition::model::{Action, Named, PartyChange, PriorityRule, Target, ValueRule};
 
 /// Our namespace in foreign notations.
 pub(super) const NAMESPACE: &str = "urn:geleit:workflow:1";
@@ -86,13 +87,7 @@ fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
     };
     xml.open(tag, &attributes);
     if let Some(task) = &node.task {
-        let mut attributes = vec![("act", task.act), ("role", task.role)];
-        let due = task.due.map(deadline);
-        attributes.extend(due.as_deref().map(|due| ("due", due)));
-        if let Some(label) = task.label {
-            attributes.extend([("label-de", label.de.as_str()), ("label-en", label.en.as_str())]);
-        }
-        xml.empty("g:task", &attributes);
+        self::task(xml, task);
     }
     compensation(xml, &node.compensate);
     if !node.entry.is_empty() || !node.timers.is_empty() {
@@ -199,6 +194,34 @@ fn start_timer(xml: &mut Xml, state: &str, timer: &Timer<'_>) {
     if timer.when.is_some() {
         xml.close();
     }
+}
+
+fn task(xml: &mut Xml, task: &Task<'_>) {
+    let mut attributes = vec![("act", task.act), ("role", task.role)];
+    let due = task.due.map(deadline);
+    attributes.extend(due.as_deref().map(|due| ("due", due)));
+    if let Some(label) = task.label {
+        attributes.extend([("label-de", label.de.as_str()), ("label-en", label.en.as_str())]);
+    }
+    if let Some(candidates) = task.candidates {
+        attributes.push(("candidates", candidates.condition.source()));
+        if let Some(otherwise) = &candidates.otherwise {
+            attributes.extend([
+                ("otherwise-de", otherwise.de.as_str()),
+                ("otherwise-en", otherwise.en.as_str()),
+            ]);
+        }
+    }
+    match task.priority {
+        PriorityRule::Always(Priority::Normal) => {}
+        PriorityRule::Always(priority) => attributes.push(("priority", priority.word())),
+        PriorityRule::When(rules) => {
+            let rules = rules.iter();
+            attributes.extend(rules.map(|(priority, when)| (priority.word(), when.source())));
+        }
+    }
+    attributes.extend(task.form.map(|form| ("form", form)));
+    xml.empty("g:task", &attributes);
 }
 
 /// A deadline as a call: nothing is lost, and nobody takes it for seconds.

@@ -21,6 +21,7 @@ const HEAVY_LOAD: &str = include_str!("../../../../workflows/heavy-load/heavy-lo
 const CALENDAR: &str = include_str!("../../../../workflows/calendars/de-ni-braunschweig.json");
 const SOUND: &str = include_str!("../../tests/workflow/sound.yaml");
 const VEHICLE: &str = include_str!("../../../../workflows/vehicle-exemption/vehicle-exemption.yaml");
+const PAPERS: &str = include_str!("../../../../workflows/vehicle-exemption/forms/papers.json");
 const LAND: &str = include_str!("../../../../workflows/calendars/de-ni.json");
 const CORNERS: &str = include_str!("../../tests/workflow/corners.yaml");
 const WIDE: &str = include_str!("../../tests/workflow/wide.yaml");
@@ -31,7 +32,7 @@ fn load(source: String) -> Definition {
     let bundle = Bundle {
         source,
         calendars: BTreeMap::from(calendars),
-        ..Bundle::default()
+        forms: BTreeMap::from([("papers".to_owned(), PAPERS.to_owned())]),
     };
     Definition::load(&bundle, &Budget::default()).unwrap_or_else(|found| {
         panic!(
@@ -269,7 +270,7 @@ fn a_guard_is_said_as_people_read_it_and_stands_in_cel_behind_the_label() {
         .collect();
     let shown = shown.join(" ");
     assert!(
-        shown.contains("else refused: The application names no end of the period."),
+        shown.contains("else refused: The decision is being sealed."),
         "{shown}"
     );
     assert!(!shown.contains("case."), "{shown}");
@@ -277,7 +278,7 @@ fn a_guard_is_said_as_people_read_it_and_stands_in_cel_behind_the_label() {
         .descendants()
         .filter(|node| node.has_tag_name("title"))
         .filter_map(|node| node.text());
-    assert!(titles.into_iter().any(|title| title == "case.valid_to != null"));
+    assert!(titles.into_iter().any(|title| title == "case.sealed_on != null"));
 }
 
 #[test]
@@ -390,7 +391,18 @@ fn a_running_case_shows_where_it_stands_how_it_got_there_and_what_it_waits_for()
         .iter()
         .filter_map(|node| node.attribute("data-state"))
         .collect();
-    assert_eq!(states, ["procedure", "hearing", "open", "sent", "consented"]);
+    let active = [
+        "procedure",
+        "documents",
+        "no_request",
+        "course",
+        "hearing",
+        "asked",
+        "open",
+        "sent",
+        "consented",
+    ];
+    assert_eq!(states, active);
     assert_eq!(lines.len(), 3, "three transitions were taken");
     let shown: Vec<String> = words(document.root_element())
         .into_iter()
@@ -398,19 +410,14 @@ fn a_running_case_shows_where_it_stands_how_it_got_there_and_what_it_waits_for()
         .collect();
     let shown = shown.join(" ");
     for line in [
-        "Active now: Procedure › Hearing.",
+        "Active now: Procedure › Documents › Nothing requested; Procedure › Course of the procedure › Hearing.",
         "Next deadline: Statement overdue (Rail): end of 7 December 2026.",
         "Answers outstanding from 1 of 2: Rail.",
     ] {
         assert!(shown.contains(line), "{line} is missing in {shown}");
     }
     let desc = describe(&definition, Some(running), Language::En).unwrap();
-    assert!(
-        desc.contains(
-            "Submit → Intake (Applicant; else refused: The application names no end of the period.) [taken]"
-        ),
-        "{desc}"
-    );
+    assert!(desc.contains("Submit → Procedure (Applicant) [taken]"), "{desc}");
     assert_eq!(desc.matches("[taken]").count(), 3);
 }
 
@@ -427,8 +434,7 @@ fn a_closed_box_says_what_goes_on_in_it() {
         ..View::from(Language::En)
     };
     let desc = describe(&definition, Some(running), view).unwrap();
-    let said =
-        "Procedure. now: Hearing. outstanding: Rail. Statement overdue (Rail): end of 7 December 2026. ";
+    let said = "Procedure. now: Nothing requested. now: Hearing. outstanding: Rail. Statement overdue (Rail): end of 7 December 2026. ";
     assert!(desc.contains(said), "{desc}");
 }
 

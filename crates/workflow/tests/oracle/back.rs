@@ -10,7 +10,7 @@ use workflow::{Budget, Bundle, Definition, scxml};
 
 use crate::importer;
 use crate::random;
-use crate::traces::{CALENDAR, load};
+use crate::traces::{CALENDAR, PAPERS, load};
 
 const LAND: &str = include_str!("../../../../workflows/calendars/de-ni.json");
 const SHIPPED: [&str; 5] = [
@@ -65,6 +65,7 @@ fn read(source: &str) -> Definition {
     let bundle = Bundle {
         source: source.to_owned(),
         calendars: BTreeMap::from(calendars),
+        forms: BTreeMap::from([("papers".to_owned(), PAPERS.to_owned())]),
     };
     // The proof is not the matter here, and takes its time.
     Definition::draft(&bundle, &Budget::default()).unwrap_or_else(|found| panic!("{found:#?}\n{source}"))
@@ -83,12 +84,9 @@ fn reread(source: &str, definition: &Definition) -> String {
 fn content(definition: &Definition) -> String {
     let text = format!("{definition:?}");
     let mut kept = String::new();
-    let mut rest = text.as_str();
-    for (opening, closing) in [("sha256: \"", "\"")] {
-        let (before, after) = rest.split_once(opening).unwrap();
-        kept.push_str(before);
-        rest = after.split_once(closing).unwrap().1;
-    }
+    let (before, after) = text.split_once("sha256: \"").unwrap();
+    kept.push_str(before);
+    let mut rest = after.split_once('"').unwrap().1;
     while let Some((before, after)) = rest.split_once("At {") {
         kept.push_str(before);
         rest = after.split_once('}').unwrap().1;

@@ -13,7 +13,7 @@ use workflow::{
 };
 
 use crate::random::{self, Dice};
-use crate::traces::{CALENDAR, at, choose, first_data, people, wanted, without_labels};
+use crate::traces::{CALENDAR, PAPERS, at, choose, first_data, people, wanted, without_labels};
 
 /// What was seen while cases were followed.
 #[derive(Default)]
@@ -336,7 +336,7 @@ fn every_step_on_the_shipped_definitions_was_foreseen() {
             calendars: calendars
                 .map(|(name, json)| (name.to_owned(), json.to_owned()))
                 .into(),
-            ..Bundle::default()
+            forms: [("papers".to_owned(), PAPERS.to_owned())].into(),
         };
         let definition = Definition::load(&bundle, &Budget::default()).unwrap();
         let mut seen = Seen::default();

@@ -139,6 +139,12 @@ fn belongings(node: Node<'_, '_>, fields: &mut Fields) {
         own.add("act", json!(need(task, "act")));
         own.add_if("label", task.attribute("label-de").map(|_| label(task, "label")));
         own.add_if("due", task.attribute("due").map(deadline));
+        own.add_if(
+            "candidates",
+            task.attribute("candidates").map(|cel| candidates(task, cel)),
+        );
+        own.add_if("priority", priority(task));
+        own.add_if("form", task.attribute("form").map(|form| json!(form)));
         fields.add("task", own.text());
     }
     for (key, tag) in [
@@ -332,6 +338,27 @@ fn action(node: Node<'_, '_>) -> Option<String> {
     }
 }
 
+fn candidates(task: Node<'_, '_>, cel: &str) -> Value {
+    match task.attribute("otherwise-de") {
+        Some(_) => json!({"cel": cel, "otherwise": {
+            "de": need(task, "otherwise-de"), "en": need(task, "otherwise-en"),
+        }}),
+        None => json!(cel),
+    }
+}
+
+/// One word, or the conditions.
+fn priority(task: Node<'_, '_>) -> Option<Value> {
+    if let Some(word) = task.attribute("priority") {
+        return Some(json!(word));
+    }
+    let rules = ["urgent", "high", "low"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), json!(task.attribute(name)?))));
+    let rules: serde_json::Map<String, Value> = rules.collect();
+    (!rules.is_empty()).then_some(Value::Object(rules))
+}
+
 fn params(node: Node<'_, '_>) -> String {
     let mut fields = Fields::default();
     elements(node).for_each(|param| fields.add(need(param, "name"), value(need(param, "expr"))));
@@ -363,6 +390,11 @@ fn deadline(call: &str) -> String {
             Some(plain) => {
                 let (said, _) = plain.split_once('\'').unwrap();
                 (json!(said), said.len() + 2)
+            }
+            // A date of the case.
+            None if key == "from" => {
+                let said = after.split_once(", ").map_or(after, |(said, _)| said);
+                (json!(said), said.len())
             }
             None => {
                 let mut read = serde_json::Deserializer::from_str(after).into_iter::<Value>();

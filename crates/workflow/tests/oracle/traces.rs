@@ -17,6 +17,9 @@ use crate::random::{self, Dice};
 
 pub const CALENDAR: &str = include_str!("../../../../workflows/calendars/de-ni-braunschweig.json");
 
+/// The form the vehicle exemption names.
+pub const PAPERS: &str = include_str!("../../../../workflows/vehicle-exemption/forms/papers.json");
+
 pub fn load(file: &Value) -> Result<Definition, Vec<Diagnostic>> {
     let bundle = Bundle {
         source: file.to_string(),
@@ -429,8 +432,13 @@ fn both_interpreters_agree_on_random_definitions_and_commands() {
         "{} definitions, for example:\n{shown}",
         faults.len()
     );
+    let unsound = seeds().filter_map(|seed| {
+        let found = load(&random::definition(seed)).err()?;
+        Some(format!("{seed}: {}", found.first()?))
+    });
     assert!(
         loaded * 10 >= seeds().count() * 9,
-        "only {loaded} random definitions are sound"
+        "only {loaded} random definitions are sound:\n{}",
+        unsound.take(5).collect::<Vec<_>>().join("\n")
     );
 }

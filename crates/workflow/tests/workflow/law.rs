@@ -5,7 +5,7 @@
 
 use workflow::{Budget, Bundle, Definition};
 
-use crate::shipped::{calendars, read};
+use crate::shipped::{calendars, forms, read};
 
 struct Broken {
     rule: &'static str,
@@ -18,7 +18,12 @@ struct Broken {
 fn diagnostics(source: String) -> Vec<(String, String)> {
     let mut calendars = calendars();
     calendars.insert("de-ni".to_owned(), read("workflows/calendars/de-ni.json"));
-    let found = Definition::load(&Bundle { source, calendars }, &Budget::default()).err();
+    let bundle = Bundle {
+        source,
+        calendars,
+        forms: forms(),
+    };
+    let found = Definition::load(&bundle, &Budget::default()).err();
     let lines = found.iter().flatten();
     lines.map(|d| (d.code.to_string(), d.message.clone())).collect()
 }

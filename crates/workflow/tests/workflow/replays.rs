@@ -8,7 +8,7 @@ use workflow::{
     Budget, Bundle, CaseFile, Coverage, Definition, Difference, LogRecord, WaitsFor, Walked, awaited, replay,
 };
 
-use crate::shipped::{bundle, calendars, definition, read, root};
+use crate::shipped::{bundle, calendars, definition, forms, read, root};
 
 /// Every case beside a definition, walked.
 fn walked(name: &str, definition: &Definition) -> Vec<(String, Walked)> {
@@ -37,7 +37,7 @@ fn the_log_of_every_shipped_case_gives_the_case_again() {
             &Bundle {
                 source,
                 calendars,
-                ..Bundle::default()
+                forms: forms(),
             },
             &Budget::default(),
         )

@@ -24,6 +24,12 @@ pub fn calendars() -> BTreeMap<String, String> {
     )])
 }
 
+/// The forms of all shipped definitions.
+pub fn forms() -> BTreeMap<String, String> {
+    let papers = read("workflows/vehicle-exemption/forms/papers.json");
+    BTreeMap::from([("papers".to_owned(), papers)])
+}
+
 pub fn bundle() -> Bundle {
     Bundle {
         source: read("workflows/heavy-load/heavy-load.yaml"),

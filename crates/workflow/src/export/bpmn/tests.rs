@@ -277,7 +277,7 @@ fn what_is_possible_anywhere_in_a_state_hangs_on_its_border_and_leads_to_an_end(
             .unwrap();
         attribute(flow, "targetRef")
     };
-    assert_eq!(target("boundary.procedure.withdraw"), "state.discontinued");
+    assert_eq!(target("boundary.procedure.withdraw"), "state.winding_up");
     assert_eq!(target("boundary.procedure.transfer"), "state.transferred");
     // What ends one of several regions ends them all: it has to be seen on the state around them.
     assert_eq!(target("boundary.in_force.to.revoked"), "state.revoked");
