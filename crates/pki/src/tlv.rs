@@ -6,6 +6,8 @@
 //! Every element keeps its place, so that signatures are verified over what was received (rule R29) and errors say
 //! where. No recursion: callers descend by hand, along the structure of the standard.
 
+use std::fmt::Write as _;
+
 use crate::error::ParseError;
 
 /// Universal and context tags used here (X.690).
@@ -79,7 +81,8 @@ impl<'a> Element<'a> {
 
 /// An object identifier in dotted form (X.690 §8.19): below 2 any arc may follow, and arcs may have 128 bits (2.25).
 fn dotted(content: &[u8]) -> Option<String> {
-    let mut arcs: Vec<u128> = Vec::new();
+    // No octet takes more than three digits and a dot.
+    let mut text = String::with_capacity(content.len().saturating_mul(4));
     let (mut arc, mut fresh) = (0_u128, true);
     for octet in content {
         if fresh && *octet == 0x80 {
@@ -88,13 +91,29 @@ fn dotted(content: &[u8]) -> Option<String> {
         arc = arc.checked_mul(128)? | u128::from(octet & 0x7f);
         fresh = octet & 0x80 == 0;
         if fresh {
-            arcs.push(std::mem::take(&mut arc));
+            let arc = std::mem::take(&mut arc);
+            if text.is_empty() {
+                let top = (arc / 40).min(2);
+                push(&mut text, top);
+                text.push('.');
+                push(&mut text, arc - top * 40);
+            } else {
+                text.push('.');
+                push(&mut text, arc);
+            }
         }
     }
-    let (first, rest) = arcs.split_first()?;
-    let top = (*first / 40).min(2);
-    let parts = [top, first - top * 40].into_iter().chain(rest.iter().copied());
-    fresh.then(|| parts.map(|part| part.to_string()).collect::<Vec<_>>().join("."))
+    (fresh && !text.is_empty()).then_some(text)
+}
+
+/// Most arcs are small, and small numbers are written faster.
+fn push(text: &mut String, arc: u128) {
+    let written = match u32::try_from(arc) {
+        Ok(small) => write!(text, "{small}"),
+        Err(_) => write!(text, "{arc}"),
+    };
+    // Writing to a text never fails.
+    debug_assert!(written.is_ok());
 }
 
 /// Cursor over a run of elements.

@@ -20,6 +20,8 @@ use crate::expression::Expression;
 pub(crate) enum Count {
     CalendarDays(u32),
     WorkingDays(u32),
+    /// To the day of that month which has the number of the day of the event, or the last one (BGB § 188 Abs. 2, 3).
+    Months(u32),
     NthDay(u32),
 }
 
@@ -44,6 +46,8 @@ pub(crate) enum DeadlineError {
     NotCovered(#[from] NotCovered),
     #[error("{0} days after {1} lies outside the time the engine knows")]
     OutOfRange(u32, Date),
+    #[error("{0} months after {1} lies outside the time the engine knows")]
+    MonthsOutOfRange(u32, Date),
     #[error("no calendar is named for working days")]
     NoCalendar,
 }
@@ -72,6 +76,7 @@ impl Deadline {
                 .ok_or(DeadlineError::NoCalendar)?
                 .working_days_after(start, days)?,
             Count::CalendarDays(days) | Count::NthDay(days) => plus(start, days)?,
+            Count::Months(months) => months_after(start, months)?,
         };
         let day = if self.shift {
             calendar.ok_or(DeadlineError::NoCalendar)?.on_or_after(day)?
@@ -80,7 +85,7 @@ impl Deadline {
         };
         let at = match self.count {
             Count::NthDay(_) => begin_of(day, zone),
-            Count::CalendarDays(_) | Count::WorkingDays(_) => end_of(day, zone),
+            Count::CalendarDays(_) | Count::WorkingDays(_) | Count::Months(_) => end_of(day, zone),
         };
         let at = at.ok_or(DeadlineError::OutOfRange(0, day))?;
         let rule = format!("{self} after {start}: {day}");
@@ -93,6 +98,7 @@ impl std::fmt::Display for Deadline {
         match self.count {
             Count::CalendarDays(days) => write!(f, "{days} calendar days")?,
             Count::WorkingDays(days) => write!(f, "{days} working days")?,
+            Count::Months(months) => write!(f, "{months} months")?,
             Count::NthDay(days) => write!(f, "day {days}")?,
         }
         if self.shift {
@@ -115,6 +121,13 @@ impl std::fmt::Display for Deadline {
 fn plus(day: Date, days: u32) -> Result<Date, DeadlineError> {
     day.checked_add(i64::from(days).days())
         .map_err(|_| DeadlineError::OutOfRange(days, day))
+}
+
+/// The same day so many months later; the last of the month where it has no such day (BGB § 188 Abs. 3).
+fn months_after(day: Date, months: u32) -> Result<Date, DeadlineError> {
+    let later = i32::try_from(months).map(ToSpan::months).ok();
+    let later = later.and_then(|span| day.checked_add(span).ok());
+    later.ok_or(DeadlineError::MonthsOutOfRange(months, day))
 }
 
 /// The instant a civil day begins in this zone.
@@ -156,7 +169,7 @@ mod tests {
 
     #[test]
     fn periods_end_with_their_last_day() {
-        use Count::{CalendarDays, NthDay, WorkingDays};
+        use Count::{CalendarDays, Months, NthDay, WorkingDays};
         for (rule, from, day, at) in [
             // BGB § 187 Abs. 1: the day itself is not counted, at whatever hour.
             (
@@ -210,6 +223,25 @@ mod tests {
                 "2027-03-26T10:00:00Z",
                 "2027-03-28",
                 "2027-03-29T00:00:00+02:00",
+            ),
+            // BGB § 188 Abs. 3: February has no 31st; Abs. 2: the day with the same number.
+            (
+                rule(Months(1), false),
+                "2027-01-31T10:00:00Z",
+                "2027-02-28",
+                "2027-03-01T00:00:00+01:00",
+            ),
+            (
+                rule(Months(1), true),
+                "2027-01-28T10:00:00Z",
+                "2027-03-01",
+                "2027-03-02T00:00:00+01:00",
+            ),
+            (
+                rule(Months(12), false),
+                "2028-02-29T10:00:00Z",
+                "2029-02-28",
+                "2029-03-01T00:00:00+01:00",
             ),
             // VwVfG § 41 Abs. 2: the fourth day is a Sunday and stays one.
             (

@@ -229,6 +229,7 @@ fn deadline(deadline: &Deadline) -> String {
     let mut call = match deadline.count {
         Count::CalendarDays(n) => format!("calendar_days({n}"),
         Count::WorkingDays(n) => format!("working_days({n}"),
+        Count::Months(n) => format!("months({n}"),
         Count::NthDay(n) => format!("nth_day({n}"),
     };
     if let Some(from) = &deadline.from {

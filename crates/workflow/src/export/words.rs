@@ -31,6 +31,7 @@ fn period(deadline: &Deadline, language: Language) -> String {
             language,
             ["Arbeitstag", "Arbeitstage", "working day", "working days"],
         ),
+        Count::Months(n) => counted(n, language, ["Monat", "Monate", "month", "months"]),
         Count::NthDay(n) => match language {
             Language::De => format!("am {n}. Tag"),
             Language::En => format!("on day {n}"),

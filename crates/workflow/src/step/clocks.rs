@@ -92,7 +92,7 @@ impl Run<'_> {
         }
         let count = match rule.count {
             Count::WorkingDays(_) => Count::WorkingDays(days),
-            Count::CalendarDays(_) | Count::NthDay(_) => Count::CalendarDays(days),
+            Count::CalendarDays(_) | Count::Months(_) | Count::NthDay(_) => Count::CalendarDays(days),
         };
         Ok(Deadline {
             count,

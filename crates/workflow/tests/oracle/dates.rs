@@ -150,6 +150,11 @@ impl Holidays {
                     last += 1;
                 }
             }
+        } else if let Some(months) = rule["months"].as_i64() {
+            let (year, month, date) = parts(start);
+            let months = month - 1 + months;
+            let (year, month) = (year + months / 12, months % 12 + 1);
+            last = day(year, month, date.min(month_length(year, month)));
         } else {
             last += rule["calendar_days"].as_i64().unwrap();
         }

@@ -28,6 +28,8 @@ fn deadlines() -> Vec<(&'static str, Value)> {
         ("d_two", json!({"working_days": 2})),
         ("e_ten", json!({"working_days": 10})),
         ("f_fiction", json!({"nth_day": 4})),
+        ("h_month", json!({"months": 1, "shift": "next_working_day"})),
+        ("i_year", json!({"months": 12})),
         ("g_none", json!({"calendar_days": 0})),
     ]
 }

@@ -236,7 +236,12 @@ impl Maker {
         }
     }
 
-    fn handle(&mut self, ix: usize, event: &str, transition: Value) {
+    fn handle(&mut self, ix: usize, event: &str, mut transition: Value) {
+        // What people send does something (`idle-event`).
+        let does = ["to", "do", "compensate", "reason", "sign", "duty"];
+        if transition.get("by").is_some() && does.iter().all(|key| transition.get(key).is_none()) {
+            transition["do"] = json!([{"effect": "noted"}]);
+        }
         let events = self.states[ix]
             .fields
             .entry("events")
@@ -296,7 +301,8 @@ impl Maker {
     }
 
     fn deadline(&mut self) -> Value {
-        match self.dice.below(5) {
+        match self.dice.below(6) {
+            5 => json!({"months": self.dice.below(3)}),
             0 => json!({"working_days": self.dice.below(12)}),
             1 => json!({"calendar_days": self.dice.below(20), "shift": "next_working_day"}),
             2 => json!({"nth_day": 1 + self.dice.below(5)}),

@@ -747,6 +747,7 @@ impl<'n, 'd> Run<'n, 'd> {
                 left += i64::from(counts);
             }
             let mut rest = rule.clone();
+            rest.as_object_mut().unwrap().remove("months");
             rest[if working { "working_days" } else { "calendar_days" }] = json!(left);
             timer.due = instant(self.due(&rest, self.moment)?.1);
             timer.id = format!("{}+{}", timer.id, self.case.version).into();

@@ -28,7 +28,7 @@ const HOST: &str = "
     var parties = [], event = {}, payload = {}, shift, calendar, source;
     function size(list) { return list.length; }
     function later() { return '900000000s'; }
-    var working_days = later, calendar_days = later, nth_day = later, at = later;
+    var working_days = later, calendar_days = later, months = later, nth_day = later, at = later;
     function day() { return '2027-01-01'; }
 ";
 

@@ -18,11 +18,11 @@ zone: Europe/Berlin
 roles: {asker: {label: {de: A, en: A}}, clerk: {label: {de: S, en: C}}}
 data: {unit: text, urgent: flag, weight: integer}
 duties:
-  apart: {label: {de: Zwei, en: Two}, different_person: [check, release]}
+  apart: {label: {de: Zwei, en: Two}, different_person: [check, approve]}
 events:
   send: {label: {de: Senden, en: Send}}
   check: {label: {de: Prüfen, en: Check}, payload: {remark: 'text?'}}
-  release: {label: {de: Freigeben, en: Release}}
+  approve: {label: {de: Freigeben, en: Approve}}
   withdraw: {label: {de: Zurückziehen, en: Withdraw}}
 start: {by: asker, needs: [urgent]}
 initial: draft
@@ -45,7 +45,7 @@ states:
   releasing:
     label: {de: Freigabe, en: Release}
     task: {role: clerk, act: release, label: {de: Freigeben, en: Release}, priority: low}
-    events: {release: {by: clerk, duty: apart, to: over}}
+    events: {approve: {by: clerk, duty: apart, to: over}}
   over: {label: {de: Ende, en: End}, final: true}
 ";
 
@@ -249,11 +249,11 @@ fn a_form_that_does_not_fit_is_a_fault() {
                 forms: BTreeMap::new(),
                 ..bundle()
             },
-            "34:13: unknown-form: there is no form `check` (forms of this bundle: none)",
+            "28:13: unknown-form: there is no form `check` (forms of this bundle: none)",
         ),
         (
             with(&FORM.replace("\"remark\"", "\"remarks\"")),
-            "34:13: form-field: the form `check` explains `remarks`, which no event of the task `check` asks for (fields there: remark)",
+            "28:13: form-field: the form `check` explains `remarks`, which no event of the task `check` asks for (fields there: remark)",
         ),
         (
             with(&FORM.replace("form/1", "form/2")),

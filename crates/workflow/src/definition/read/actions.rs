@@ -272,13 +272,13 @@ impl Reader<'_> {
     /// `{working_days: 10}`, `{calendar_days: 14, shift: next_working_day}`, `{nth_day: 4, from: case.dispatched_on}`.
     pub fn deadline(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Option<Deadline> {
         let fields = self.fields(node, "a deadline", &keys::DEADLINE)?;
-        let counts = ["calendar_days", "working_days", "nth_day"];
+        let counts = ["calendar_days", "working_days", "months", "nth_day"];
         let given: Vec<&str> = counts
             .into_iter()
             .filter(|key| fields.get(key).is_some())
             .collect();
         let [count] = given.as_slice() else {
-            let hint = "write exactly one of calendar_days, working_days, nth_day";
+            let hint = "write exactly one of calendar_days, working_days, months, nth_day";
             self.fault(node.at, "bad-value", "a deadline needs one way of counting", hint);
             return None;
         };
@@ -286,6 +286,7 @@ impl Reader<'_> {
         let count = match *count {
             "calendar_days" => Count::CalendarDays(days),
             "working_days" => Count::WorkingDays(days),
+            "months" => Count::Months(days),
             _ => Count::NthDay(days),
         };
         let from = fields

@@ -135,9 +135,10 @@ pub const FOR_EACH: [&str; 2] = ["in", "key"];
 pub const BODY: [&str; 2] = ["initial", "states"];
 pub const TASK: [&str; 7] = ["role", "act", "label", "due", "candidates", "priority", "form"];
 pub const TIMER: [&str; 5] = ["when", "after", "at", "raise", "do"];
-pub const DEADLINE: [&str; 7] = [
+pub const DEADLINE: [&str; 8] = [
     "calendar_days",
     "working_days",
+    "months",
     "nth_day",
     "from",
     "shift",
