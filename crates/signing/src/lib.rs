@@ -38,6 +38,7 @@ mod context;
 mod cover;
 mod detached;
 mod docmdp;
+mod earlier;
 mod file;
 mod form;
 mod format;

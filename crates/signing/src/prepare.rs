@@ -15,7 +15,7 @@ use crate::form::{self, Objects, Slot};
 use crate::layout::{self, SignatureBody};
 use crate::prefixes::Prefixes;
 use crate::request::{SignatureKind, SigningRequest};
-use crate::{cover, preflight, reread, seed};
+use crate::{cover, earlier, preflight, reread, seed};
 
 /// Schema name of a stored [`Prepared`].
 pub const PREPARED_SCHEMA: &str = "geleit/prepared-signature/1";
@@ -130,6 +130,14 @@ pub enum PrepareError {
         "the PDF is certified; a new signature can only be invisible, or fill an empty field that is there (R18)"
     )]
     VisibleAfterCertification,
+    /// What would be appended breaks a signature that is there already (R13–R22): a verifier would say so of it.
+    #[error("a signature that is there already would break: {what} ({rule})")]
+    BreaksEarlier {
+        /// The rule, as `geleit verify` names it.
+        rule: String,
+        /// What would break it.
+        what: String,
+    },
     /// The signed page could show something else with the same bytes (R23).
     #[error("a signature would be unsound (R23): {}", reasons.join("; "))]
     Unsound {
@@ -227,6 +235,7 @@ pub(crate) fn draft(
     found.told.extend(cover::report(&document, &slot));
     found.told.extend(preflight::reading(&document));
     let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
+    spare_earlier(&document, &revision, password)?;
     let message_digest = digest_ranges(request.algorithm, (pdf, prefixes), &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
         index: 0,
@@ -365,6 +374,22 @@ fn contents_capacity(certificates: &[Certificate], request: &SigningRequest) -> 
         });
     }
     Ok(needed.next_multiple_of(256))
+}
+
+/// The signatures that are there already hold as before, by the analysis that judges them everywhere else.
+fn spare_earlier(document: &Document<'_>, revision: &[u8], password: &str) -> Result<(), PrepareError> {
+    if !earlier::exist(document) {
+        return Ok(());
+    }
+    let whole = [document.bytes(), revision].concat();
+    let after = Document::open_to_sign(&whole, &pdf::Budget::default(), password)?;
+    match earlier::broken(document, &after) {
+        Some(change) => Err(PrepareError::BreaksEarlier {
+            rule: change.rule,
+            what: change.what,
+        }),
+        None => Ok(()),
+    }
 }
 
 fn check_earlier(document: &Document<'_>, kind: SignatureKind, slot: &Slot<'_>) -> Result<(), PrepareError> {

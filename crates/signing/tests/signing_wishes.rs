@@ -9,6 +9,8 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use signing::{
     Appearance, ChangeKind, FieldLockWish, Place, PrepareError, SignatureKind, SigningRequest, Verdict,
     prepare,
@@ -250,6 +252,79 @@ fn after_a_certification_a_new_signature_stays_invisible() {
     );
     request.appearance = None;
     assert!(prepare(&certified, &request).is_ok());
+}
+
+/// A signed page with `text` at `x`, `y`.
+fn signed_page(x: i64, y: i64) -> Vec<u8> {
+    let mut objects = permit_objects();
+    let drawing = format!("BT /F1 12 Tf {x} {y} Td (Gesamtmasse 72 t) Tj ET");
+    objects.insert(
+        4,
+        format!("<< /Length {} >>\nstream\n{drawing}\nendstream", drawing.len()),
+    );
+    finish(&build(&objects), &wish("Erste"))
+}
+
+#[test]
+fn a_further_visible_signature_that_covers_something_is_refused_before_the_key_is_asked() {
+    let once = signed_page(30, 30);
+    // On the text; at the end of the text, whose length is an estimate; beside it.
+    for (x, y, refused) in [(20, 20, true), (100, 20, true), (20, 200, false)] {
+        let mut request = wish("Zweite");
+        request.appearance = shown(1, x, y);
+        match prepare(&once, &request) {
+            Err(PrepareError::BreaksEarlier { rule, what }) => {
+                assert!(
+                    refused && rule == "R18a" && what.contains("text"),
+                    "{x}, {y}: {what}"
+                );
+            }
+            Ok(_) => {
+                assert!(!refused, "{x}, {y}");
+                let report = Judging::full().run(&finish(&once, &request));
+                assert_eq!(report.verdict, Verdict::TotalPassed, "{report:#?}");
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    // What is broken already cannot be broken again.
+    let broken = append(
+        &once,
+        &[(5, "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>")],
+        &[],
+        60,
+    );
+    let mut request = wish("Zweite");
+    request.appearance = shown(1, 20, 20);
+    assert!(prepare(&broken, &request).is_ok());
+}
+
+#[test]
+fn a_stored_preparation_that_was_exchanged_for_one_that_breaks_an_earlier_signature_is_not_completed() {
+    let once = signed_page(2, 2);
+    let request = wish("Zweite");
+    let prepared = prepare(&once, &request).unwrap();
+    let mut stored = serde_json::to_value(&prepared).unwrap();
+    let decode = |value: &serde_json::Value| BASE64.decode(value.as_str().unwrap()).unwrap();
+    let revision = decode(&stored["revision"]);
+    let at = revision
+        .windows(15)
+        .position(|window| window == b"/Rect [0 0 0 0]")
+        .unwrap();
+    let exchanged = [&revision[..at], b"/Rect [0 0 9 9]", &revision[at + 15..]].concat();
+    let whole = [once.as_slice(), &exchanged].concat();
+    let range: [usize; 4] = serde_json::from_value(stored["byte_range"].clone()).unwrap();
+    let digest = pki::DigestAlgorithm::Sha256.hash(&[&whole[..range[1]], &whole[range[2]..]]);
+    let signer = signing::Certificate::from_der(&request.certificates[0]).unwrap();
+    let attributes = pki::signed_attributes(pki::DigestAlgorithm::Sha256, &digest, &signer).unwrap();
+    stored["revision"] = BASE64.encode(exchanged).into();
+    stored["signed_attributes"] = BASE64.encode(attributes).into();
+    let stored: signing::Prepared = serde_json::from_value(stored).unwrap();
+    let value = sign_with("clerk", P256, stored.to_be_signed());
+    let refused = stored.complete(&once, &value).unwrap_err().to_string();
+    assert!(refused.contains("an earlier signature"), "{refused}");
+    let value = sign_with("clerk", P256, prepared.to_be_signed());
+    assert!(prepared.complete(&once, &value).is_ok());
 }
 
 #[test]
