@@ -183,6 +183,7 @@ fn second_trailer(
     let mut lexer = Lexer::in_file(bytes, section.span.end);
     lexer.skip_space();
     let start = lexer.position;
+    meter.lexed(start.saturating_sub(section.span.end))?;
     if section.kind != XrefKind::Stream || !lexer.eat(b"trailer") {
         return Ok(None);
     }
@@ -227,10 +228,7 @@ fn last_startxref(bytes: &[u8]) -> Result<usize, ReadError> {
 pub(crate) fn last_tail(bytes: &[u8]) -> Result<(Range<usize>, usize), ReadError> {
     let missing = || ReadError::malformed("R2", bytes.len(), "no `startxref`");
     let keyword = b"startxref";
-    let position = bytes
-        .windows(keyword.len())
-        .rposition(|window| window == keyword)
-        .ok_or_else(missing)?;
+    let position = memchr::memmem::rfind(bytes, keyword).ok_or_else(missing)?;
     let (line, offset) = tail(bytes, position)?;
     Ok((line, usize::try_from(offset).unwrap_or(usize::MAX)))
 }

@@ -16,14 +16,14 @@ pub struct Field<'d> {
     /// Its dictionary.
     pub dictionary: &'d Dictionary,
     /// Partial names from the root.
-    pub segments: Vec<Vec<u8>>,
+    pub segments: Vec<&'d [u8]>,
     /// `/FT`, inherited.
     pub field_type: Option<&'d [u8]>,
     /// `/V`, inherited.
     pub value: Option<&'d Object>,
     /// Widgets: the field itself or its nameless kids.
     pub widgets: Vec<Reference>,
-    /// A dictionary on the way here had a key twice.
+    /// A dictionary on the way here had a key twice, or its kids are another field's as well and are not followed again.
     pub duplicate_key: bool,
 }
 
@@ -61,12 +61,24 @@ pub fn text(bytes: &[u8]) -> String {
 
 #[derive(Debug, Clone, Default)]
 struct Inherited<'d> {
-    segments: Vec<Vec<u8>>,
+    depth: usize,
+    segments: Vec<&'d [u8]>,
     field_type: Option<&'d [u8]>,
     value: Option<&'d Object>,
     duplicate_key: bool,
 }
 
+/// What a walk through the form has met.
+#[derive(Debug, Default)]
+struct Walk<'d> {
+    fields: BTreeSet<Reference>,
+    /// Lists of kids, by where they lie in memory: many fields may name one.
+    lists: BTreeSet<*const Object>,
+    found: Vec<Field<'d>>,
+}
+
+/// Bytes of a full name that are one step.
+const NAME: usize = 64;
 /// Deepest nesting of fields that is followed.
 const DEPTH: usize = 32;
 
@@ -79,11 +91,10 @@ impl Document<'_> {
         Some((form.as_reference(), self.resolve(revision, form).as_dictionary()?))
     }
 
-    /// All terminal fields as of `revision`. Each object is visited once, so this ends.
+    /// All terminal fields as of `revision`. Each object and each list is visited once, so this ends.
     #[must_use]
     pub fn fields(&self, revision: usize) -> Vec<Field<'_>> {
-        let mut found = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut walk = Walk::default();
         if let Some((_, form)) = self.form(revision) {
             let roots = self
                 .resolve(revision, form.value(b"Fields"))
@@ -95,49 +106,51 @@ impl Document<'_> {
                 ..Inherited::default()
             };
             for root in roots {
-                self.visit(revision, root, &inherited, (&mut seen, &mut found));
+                self.visit(revision, root, &inherited, &mut walk);
             }
         }
-        found
+        walk.found
     }
 
-    fn visit<'d>(
-        &'d self,
-        revision: usize,
-        object: &Object,
-        inherited: &Inherited<'d>,
-        (seen, found): (&mut BTreeSet<Reference>, &mut Vec<Field<'d>>),
-    ) {
+    fn visit<'d>(&'d self, revision: usize, object: &Object, inherited: &Inherited<'d>, walk: &mut Walk<'d>) {
         let Some(reference) = object.as_reference() else {
             return;
         };
         let Some(dictionary) = self.get(revision, reference).as_dictionary() else {
             return;
         };
-        if inherited.segments.len() > DEPTH || !seen.insert(reference) {
+        if inherited.depth > DEPTH || !walk.fields.insert(reference) {
             return;
         }
         let mut own = inherited.clone();
+        own.depth += 1;
         if let Some(name) = self.resolve(revision, dictionary.value(b"T")).as_text() {
-            own.segments.push(name.bytes.clone());
+            own.segments.push(&name.bytes);
         }
+        // Whoever asks for the full name reads all of it, for every field below.
+        let name: usize = own.segments.iter().map(|segment| segment.len()).sum();
+        self.step(1 + name / NAME);
         own.field_type = self
             .resolve(revision, dictionary.value(b"FT"))
             .as_name()
             .or(own.field_type);
         own.value = dictionary.get(b"V").or(own.value);
         own.duplicate_key |= dictionary.duplicate_key().is_some();
-        let kids = self
+        let mut kids = self
             .resolve(revision, dictionary.value(b"Kids"))
             .as_array()
             .unwrap_or_default();
+        if !kids.is_empty() && !walk.lists.insert(kids.as_ptr()) {
+            own.duplicate_key = true;
+            kids = &[];
+        }
         let (named, widgets): (Vec<&Object>, Vec<&Object>) = kids.iter().partition(|kid| {
             self.resolve(revision, kid)
                 .as_dictionary()
                 .is_some_and(|kid| kid.get(b"T").is_some())
         });
         for kid in &named {
-            self.visit(revision, kid, &own, (&mut *seen, &mut *found));
+            self.visit(revision, kid, &own, walk);
         }
         if !named.is_empty() {
             return;
@@ -149,7 +162,7 @@ impl Document<'_> {
         if dictionary.get(b"Subtype").is_some() {
             widgets.push(reference);
         }
-        found.push(Field {
+        walk.found.push(Field {
             reference,
             dictionary,
             segments: own.segments,

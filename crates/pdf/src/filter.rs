@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use crate::budget::Meter;
+use crate::budget::{DECODER, Meter};
 use crate::error::ReadError;
 use crate::object::{Dictionary, Object};
 use crate::simple_filters;
@@ -32,6 +32,7 @@ pub(crate) fn decode(
     }
     let mut bytes = Cow::Borrowed(raw);
     for (index, filter) in filters.iter().enumerate() {
+        meter.step(DECODER)?;
         bytes = Cow::Owned(match filter.as_name() {
             Some(b"FlateDecode" | b"Fl") => inflate(&bytes, at, meter)?,
             Some(b"LZWDecode" | b"LZW") => {
@@ -133,7 +134,9 @@ fn unpredict(bytes: Cow<'_, [u8]>, parameters: &Dictionary, at: usize) -> Result
     let row = (colours * bits)
         .checked_mul(columns)
         .ok_or_else(|| error("bad predictor geometry"))?
-        .div_ceil(8);
+        .div_ceil(8)
+        // No row is longer than all that is there.
+        .min(bytes.len());
     let mut output: Vec<u8> = Vec::with_capacity(bytes.len());
     let mut previous = vec![0_u8; row];
     for line in bytes.chunks(row + 1) {

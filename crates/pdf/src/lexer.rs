@@ -92,10 +92,10 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Up to the end of the line.
     pub(crate) fn skip_comment(&mut self) {
-        while self.peek().is_some_and(|byte| byte != b'\n' && byte != b'\r') {
-            self.position += 1;
-        }
+        let rest = self.rest();
+        self.position += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
 
     /// The keyword if it stands here as a whole token.
@@ -328,6 +328,13 @@ impl<'a> Lexer<'a> {
         let mut bytes = Vec::new();
         let mut open = 1_usize;
         loop {
+            let plain = self.rest().iter().position(|byte| b"()\\\r".contains(byte));
+            let plain = self
+                .rest()
+                .get(..plain.unwrap_or(self.rest().len()))
+                .unwrap_or_default();
+            bytes.extend_from_slice(plain);
+            self.position += plain.len();
             let byte = self.peek().ok_or_else(|| self.error("the string does not end"))?;
             self.position += 1;
             match byte {

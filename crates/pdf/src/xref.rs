@@ -75,8 +75,11 @@ impl Section {
             remarks.push(Remark::new(RemarkKind::SpaceBeforeXref, at..lexer.position));
         }
         let start = lexer.position;
+        meter.lexed(start - at)?;
         let section = if lexer.eat(b"xref") {
-            table(&mut lexer, start, meter)
+            let table = table(&mut lexer, start, meter);
+            meter.lexed(lexer.position.saturating_sub(start))?;
+            table
         } else if lexer.pair_then(b"obj").is_some() {
             stream(bytes, start, meter)
         } else {
@@ -179,6 +182,7 @@ fn stream(bytes: &[u8], start: usize, meter: &mut Meter) -> Result<Section, Read
         return Err(malformed(start, "a stream of /Type /XRef expected"));
     }
     let raw = bytes.get(stream.data.clone()).unwrap_or_default();
+    meter.searched(raw.len())?;
     let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter)?;
     let mut section = Section {
         kind: XrefKind::Stream,

@@ -3,10 +3,51 @@
 
 //! What a signature allows after itself: DocMDP, FieldMDP and field locks (ISO 32000-2 §12.8.2, R22).
 
+use std::collections::BTreeSet;
+
 use pdf::{Dictionary, Document, Object, SignatureDictionary};
 
 use crate::form::text_string;
 use crate::request::FieldLockWish;
+
+/// Full names of fields, and the fields below them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    /// As they are written.
+    written: Vec<Vec<u8>>,
+    /// As they are read: encodings differ, names do not.
+    read: BTreeSet<String>,
+}
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.read == other.read
+    }
+}
+
+impl Eq for Names {}
+
+impl FromIterator<Vec<u8>> for Names {
+    fn from_iter<I: IntoIterator<Item = Vec<u8>>>(names: I) -> Self {
+        let written: Vec<Vec<u8>> = names.into_iter().collect();
+        let read = written.iter().map(|name| pdf::text(name)).collect();
+        Self { written, read }
+    }
+}
+
+impl Names {
+    /// Compares by segment: `a` names `a.b`, not `ab`.
+    fn name(&self, segments: &[&[u8]]) -> bool {
+        let mut path = String::new();
+        segments.iter().enumerate().any(|(index, segment)| {
+            if index > 0 {
+                path.push('.');
+            }
+            path.push_str(&pdf::text(segment));
+            self.read.contains(&path)
+        })
+    }
+}
 
 /// Which fields a signature locks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,25 +55,18 @@ pub(crate) enum FieldLock {
     /// Every field.
     All,
     /// The named ones.
-    Include(Vec<Vec<u8>>),
+    Include(Names),
     /// All but the named ones.
-    Exclude(Vec<Vec<u8>>),
+    Exclude(Names),
 }
 
 impl FieldLock {
-    /// Compares full names by segment: a lock on `a` holds for `a.b`, not for `ab`.
-    pub(crate) fn locks(&self, segments: &[Vec<u8>]) -> bool {
-        let named = |names: &[Vec<u8>]| {
-            names.iter().any(|name| {
-                let wanted: Vec<&[u8]> = name.split(|byte| *byte == b'.').collect();
-                segments.len() >= wanted.len()
-                    && segments.iter().zip(&wanted).all(|(have, want)| have == want)
-            })
-        };
+    /// Does it hold for the field of this full name?
+    pub(crate) fn locks(&self, segments: &[&[u8]]) -> bool {
         match self {
             Self::All => true,
-            Self::Include(names) => named(names),
-            Self::Exclude(names) => !named(names),
+            Self::Include(names) => names.name(segments),
+            Self::Exclude(names) => !names.name(segments),
         }
     }
 
@@ -48,8 +82,8 @@ impl FieldLock {
 
     /// `/Action` and `/Fields`, as a lock and a FieldMDP transform have them.
     pub(crate) fn entries(&self) -> Vec<(&'static str, Object)> {
-        let list = |names: &[Vec<u8>]| {
-            let texts = names.iter().map(|name| Object::literal(name.clone()));
+        let list = |names: &Names| {
+            let texts = names.written.iter().map(|name| Object::literal(name.clone()));
             ("Fields", Object::Array(texts.collect()))
         };
         match self {
@@ -61,12 +95,9 @@ impl FieldLock {
 
     /// In words, for the report.
     pub(crate) fn describe(&self) -> String {
-        let list = |names: &[Vec<u8>]| {
-            names
-                .iter()
-                .map(|name| pdf::text(name))
-                .collect::<Vec<_>>()
-                .join(", ")
+        let list = |names: &Names| {
+            let texts: Vec<String> = names.written.iter().map(|name| pdf::text(name)).collect();
+            texts.join(", ")
         };
         match self {
             Self::All => "All".to_owned(),
@@ -78,7 +109,9 @@ impl FieldLock {
     pub(crate) fn read(document: &Document<'_>, revision: usize, dictionary: &Dictionary) -> Option<Self> {
         let names = || {
             let fields = document.resolve(revision, dictionary.value(b"Fields"));
-            let texts = fields.as_array().unwrap_or_default().iter();
+            let items = fields.as_array().unwrap_or_default();
+            document.step(items.len());
+            let texts = items.iter();
             texts
                 .filter_map(|item| Some(document.resolve(revision, item).as_text()?.bytes.clone()))
                 .collect()
@@ -105,6 +138,7 @@ fn transform<'d>(
     let references = document
         .resolve(revision, signature.value(b"Reference"))
         .as_array()?;
+    document.step(references.len());
     references.iter().find_map(|reference| {
         let reference = document.resolve(revision, reference).as_dictionary()?;
         let found = document

@@ -28,11 +28,11 @@ struct Inherited<'d> {
     resources: Option<&'d Object>,
 }
 
-/// All pages as of `revision`, and whether the tree leads twice to one object. Each is visited once, so this ends.
+/// All pages as of `revision`, and whether the tree leads twice to one object or list. Each is visited once, so this ends.
 pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Page<'d>>, bool) {
     let mut found = Vec::new();
     let mut again = false;
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut lists) = (BTreeSet::new(), BTreeSet::new());
     let root = document
         .catalog(revision)
         .and_then(|(_, catalog)| catalog.value(b"Pages").as_reference());
@@ -70,6 +70,11 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
             .resolve(revision, node.value(b"Kids"))
             .as_array()
             .unwrap_or_default();
+        if !kids.is_empty() && !lists.insert(kids.as_ptr()) {
+            again = true;
+            continue;
+        }
+        document.step(kids.len());
         open.extend(
             kids.iter()
                 .rev()
@@ -80,15 +85,19 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
     (found, again)
 }
 
-/// Does the tree of fields lead twice to one object?
+/// Does the tree of fields lead twice to one object or list?
 pub(crate) fn fields_meet(document: &Document<'_>, revision: usize) -> bool {
     let Some((_, form)) = document.form(revision) else {
         return false;
     };
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut lists) = (BTreeSet::new(), BTreeSet::new());
     let mut open = vec![form.value(b"Fields")];
     while let Some(list) = open.pop() {
-        for kid in document.resolve(revision, list).as_array().unwrap_or_default() {
+        let kids = document.resolve(revision, list).as_array().unwrap_or_default();
+        if !kids.is_empty() && !lists.insert(kids.as_ptr()) {
+            return true;
+        }
+        for kid in kids {
             let Some(reference) = kid.as_reference() else {
                 continue;
             };

@@ -236,6 +236,9 @@ pub(crate) fn draft(
     found.told.extend(preflight::reading(&document));
     let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
     spare_earlier(&document, &revision, password)?;
+    if let Some(error) = document.exhausted() {
+        return Err(error.into());
+    }
     let message_digest = digest_ranges(request.algorithm, (pdf, prefixes), &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
         index: 0,
@@ -383,7 +386,11 @@ fn spare_earlier(document: &Document<'_>, revision: &[u8], password: &str) -> Re
     }
     let whole = [document.bytes(), revision].concat();
     let after = Document::open_to_sign(&whole, &pdf::Budget::default(), password)?;
-    match earlier::broken(document, &after) {
+    let broken = earlier::broken(document, &after);
+    if let Some(error) = after.exhausted() {
+        return Err(error.into());
+    }
+    match broken {
         Some(change) => Err(PrepareError::BreaksEarlier {
             rule: change.rule,
             what: change.what,

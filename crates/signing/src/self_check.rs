@@ -88,7 +88,11 @@ fn spared((original, password): (&[u8], &str), after: &Document<'_>) -> Result<(
     let Ok(before) = Document::open_to_sign(original, &pdf::Budget::default(), password) else {
         return Err("the original cannot be read any more".into());
     };
-    match earlier::broken(&before, after) {
+    let broken = earlier::broken(&before, after);
+    if let Some(error) = before.exhausted().or(after.exhausted()) {
+        return Err(error.to_string());
+    }
+    match broken {
         Some(change) => Err(format!(
             "an earlier signature would break: {} ({})",
             change.what, change.rule

@@ -145,3 +145,40 @@ fn deep_nesting_ends_at_the_budget() {
     assert_eq!(report.verdict, Verdict::Unreadable);
     assert_eq!(report.findings[0].rule, "R34");
 }
+
+fn many_pages(count: u32) -> Vec<u8> {
+    let mut objects = permit_objects();
+    objects.insert(2, "<< /Type /Pages /Kids 6 0 R /Count 1 >>".to_owned());
+    let kids: Vec<String> = (7..7 + count).map(|number| format!("{number} 0 R")).collect();
+    objects.insert(6, format!("[3 0 R {}]", kids.join(" ")));
+    for number in 7..7 + count {
+        objects.insert(number, "<< /Type /Pages /Kids 6 0 R >>".to_owned());
+    }
+    build(&objects)
+}
+
+#[test]
+fn page_trees_that_share_their_kids_are_refused_and_cost_steps_in_proportion() {
+    let bytes = many_pages(3000);
+    let refused = signing::prepare(&bytes, &request("seal", P256, P2, "Neu"));
+    assert!(
+        matches!(refused, Err(signing::PrepareError::Ambiguous { .. })),
+        "{refused:?}"
+    );
+    let report = Judging::full().run(&bytes);
+    assert_eq!(report.verdict, Verdict::NoSignature);
+}
+
+#[test]
+fn when_the_time_steps_are_used_up_nothing_is_said_of_any_signature() {
+    let signed = sealed();
+    let mut judging = Judging::full();
+    judging.steps = Some(200);
+    let report = judging.run(&signed);
+    assert_eq!(report.verdict, Verdict::Unreadable);
+    assert!(report.signatures.is_empty());
+    assert_eq!(report.findings[0].rule, "R34");
+    assert!(report.findings[0].message.contains("time steps"));
+    judging.steps = Some(20_000);
+    assert_eq!(judging.run(&signed).verdict, Verdict::TotalPassed);
+}

@@ -53,6 +53,7 @@ impl<'s> Diff<'s, '_> {
     pub(super) fn annotations(&mut self, place: Reference, old: &'s Object, new: &'s Object) {
         let old = self.before(old).as_array().unwrap_or_default();
         let new = self.after(new).as_array().unwrap_or_default();
+        self.document.step(old.len() + new.len());
         let joins = |annotation: &&Object| {
             let reference = annotation.as_reference();
             reference.is_some_and(|one| self.signature_widgets.contains(&one) && self.is_fresh(one))

@@ -10,6 +10,8 @@ use pdf::{Dictionary, Object, Reference};
 use super::diff::{Diff, differing};
 use crate::report::ChangeKind;
 
+/// Time steps of one entry that is sorted and compared.
+const STEPS: usize = 4;
 const LISTS: [&[u8]; 3] = [b"Certs", b"CRLs", b"OCSPs"];
 
 impl<'s> Diff<'s, '_> {
@@ -82,6 +84,7 @@ impl<'s> Diff<'s, '_> {
             self.illegal(new.as_reference(), "R16", what);
         }
         let items = value.as_array().unwrap_or_default();
+        self.document.step(STEPS * (before.len() + items.len()));
         let after = references(value);
         if before.difference(&after).next().is_some() {
             self.illegal(
@@ -130,6 +133,8 @@ impl<'s> Diff<'s, '_> {
             }
             return touched;
         };
+        self.document
+            .step(STEPS * (before.iter().count() + after.iter().count()));
         if before.iter().any(|(key, _)| after.get(key).is_none()) {
             self.illegal(new.as_reference(), "R16", "DSS: a /VRI entry was removed");
         }

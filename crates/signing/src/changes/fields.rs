@@ -53,15 +53,9 @@ impl<'s> Diff<'s, '_> {
     fn form_dictionary(&mut self) {
         let document = self.document;
         let empty = Dictionary::new();
-        let (old_reference, old) = match document.form(self.old) {
-            Some((reference, form)) => (reference, form.clone()),
-            None => (None, empty.clone()),
-        };
-        let new = document
-            .form(self.new)
-            .map(|(_, form)| form.clone())
-            .unwrap_or(empty);
-        for key in differing(&old, &new) {
+        let (old_reference, old) = document.form(self.old).unwrap_or((None, &empty));
+        let new = document.form(self.new).map_or(&empty, |(_, form)| form);
+        for key in differing(old, new) {
             let harmless = match key {
                 // The fields themselves are compared one by one.
                 b"Fields" | b"SigFlags" => true,
@@ -270,6 +264,7 @@ impl<'s> Diff<'s, '_> {
     /// A sneaky signature: what is new and visible may cover nothing that was there (R18a).
     fn uncovered(&mut self, field: &Field<'s>, name: &str) {
         for widget in &field.widgets {
+            self.document.step(name.len());
             let below = self.below(*widget, &field.widgets);
             if !below.certain.is_empty() {
                 let what = format!(
@@ -398,13 +393,21 @@ fn collect(object: &Object, depth: usize, found: &mut dyn FnMut(Reference)) {
     }
 }
 
-/// A value for people.
+/// Bytes of a text, and items of an array, that are shown.
+const SHOWN: usize = 1000;
+
+/// A value for people, cut when it is long.
 fn show(value: Option<&Object>) -> String {
+    let cut = |bytes: &[u8]| match bytes.get(..SHOWN) {
+        Some(begin) if bytes.len() > SHOWN => format!("{}…", pdf::text(begin)),
+        _ => pdf::text(bytes),
+    };
     match value {
-        Some(Object::String(text)) => pdf::text(&text.bytes),
-        Some(Object::Name(name)) => format!("/{}", pdf::text(name)),
+        Some(Object::String(text)) => cut(&text.bytes),
+        Some(Object::Name(name)) => format!("/{}", cut(name)),
         Some(Object::Array(items)) => {
-            let parts: Vec<String> = items.iter().map(|item| show(Some(item))).collect();
+            let items = items.iter().take(SHOWN);
+            let parts: Vec<String> = items.map(|item| show(Some(item))).collect();
             parts.join(", ")
         }
         Some(Object::Null) | None => "(empty)".to_owned(),

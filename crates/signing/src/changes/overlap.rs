@@ -73,6 +73,7 @@ impl<'s> Diff<'s, '_> {
             let now = document.get(self.new, page.reference).as_dictionary();
             let listed = now.map(|page| document.resolve(self.new, page.value(b"Annots")));
             let items = listed.and_then(Object::as_array).unwrap_or_default();
+            document.step(items.len());
             items.iter().any(|item| item.as_reference() == Some(annotation))
         };
         pages.iter().filter(lists).cloned().collect()

@@ -34,12 +34,13 @@ impl Roles {
                 }
             }
             for field in document.fields(revision) {
+                let name = cut(field.name());
                 for widget in &field.widgets {
-                    names.insert(widget.number, format!("widget of field “{}”", field.name()));
+                    names.insert(widget.number, format!("widget of field “{name}”"));
                 }
-                names.insert(field.reference.number, format!("field “{}”", field.name()));
+                names.insert(field.reference.number, format!("field “{name}”"));
                 if let Some(value) = field.value.and_then(Object::as_reference) {
-                    names.insert(value.number, format!("value of field “{}”", field.name()));
+                    names.insert(value.number, format!("value of field “{name}”"));
                 }
             }
             if let Some((reference, _)) = document.form(revision)
@@ -163,10 +164,13 @@ pub(super) fn short(object: &Object) -> String {
             String::from_utf8_lossy(&bytes).into_owned()
         }
     };
-    let text: String = text
+    cut(text
         .chars()
         .map(|one| if one.is_control() { ' ' } else { one })
-        .collect();
+        .collect())
+}
+
+fn cut(text: String) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
         None => text,
