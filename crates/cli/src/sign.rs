@@ -5,21 +5,25 @@
 
 mod time_stamp;
 
+use std::path::{Path, PathBuf};
+
 use pki::Certificate;
 use sealing::{KeyHolder, SignRequest};
 use signing::{Appearance, Permission, PrepareError, Prepared, SignatureKind, SignedPdf, SigningRequest};
 
-use crate::arguments::SignArguments;
+use crate::arguments::{SignArguments, SignerSource};
 use crate::outcome::Outcome;
+use crate::output::Output;
 use crate::signer::{self, SignerError};
 use crate::{edge, files};
 
 /// Signs one file.
 pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<Outcome> {
     let original = files::read(&arguments.input)?;
-    if files::same(&arguments.input, &arguments.output) {
-        return Ok(usage("OUT is IN; the original is never overwritten"));
-    }
+    let output = match Output::open(&arguments.output, &inputs(arguments)) {
+        Ok(output) => output,
+        Err(error) => return error.outcome(),
+    };
     let authority = match time_stamp::authority(arguments) {
         Ok(authority) => authority,
         Err(message) => return Ok(usage(&message)),
@@ -65,13 +69,33 @@ pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<Outcome> {
         Ok(signed) => signed,
         Err(error) => return Ok(refused(arguments, &error.to_string())),
     };
-    files::write(&arguments.output, &signed.bytes)?;
+    output.write(&signed.bytes)?;
     tell(arguments, &request, &signed, &digest);
     let told = told.into_iter().map(|line| format!("note: {line}"));
     for line in stamped.into_iter().chain(told) {
         edge::say(&format!("  {line}"));
     }
     Ok(Outcome::InOrder)
+}
+
+/// Everything that is read.
+fn inputs(arguments: &SignArguments) -> Vec<&Path> {
+    let (key, certificates) = match &arguments.signer {
+        SignerSource::Pem { key, certificates } => (Some(key), Some(certificates)),
+        SignerSource::Pkcs12(file) => (Some(file), None),
+        SignerSource::Pkcs11(uri) => (Some(&uri.module), None),
+    };
+    [
+        Some(&arguments.input),
+        key,
+        certificates,
+        arguments.pin_file.as_ref(),
+        arguments.picture.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+    .map(PathBuf::as_path)
+    .collect()
 }
 
 fn usage(message: &str) -> Outcome {
