@@ -59,6 +59,7 @@ mod second_opinion;
 mod seed;
 mod self_check;
 mod signature;
+mod signer;
 mod stamp;
 mod timestamp;
 mod trust;

@@ -15,7 +15,7 @@ use crate::form::{self, Objects, Slot};
 use crate::layout::{self, SignatureBody};
 use crate::prefixes::Prefixes;
 use crate::request::{SignatureKind, SigningRequest};
-use crate::{cover, earlier, preflight, reread, seed};
+use crate::{cover, earlier, preflight, reread, seed, signer};
 
 /// Schema name of a stored [`Prepared`].
 pub const PREPARED_SCHEMA: &str = "geleit/prepared-signature/1";
@@ -220,6 +220,8 @@ pub(crate) fn draft(
     request: &SigningRequest,
     certificates: &[Certificate],
 ) -> Result<Prepared, PrepareError> {
+    signer::check_use(certificates)?;
+    signer::check_time(certificates, request.claimed_time)?;
     let capacity = contents_capacity(certificates, request)?;
     let document = Document::open_to_sign(pdf, &pdf::Budget::default(), password)?;
     let request = &form::named(&document, request);
@@ -232,6 +234,9 @@ pub(crate) fn draft(
         let reasons = found.refuse.into_iter().collect();
         return Err(PrepareError::Unsound { reasons });
     }
+    found
+        .told
+        .extend(signer::told(certificates, request.claimed_time));
     found.told.extend(cover::report(&document, &slot));
     found.told.extend(preflight::reading(&document));
     let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;

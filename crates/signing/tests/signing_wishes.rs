@@ -385,6 +385,46 @@ fn what_a_fields_author_demands_is_met_or_refused() {
 }
 
 #[test]
+fn certificates_that_no_verifier_would_accept_are_refused_and_doubtful_ones_are_told() {
+    let leaf = |name: &str| certificates(name).remove(0);
+    let (seal, issuing, root) = (leaf("seal"), leaf("issuing"), leaf("root"));
+    let before = "2025-12-31T23:59:59Z";
+    let during = "2026-11-23T10:15:00Z";
+    for (chain, time, word) in [
+        (vec![leaf("expired")], during, "has expired"),
+        (vec![seal.clone()], before, "is not valid yet"),
+        (vec![issuing.clone()], during, "keyUsage allows neither"),
+        (vec![seal.clone(), root.clone()], during, "did not issue"),
+        (
+            vec![seal.clone(), issuing.clone(), seal.clone()],
+            during,
+            "did not issue",
+        ),
+    ] {
+        let mut request = wish("Neu");
+        request.certificates = chain;
+        request.claimed_time = time.parse().unwrap();
+        match prepare(&permit(), &request) {
+            Err(PrepareError::Certificate { reason, .. }) => {
+                assert!(reason.contains(word), "{word}: {reason}")
+            }
+            other => panic!("{word}: {other:?}"),
+        }
+    }
+    for (chain, word) in [
+        (vec![seal.clone(), issuing.clone(), root], None),
+        (vec![seal], None),
+        (vec![leaf("tsa"), issuing], Some("is for other purposes")),
+    ] {
+        let mut request = wish("Neu");
+        request.certificates = chain;
+        let told = prepare(&permit(), &request).unwrap().told().join("\n");
+        assert_eq!(told.contains("R36"), word.is_some(), "{told}");
+        assert!(word.is_none_or(|word| told.contains(word)), "{told}");
+    }
+}
+
+#[test]
 fn trees_that_lead_in_circles_are_not_signed() {
     let mut pages = permit_objects();
     let tree = pages
