@@ -54,7 +54,7 @@ pub(crate) const STEPS: &str = "time steps";
 /// Bytes that are read in one step.
 const LEXED: usize = 32;
 /// Bytes that are searched or copied in one step.
-const SEARCHED: usize = 512;
+const SEARCHED: usize = 128;
 /// Steps to set up a decoder, however little it decodes.
 pub(crate) const DECODER: usize = 64;
 

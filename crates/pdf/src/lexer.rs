@@ -328,11 +328,7 @@ impl<'a> Lexer<'a> {
         let mut bytes = Vec::new();
         let mut open = 1_usize;
         loop {
-            let plain = self.rest().iter().position(|byte| b"()\\\r".contains(byte));
-            let plain = self
-                .rest()
-                .get(..plain.unwrap_or(self.rest().len()))
-                .unwrap_or_default();
+            let plain = plain(self.rest());
             bytes.extend_from_slice(plain);
             self.position += plain.len();
             let byte = self.peek().ok_or_else(|| self.error("the string does not end"))?;
@@ -392,6 +388,14 @@ impl<'a> Lexer<'a> {
             other => bytes.push(other),
         }
     }
+}
+
+/// What of a literal string stands for itself, up to the first byte that does not.
+fn plain(rest: &[u8]) -> &[u8] {
+    let end = memchr::memchr3(b'(', b')', b'\\', rest).unwrap_or(rest.len());
+    let line = rest.get(..end).unwrap_or_default();
+    let end = memchr::memchr(b'\r', line).unwrap_or(end);
+    rest.get(..end).unwrap_or_default()
 }
 
 /// ISO 32000-2 §7.3.5: `#` and two digits are one byte; any other `#` is itself.
