@@ -226,9 +226,9 @@ impl<'a> Document<'a> {
     }
 
     /// The bytes of `stream` behind encryption and filters.
-    pub(crate) fn stream_bytes(
-        &self,
-        stream: &crate::object::Stream,
+    pub(crate) fn stream_bytes<'s>(
+        &'s self,
+        stream: &'s crate::object::Stream,
         meter: &mut Meter,
     ) -> Result<Vec<u8>, ReadError> {
         let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
@@ -240,7 +240,8 @@ impl<'a> Document<'a> {
             }
             None => std::borrow::Cow::Borrowed(raw),
         };
-        filter::decode(&plain, &stream.dictionary, stream.data.start, meter)
+        let resolve = |object: &'s Object| self.resolve(self.latest(), object);
+        filter::decode(&plain, &stream.dictionary, stream.data.start, meter, &resolve)
     }
 
     /// The bytes that were read.

@@ -39,6 +39,7 @@ mod layout;
 mod lexer;
 mod object;
 mod object_stream;
+mod predictor;
 mod remark;
 mod reread;
 mod signature;

@@ -183,7 +183,9 @@ fn stream(bytes: &[u8], start: usize, meter: &mut Meter) -> Result<Section, Read
     }
     let raw = bytes.get(stream.data.clone()).unwrap_or_default();
     meter.searched(raw.len())?;
-    let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter)?;
+    // ISO 32000-2 §7.5.8.2: all of its entries are direct, for nothing can be looked up yet.
+    let direct = |object| object;
+    let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter, &direct)?;
     let mut section = Section {
         kind: XrefKind::Stream,
         span: object.span,
