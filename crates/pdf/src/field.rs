@@ -112,6 +112,22 @@ impl Document<'_> {
         walk.found
     }
 
+    /// Every full name of the form as of `revision`, of groups too. A new field may take none of them: fields of one full name
+    /// are one field (ISO 32000-2 §12.7.4.2).
+    #[must_use]
+    pub fn field_names(&self, revision: usize) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for field in self.fields(revision) {
+            let name = field.name();
+            for (at, _) in name.match_indices('.') {
+                self.step(1 + at / NAME);
+                names.extend(name.get(..at).map(str::to_owned));
+            }
+            names.insert(name);
+        }
+        names
+    }
+
     fn visit<'d>(&'d self, revision: usize, object: &Object, inherited: &Inherited<'d>, walk: &mut Walk<'d>) {
         let Some(reference) = object.as_reference() else {
             return;

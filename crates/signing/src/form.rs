@@ -3,8 +3,6 @@
 
 //! Where a new signature field hangs: catalog, AcroForm, page. Merged into what is there, never replaced.
 
-use std::collections::BTreeSet;
-
 use pdf::{Dictionary, Document, Field, Object, Reference, Update};
 
 use crate::SignatureAlgorithm;
@@ -62,12 +60,26 @@ pub(crate) fn slot<'d>(
             what: "catalog or form has a key twice",
         });
     }
-    let same_name = |field: &Field<'_>| field.name() == request.field;
-    let Some(field) = document.fields(latest).into_iter().find(same_name) else {
-        if request.field.contains('.') {
-            return Err(refuse("a new field's name must not contain a full stop"));
+    let mut fields = document.fields(latest);
+    fields.retain(|field| field.name() == request.field);
+    let field = match (fields.pop(), fields.pop()) {
+        (Some(field), None) => field,
+        (Some(_), Some(_)) => {
+            return Err(refuse(
+                "the PDF has several fields of this name; readers disagree which one is meant",
+            ));
         }
-        return new_slot(request, pages);
+        (None, _) => {
+            if request.field.contains('.') {
+                return Err(refuse("a new field's name must not contain a full stop"));
+            }
+            if document.field_names(latest).contains(&request.field) {
+                return Err(refuse(
+                    "the PDF has fields below this name already, so it can be no field's own",
+                ));
+            }
+            return new_slot(request, pages);
+        }
     };
     if !field.is_signature() {
         return Err(refuse(
@@ -97,15 +109,11 @@ pub(crate) fn slot<'d>(
     })
 }
 
-/// The request with a field name: its own, or `Signature1` or the next one that no field of the file has.
+/// The request with a field name: its own, or `Signature1` or the next one that no field and no group of the file has.
 pub(crate) fn named(document: &Document<'_>, request: &SigningRequest) -> SigningRequest {
     let mut request = request.clone();
     if request.field.is_empty() {
-        let taken: BTreeSet<String> = document
-            .fields(document.latest())
-            .iter()
-            .map(Field::name)
-            .collect();
+        let taken = document.field_names(document.latest());
         request.field = (1_u64..)
             .map(|number| format!("Signature{number}"))
             .find(|name| !taken.contains(name))

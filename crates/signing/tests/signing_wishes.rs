@@ -121,6 +121,53 @@ fn a_signed_field_and_one_of_another_kind_are_refused() {
 }
 
 #[test]
+fn no_new_field_takes_a_name_that_is_there_already_be_it_a_groups() {
+    let mut objects = form_objects();
+    // A group `Signature1` with a field below it, a field whose own name has a full stop, and two fields of one name.
+    objects.insert(7, "<< /T (Signature1) /Kids [8 0 R] >>".to_owned());
+    objects.insert(8, "<< /FT /Tx /T (x) /Parent 7 0 R >>".to_owned());
+    objects.insert(9, "<< /FT /Tx /T (Amt.Leitung) >>".to_owned());
+    objects.insert(10, "<< /FT /Sig /T (Twice) >>".to_owned());
+    objects.insert(11, "<< /FT /Sig /T <FEFF00540077006900630065> >>".to_owned());
+    let fields = "/Fields [6 0 R 7 0 R 9 0 R 10 0 R 11 0 R]";
+    let catalog = objects[&1].replace("/Fields [6 0 R]", fields);
+    objects.insert(1, catalog);
+    let pdf = build(&objects);
+    for (field, word) in [
+        ("Signature1", "fields below this name"),
+        ("Signature1.x", "no signature field"),
+        ("Amt", "fields below this name"),
+        ("Twice", "several fields"),
+    ] {
+        match prepare(&pdf, &wish(field)) {
+            Err(PrepareError::FieldName { reason, .. }) => {
+                assert!(reason.contains(word), "{field}: {reason}")
+            }
+            other => panic!("{field}: {other:?}"),
+        }
+    }
+    // Without a wish it is the first name that is free.
+    assert_eq!(prepare(&pdf, &wish("")).unwrap().field(), "Signature2");
+}
+
+#[test]
+fn locks_hold_however_the_names_are_encoded() {
+    let mut first = wish("Erste");
+    first.lock = Some(FieldLockWish::Include(vec!["Größe".into()]));
+    let mut objects = form_objects();
+    let renamed = objects[&6].replace("(mass)", "(Gr\\366\\337e)");
+    objects.insert(6, renamed);
+    let signed = finish(&build(&objects), &first);
+    let filled = object_text(&signed, 6).replace("72 t", "999 t");
+    let report = Judging::full().run(&append(&signed, &[(6, &filled)], &[], 60));
+    assert_eq!(
+        report.signatures[0].changes_after,
+        ChangeKind::Illegal,
+        "{report:#?}"
+    );
+}
+
+#[test]
 fn a_lock_on_fields_makes_their_later_change_illegal_and_leaves_the_others() {
     let cases = [
         (Some(FieldLockWish::All), ChangeKind::Illegal),
