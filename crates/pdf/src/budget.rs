@@ -44,7 +44,7 @@ impl Default for Budget {
             values: 10_000_000,
             signatures: 128,
             remarks: 100_000,
-            steps: 50_000_000,
+            steps: 20_000_000,
         }
     }
 }

@@ -77,6 +77,8 @@ struct Walk<'d> {
     found: Vec<Field<'d>>,
 }
 
+/// Steps of one field that is visited: it is put together from several look-ups.
+const FIELD: usize = 16;
 /// Bytes of a full name that are one step.
 const NAME: usize = 64;
 /// Deepest nesting of fields that is followed.
@@ -145,7 +147,7 @@ impl Document<'_> {
         }
         // Whoever asks for the full name reads all of it, for every field below.
         let name: usize = own.segments.iter().map(|segment| segment.len()).sum();
-        self.step(1 + name / NAME);
+        self.step(FIELD + name / NAME);
         own.field_type = self
             .resolve(revision, dictionary.value(b"FT"))
             .as_name()

@@ -87,7 +87,7 @@ fn fields_that_share_their_kids_cost_steps_in_proportion() {
         objects.insert(number + count, "<< /Rect [0 0 0 0] >>".to_owned());
     }
     let bytes = file(&objects, b"");
-    let document = Document::parse(&bytes, &with_steps(100 * count)).unwrap();
+    let document = Document::parse(&bytes, &with_steps(50 * count)).unwrap();
     let fields = document.fields(0);
     assert_eq!(document.exhausted(), None);
     assert_eq!(fields.len(), count);

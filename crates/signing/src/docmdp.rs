@@ -10,6 +10,9 @@ use pdf::{Dictionary, Document, Object, SignatureDictionary};
 use crate::form::text_string;
 use crate::request::FieldLockWish;
 
+/// Time steps to read one name of a lock.
+const NAME: usize = 16;
+
 /// Full names of fields, and the fields below them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
@@ -110,7 +113,7 @@ impl FieldLock {
         let names = || {
             let fields = document.resolve(revision, dictionary.value(b"Fields"));
             let items = fields.as_array().unwrap_or_default();
-            document.step(items.len());
+            document.step(NAME * items.len());
             let texts = items.iter();
             texts
                 .filter_map(|item| Some(document.resolve(revision, item).as_text()?.bytes.clone()))
