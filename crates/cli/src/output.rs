@@ -51,7 +51,7 @@ impl Output {
         let usage = |reason: String| Err(OutputError::Usage(format!("{} {reason}", path.display())));
         if let Some(input) = inputs.iter().find(|input| files::same(input, path)) {
             return usage(format!(
-                "is {}, which is read; nothing that is read is overwritten",
+                "is {}, which is read; what is read is never overwritten",
                 input.display()
             ));
         }

@@ -77,7 +77,7 @@ pub use inspect::{
 };
 pub use pdf::Budget;
 pub use pki::{Anchor, Certificate, CertificateList, Evidence, SignatureAlgorithm};
-pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, prepare, prepare_with_password};
+pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, Survey, prepare, prepare_with_password, survey};
 pub use report::{
     Change, ChangeKind, Coverage, DigestStatus, Finding, Indication, Level, Report, RevisionEntry,
     RevisionKind, SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer,

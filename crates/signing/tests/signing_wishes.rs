@@ -180,7 +180,7 @@ fn a_lock_on_fields_makes_their_later_change_illegal_and_leaves_the_others() {
             ChangeKind::FormFill,
         ),
         (
-            Some(FieldLockWish::Include(vec!["mas".into()])),
+            Some(FieldLockWish::Include(vec!["Amt".into()])),
             ChangeKind::FormFill,
         ),
         (None, ChangeKind::FormFill),
@@ -212,6 +212,35 @@ fn a_field_that_an_earlier_signature_locked_cannot_be_signed() {
     first.lock = Some(FieldLockWish::Include(vec!["mass".into()]));
     let open = finish(&with_empty_field("[0 0 0 0]", ""), &first);
     assert!(prepare(&open, &wish("Amt.Leitung")).is_ok());
+}
+
+#[test]
+fn a_survey_says_everything_that_does_not_depend_on_the_certificate() {
+    let pdf = with_empty_field("[0 0 0 0]", "");
+    let mut request = wish("Neu");
+    request.certificates.clear();
+    let survey = signing::survey(&pdf, "", &request).unwrap();
+    assert_eq!((survey.field(), survey.fills_existing()), ("Neu", false));
+    assert!(survey.told().join("\n").contains("can still be filled in"));
+    assert!(matches!(
+        survey.prepare(&request),
+        Err(PrepareError::Certificate { .. })
+    ));
+    assert_eq!(
+        survey.prepare(&wish("Neu")).unwrap(),
+        prepare(&pdf, &wish("Neu")).unwrap()
+    );
+    request.field = "Amt.Leitung".to_owned();
+    assert!(signing::survey(&pdf, "", &request).unwrap().fills_existing());
+    let certified = sign(&permit(), "seal", P256, P1, "Siegel");
+    let refused = signing::survey(&certified, "", &request);
+    assert!(
+        matches!(refused, Err(PrepareError::FieldName { .. })),
+        "{refused:?}"
+    );
+    request.field.clear();
+    let refused = signing::survey(&certified, "", &request);
+    assert!(matches!(refused, Err(PrepareError::Locked)), "{refused:?}");
 }
 
 #[test]
