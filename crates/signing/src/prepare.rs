@@ -16,7 +16,7 @@ use pki::{Assembly, Certificate, DigestAlgorithm, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 
 use crate::docmdp::{self, FieldLock};
-use crate::form::{self, Objects, Slot};
+use crate::form::{self, Objects, Slot, text_string};
 use crate::layout::{self, SignatureBody};
 use crate::prefixes::Prefixes;
 use crate::request::{SignatureKind, SigningRequest};
@@ -346,19 +346,20 @@ fn check_earlier(
     if permission == Some(1) {
         return Err(PrepareError::Locked);
     }
-    let Some(field) = &slot.existing else {
-        if permission.is_some() && slot.area.is_some() {
-            return Err(PrepareError::VisibleAfterCertification);
-        }
-        return Ok(());
+    if slot.existing.is_none() && permission.is_some() && slot.area.is_some() {
+        return Err(PrepareError::VisibleAfterCertification);
+    }
+    // A new field counts as one of those that are locked (docs/decisions/0014).
+    let new = text_string(&request.field);
+    let segments = match &slot.existing {
+        Some(field) => field.segments.clone(),
+        None => vec![new.as_slice()],
     };
     let locks = |one| docmdp::field_locks(document, latest, one);
-    if earlier
-        .iter()
-        .flat_map(locks)
-        .any(|lock| lock.locks(&field.segments))
-    {
-        return Err(PrepareError::FieldLocked { field: field.name() });
+    if earlier.iter().flat_map(locks).any(|lock| lock.locks(&segments)) {
+        return Err(PrepareError::FieldLocked {
+            field: request.field.clone(),
+        });
     }
     Ok(())
 }

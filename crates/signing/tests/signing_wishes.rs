@@ -215,6 +215,27 @@ fn a_field_that_an_earlier_signature_locked_cannot_be_signed() {
 }
 
 #[test]
+fn a_new_field_is_one_of_those_that_an_earlier_signature_locked() {
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    for (lock, refused) in [
+        (FieldLockWish::All, true),
+        (FieldLockWish::Exclude(names(&["mass"])), true),
+        (FieldLockWish::Exclude(names(&["Zweite"])), false),
+        (FieldLockWish::Include(names(&["mass"])), false),
+    ] {
+        let mut first = wish("Erste");
+        first.lock = Some(lock.clone());
+        let signed = finish(&with_form(), &first);
+        let answer = prepare(&signed, &wish("Zweite"));
+        let locked = matches!(answer, Err(PrepareError::FieldLocked { .. }));
+        assert!(
+            locked == refused && (answer.is_ok() || locked),
+            "{lock:?}: {answer:?}"
+        );
+    }
+}
+
+#[test]
 fn a_survey_says_everything_that_does_not_depend_on_the_certificate() {
     let pdf = with_empty_field("[0 0 0 0]", "");
     let mut request = wish("Neu");
