@@ -16,6 +16,8 @@ pub(crate) struct Page<'d> {
     pub(crate) rotation: i64,
     /// `/MediaBox`, left, lower, right, upper.
     pub(crate) media_box: Option<[f64; 4]>,
+    /// `/CropBox`: what is shown of the page; the media box where there is none.
+    pub(crate) crop_box: Option<[f64; 4]>,
     /// `/Resources`, its own or inherited.
     pub(crate) resources: Option<&'d Object>,
 }
@@ -25,7 +27,19 @@ pub(crate) struct Page<'d> {
 struct Inherited<'d> {
     rotation: i64,
     media_box: Option<[f64; 4]>,
+    crop_box: Option<[f64; 4]>,
     resources: Option<&'d Object>,
+}
+
+impl Page<'_> {
+    /// What a reader shows of the page (ISO 32000-2 §14.11.2.1); `None` where the page has no size.
+    pub(crate) fn shown(&self) -> Option<[f64; 4]> {
+        let [left, lower, right, upper] = self.media_box?;
+        let [a, b, c, d] = self.crop_box.unwrap_or([left, lower, right, upper]);
+        let shown = [left.max(a), lower.max(b), right.min(c), upper.min(d)];
+        let [left, lower, right, upper] = shown;
+        (left < right && lower < upper).then_some(shown)
+    }
 }
 
 /// All pages as of `revision`, and whether the tree leads twice to one object or list. Each is visited once, so this ends.
@@ -54,6 +68,7 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
                 .as_integer()
                 .unwrap_or(inherited.rotation),
             media_box: rectangle(document, revision, node.value(b"MediaBox")).or(inherited.media_box),
+            crop_box: rectangle(document, revision, node.value(b"CropBox")).or(inherited.crop_box),
             resources: node.get(b"Resources").or(inherited.resources),
         };
         if node.get(b"Kids").is_none() {
@@ -62,6 +77,7 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
                 dictionary: node,
                 rotation: own.rotation.rem_euclid(360),
                 media_box: own.media_box,
+                crop_box: own.crop_box,
                 resources: own.resources,
             });
             continue;
@@ -123,6 +139,11 @@ pub(crate) fn rectangle(document: &Document<'_>, revision: usize, object: &Objec
         [a, b, c, d] => Some([a.min(*c), b.min(*d), a.max(*c), b.max(*d)]),
         _ => None,
     }
+}
+
+/// Does the first rectangle lie in the second?
+pub(crate) fn inside([a, b, c, d]: [f64; 4], [left, lower, right, upper]: [f64; 4]) -> bool {
+    a >= left && b >= lower && c <= right && d <= upper
 }
 
 /// Do two rectangles share area?

@@ -16,10 +16,11 @@ use pki::{Assembly, Certificate, DigestAlgorithm, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 
 use crate::docmdp::{self, FieldLock};
-use crate::form::{self, Objects, Slot, text_string};
+use crate::form::{self, Drawing, Objects, text_string};
 use crate::layout::{self, SignatureBody};
 use crate::prefixes::Prefixes;
 use crate::request::{SignatureKind, SigningRequest};
+use crate::slot::{self, Slot};
 use crate::{cover, earlier, preflight, reread, seed, signer};
 
 pub use error::PrepareError;
@@ -124,8 +125,8 @@ pub(crate) fn draft(
     signer::check_use(certificates)?;
     signer::check_time(certificates, request.claimed_time)?;
     let capacity = contents_capacity(certificates, request)?;
-    let request = &form::named(document, request);
-    let slot = form::slot(document, request)?;
+    let request = &slot::named(document, request);
+    let slot = slot::slot(document, request)?;
     seed::check(document, request, &slot)?;
     let LaidOut {
         revision,
@@ -175,14 +176,21 @@ fn lay_out(
 ) -> Result<LaidOut, PrepareError> {
     check_rights(document, slot)?;
     check_earlier(document, request, slot)?;
+    let lock = lock(document, request, slot)?;
     let mut found = preflight::look(document, slot.page.reference);
     if !found.refuse.is_empty() {
         let reasons = found.refuse.into_iter().collect();
         return Err(PrepareError::Unsound { reasons });
     }
     found.told.extend(cover::report(document, slot));
+    found.told.extend(slot.told());
     found.told.extend(preflight::reading(document));
-    let (revision, byte_range) = write_revision(document, request, slot, capacity)?;
+    let drawing = form::draw(slot, request)?;
+    found
+        .told
+        .extend(drawing.as_ref().and_then(|drawing| drawing.told.clone()));
+    let wish = (request, lock.as_ref());
+    let (revision, byte_range) = write_revision(document, wish, slot, (drawing, capacity))?;
     spare_earlier(document, &revision, password)?;
     match document.exhausted() {
         Some(error) => Err(error.into()),
@@ -388,15 +396,13 @@ fn lock(
 
 fn write_revision(
     document: &Document<'_>,
-    request: &SigningRequest,
+    (request, lock): (&SigningRequest, Option<&FieldLock>),
     slot: &Slot<'_>,
-    capacity: usize,
+    (drawing, capacity): (Option<Drawing>, usize),
 ) -> Result<(Vec<u8>, [u64; 4]), PrepareError> {
     let (root, _) = document
         .catalog(document.latest())
         .ok_or(PrepareError::NoCatalog)?;
-    let lock = lock(document, request, slot)?;
-    let drawn = form::draw(slot, request)?;
     let mut update = Update::new(document, &request.nonce);
     let objects = Objects {
         signature: update.allocate()?,
@@ -404,14 +410,14 @@ fn write_revision(
             Some(field) => field.reference,
             None => update.allocate()?,
         },
-        appearance: drawn
-            .map(|drawn| form::write_drawn(&mut update, drawn))
+        appearance: drawing
+            .map(|drawing| form::write_drawn(&mut update, drawing))
             .transpose()?,
     };
     let protect = |object: &Object| update.protected(objects.signature, object);
-    let body = layout::signature_body(request, lock.as_ref(), root, capacity, &protect)?;
+    let body = layout::signature_body(request, lock, root, capacity, &protect)?;
     update.set_raw(objects.signature, body.bytes.clone());
-    form::attach(document, &mut update, request, (slot, lock.as_ref()), &objects)?;
+    form::attach(document, &mut update, request, (slot, lock), &objects)?;
     let appended = update.finish()?;
     let at = appended.bodies.get(&objects.signature).copied().unwrap_or(0);
     let mut revision = appended.bytes;

@@ -78,7 +78,7 @@ fn shown(page: usize, x: i64, y: i64) -> Option<Appearance> {
     Some(Appearance {
         place,
         lines: lines(),
-        picture: Vec::new(),
+        ..Appearance::default()
     })
 }
 
@@ -88,9 +88,8 @@ fn an_empty_field_is_filled_by_its_full_name_and_nothing_else_changes() {
         let original = with_empty_field(rectangle, "");
         let mut request = wish("Amt.Leitung");
         request.appearance = Some(Appearance {
-            place: None,
             lines: lines(),
-            picture: Vec::new(),
+            ..Appearance::default()
         });
         let signed = finish(&original, &request);
         keep(&format!("filled-{drawn}.pdf"), &signed);
@@ -180,7 +179,7 @@ fn a_lock_on_fields_makes_their_later_change_illegal_and_leaves_the_others() {
             ChangeKind::FormFill,
         ),
         (
-            Some(FieldLockWish::Include(vec!["Amt".into()])),
+            Some(FieldLockWish::Include(vec!["mas".into()])),
             ChangeKind::FormFill,
         ),
         (None, ChangeKind::FormFill),
@@ -321,6 +320,98 @@ fn text_under_the_box_is_told_and_beside_it_is_not() {
         request.appearance = shown(1, 40, y);
         let told = prepare(&pdf, &request).unwrap().told().join("\n");
         assert_eq!(told.contains("covers text of the page"), covered, "{y}: {told}");
+    }
+}
+
+#[test]
+fn an_existing_field_keeps_its_place_and_says_what_had_no_room_in_it() {
+    let mut request = wish("Amt.Leitung");
+    request.appearance = shown(1, 20, 20);
+    let refused = prepare(&with_empty_field("[100 100 300 150]", ""), &request);
+    let Err(PrepareError::Appearance { reason }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(reason.contains("place of its own"), "{reason}");
+    for (rectangle, may_shorten, told) in [
+        ("[100 100 300 150]", false, Some("")),
+        ("[100 100 130 109]", false, None),
+        ("[100 100 130 109]", true, Some("only the first 1 of 2 lines")),
+        ("[100 100 103 103]", true, Some("room for none of 2 lines")),
+        ("[550 100 700 150]", false, Some("outside of what is shown")),
+    ] {
+        request.appearance = Some(Appearance {
+            lines: lines(),
+            may_shorten,
+            ..Appearance::default()
+        });
+        match (prepare(&with_empty_field(rectangle, ""), &request), told) {
+            (Ok(prepared), Some(told)) => {
+                let all = prepared.told().join("\n");
+                assert!(all.contains(told), "{rectangle}: {all}");
+            }
+            (Err(PrepareError::Appearance { reason }), None) => assert!(reason.contains("too small")),
+            (other, _) => panic!("{rectangle}: {other:?}"),
+        }
+    }
+    // A name that cannot be drawn does not leave the field blank without a word.
+    request.appearance = Some(Appearance {
+        lines: vec!["日本".to_owned()],
+        may_shorten: true,
+        ..Appearance::default()
+    });
+    let refused = prepare(&with_empty_field("[100 100 300 150]", ""), &request);
+    assert!(
+        matches!(refused, Err(PrepareError::Appearance { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn the_shown_text_is_embedded_and_the_same_every_time() {
+    let mut request = wish("Neu");
+    let mut appearance = shown(1, 20, 20).unwrap();
+    appearance.lines = vec!["Stadt Łódź".to_owned(), "Ελένη, Юлия".to_owned()];
+    request.appearance = Some(appearance);
+    let signed = finish(&permit(), &request);
+    keep("embedded.pdf", &signed);
+    assert_eq!(Judging::full().run(&signed).verdict, Verdict::TotalPassed);
+    let revision = String::from_utf8_lossy(&signed[permit().len()..]).into_owned();
+    for word in [
+        "/FontFile3",
+        "/CIDFontType0C",
+        "/ToUnicode",
+        "+LibertinusSerif-Regular",
+    ] {
+        assert!(revision.contains(word), "{word}");
+    }
+    let again = prepare(&permit(), &request).unwrap();
+    assert_eq!(again, prepare(&permit(), &request).unwrap());
+}
+
+#[test]
+fn a_box_lies_on_what_is_shown_of_the_page() {
+    let cases = [
+        ("/MediaBox [0 0 595 842] /CropBox [0 0 595 842]", true),
+        ("/MediaBox [0 0 595 842] /CropBox [100 0 595 842]", false),
+        ("/MediaBox [0 0 595 842] /CropBox [-50 -50 900 900]", true),
+        ("/MediaBox [0 0 595 842] /CropBox [900 900 950 950]", false),
+        ("", false),
+    ];
+    for (boxes, fits) in cases {
+        let mut objects = permit_objects();
+        let page = objects[&3].replace("/MediaBox [0 0 595 842]", boxes);
+        objects.insert(3, page);
+        let pdf = build(&objects);
+        let mut request = wish("Neu");
+        request.appearance = shown(1, 20, 20);
+        let answer = prepare(&pdf, &request);
+        let refused = matches!(answer, Err(PrepareError::Appearance { .. }));
+        assert!(
+            refused != fits && (answer.is_ok() || refused),
+            "{boxes}: {answer:?}"
+        );
+        request.appearance = None;
+        assert!(prepare(&pdf, &request).is_ok(), "{boxes}");
     }
 }
 

@@ -6,8 +6,8 @@
 use pdf::Document;
 
 use super::{Password, PrepareError, Prepared, lay_out, prepared};
-use crate::form;
 use crate::request::SigningRequest;
+use crate::slot;
 
 /// Room for a signature of nobody yet: nothing that is looked for depends on it.
 const NOMINAL_CONTENTS: usize = 1 << 10;
@@ -29,8 +29,8 @@ pub struct Survey<'a> {
 /// As [`prepare_with_password`].
 pub fn survey<'a>(pdf: &'a [u8], password: &str, wish: &SigningRequest) -> Result<Survey<'a>, PrepareError> {
     let document = Document::open_to_sign(pdf, &pdf::Budget::default(), password)?;
-    let wish = form::named(&document, wish);
-    let slot = form::slot(&document, &wish)?;
+    let wish = slot::named(&document, wish);
+    let slot = slot::slot(&document, &wish)?;
     let fills = slot.existing.is_some();
     let told = lay_out((&document, password), &wish, &slot, NOMINAL_CONTENTS)?.told;
     Ok(Survey {
