@@ -33,7 +33,7 @@ fn is_delimiter(byte: u8) -> bool {
     )
 }
 
-fn is_regular(byte: u8) -> bool {
+pub(crate) fn is_regular(byte: u8) -> bool {
     !is_whitespace(byte) && !is_delimiter(byte)
 }
 

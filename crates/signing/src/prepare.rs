@@ -19,7 +19,7 @@ use crate::docmdp::{self, FieldLock};
 use crate::form::{self, Drawing, Objects, text_string};
 use crate::layout::{self, SignatureBody};
 use crate::prefixes::Prefixes;
-use crate::request::{SignatureKind, SigningRequest};
+use crate::request::{FieldLockWish, SignatureKind, SigningRequest};
 use crate::slot::{self, Slot};
 use crate::{cover, earlier, preflight, reread, seed, signer};
 
@@ -177,13 +177,20 @@ fn lay_out(
     check_rights(document, slot)?;
     check_earlier(document, request, slot)?;
     let lock = lock(document, request, slot)?;
-    let mut found = preflight::look(document, slot.page.reference);
+    let closed = |field: &pdf::Field<'_>| {
+        request.closes() || lock.as_ref().is_some_and(|lock| lock.locks(&field.segments))
+    };
+    let mut found = preflight::look(document, slot.page.reference, &closed);
     if !found.refuse.is_empty() {
         let reasons = found.refuse.into_iter().collect();
         return Err(PrepareError::Unsound { reasons });
     }
     found.told.extend(cover::report(document, slot));
     found.told.extend(slot.told());
+    let later = unknown(document, request).into_iter();
+    found.told.extend(
+        later.map(|name| format!("there is no field {name:?} yet; one of this name may come and be signed")),
+    );
     found.told.extend(preflight::reading(document));
     let drawing = form::draw(slot, request)?;
     found
@@ -379,6 +386,10 @@ fn lock(
     slot: &Slot<'_>,
 ) -> Result<Option<FieldLock>, PrepareError> {
     let latest = document.latest();
+    if let (Some(FieldLockWish::Include(_)), Some(name)) = (&request.lock, unknown(document, request).first())
+    {
+        return Err(PrepareError::UnknownField { name: name.clone() });
+    }
     let wished = request.lock.as_ref().map(FieldLock::wished);
     let own = slot.existing.as_ref().and_then(|field| {
         let lock = document.resolve(latest, field.dictionary.value(b"Lock"));
@@ -392,6 +403,16 @@ fn lock(
         (None, _) if request.closes() => Ok(Some(FieldLock::All)),
         (None, wished) => Ok(wished),
     }
+}
+
+/// Names of the wished lock that no field has, nor will have.
+fn unknown(document: &Document<'_>, request: &SigningRequest) -> Vec<String> {
+    let Some(FieldLockWish::Include(names) | FieldLockWish::Exclude(names)) = &request.lock else {
+        return Vec::new();
+    };
+    let known = document.field_names(document.latest());
+    let unknown = |name: &&String| !known.contains(*name) && **name != request.field;
+    names.iter().filter(unknown).cloned().collect()
 }
 
 fn write_revision(

@@ -179,7 +179,7 @@ fn a_lock_on_fields_makes_their_later_change_illegal_and_leaves_the_others() {
             ChangeKind::FormFill,
         ),
         (
-            Some(FieldLockWish::Include(vec!["mas".into()])),
+            Some(FieldLockWish::Include(vec!["Amt".into()])),
             ChangeKind::FormFill,
         ),
         (None, ChangeKind::FormFill),
@@ -413,6 +413,47 @@ fn a_box_lies_on_what_is_shown_of_the_page() {
         request.appearance = None;
         assert!(prepare(&pdf, &request).is_ok(), "{boxes}");
     }
+}
+
+#[test]
+fn what_a_signature_closes_is_not_called_open_and_unknown_names_are_not_locked() {
+    let names = |name: &str| vec![name.to_owned()];
+    for (kind, lock, open) in [
+        (SignatureKind::Approval, None, true),
+        (P2, None, true),
+        (P1, None, false),
+        (SignatureKind::Approval, Some(FieldLockWish::All), false),
+        (
+            SignatureKind::Approval,
+            Some(FieldLockWish::Include(names("mass"))),
+            false,
+        ),
+        (
+            SignatureKind::Approval,
+            Some(FieldLockWish::Exclude(names("mass"))),
+            true,
+        ),
+    ] {
+        let mut request = wish("Neu");
+        (request.kind, request.lock) = (kind, lock);
+        let told = prepare(&with_form(), &request).unwrap().told().join("\n");
+        assert_eq!(
+            told.contains("can still be filled in"),
+            open,
+            "{request:?}: {told}"
+        );
+    }
+    let mut request = wish("Neu");
+    request.lock = Some(FieldLockWish::Include(names("mas")));
+    let refused = prepare(&with_form(), &request);
+    assert!(
+        matches!(refused, Err(PrepareError::UnknownField { .. })),
+        "{refused:?}"
+    );
+    // Left open for a field that is still to come.
+    request.lock = Some(FieldLockWish::Exclude(names("Zweite")));
+    let told = prepare(&with_form(), &request).unwrap().told().join("\n");
+    assert!(told.contains("no field \"Zweite\" yet"), "{told}");
 }
 
 #[test]

@@ -103,6 +103,12 @@ pub enum PrepareError {
         /// The constraint.
         what: String,
     },
+    /// A lock of fields that are not there locks nothing; most likely a name is mistyped.
+    #[error("there is no field {name:?} to be locked")]
+    UnknownField {
+        /// The name asked for.
+        name: String,
+    },
     /// The field brings its own lock, and another was asked for.
     #[error("field {field:?} brings its own lock; no other can be given")]
     TwoLocks {
