@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Document;
 use crate::object::{Dictionary, Object, Reference};
+use crate::pdf_doc_encoding;
 
 /// One terminal field.
 #[derive(Debug, Clone)]
@@ -42,8 +43,7 @@ impl Field<'_> {
     }
 }
 
-/// A text string for people: UTF-16 with its mark, UTF-8 with its mark, else byte by byte
-/// (ISO 32000-2 §7.9.2.2; PDFDocEncoding is Latin-1 where it matters here).
+/// A text string for people: UTF-16 with its mark, UTF-8 with its mark, else PDFDocEncoding (ISO 32000-2 §7.9.2.2).
 #[must_use]
 pub fn text(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
@@ -56,7 +56,7 @@ pub fn text(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         return String::from_utf8_lossy(rest).into_owned();
     }
-    bytes.iter().map(|byte| char::from(*byte)).collect()
+    bytes.iter().map(|byte| pdf_doc_encoding::decode(*byte)).collect()
 }
 
 #[derive(Debug, Clone, Default)]

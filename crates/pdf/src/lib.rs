@@ -39,6 +39,7 @@ mod layout;
 mod lexer;
 mod object;
 mod object_stream;
+mod pdf_doc_encoding;
 mod predictor;
 mod remark;
 mod reread;
