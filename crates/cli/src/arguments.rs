@@ -188,7 +188,7 @@ pub(crate) enum SignerSource {
     /// A PKCS#12 file.
     Pkcs12(PathBuf),
     /// A key on a PKCS#11 token.
-    Pkcs11(sealing::Pkcs11Uri),
+    Pkcs11(Box<sealing::Pkcs11Uri>),
 }
 
 impl std::str::FromStr for SignerSource {
@@ -205,9 +205,9 @@ impl std::str::FromStr for SignerSource {
             },
             Some(("p12", file)) if !file.is_empty() => Ok(Self::Pkcs12(file.into())),
             Some(("pkcs11", _)) => text
-                .parse()
-                .map(Self::Pkcs11)
-                .map_err(|error: sealing::KeyError| error.to_string()),
+                .parse::<sealing::Pkcs11Uri>()
+                .map(|uri| Self::Pkcs11(Box::new(uri)))
+                .map_err(|error| error.to_string()),
             _ => Err(format!(
                 "expected pem:KEY,CERTS, p12:FILE or pkcs11:URI, found {text:?}"
             )),
