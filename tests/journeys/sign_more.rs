@@ -234,6 +234,14 @@ fn what_the_author_of_an_encrypted_file_forbids_needs_the_owners_password() {
     let refused = sign(&locked, &out, &["--signer", &seal, "--password", "user"]).expect(1);
     assert!(refused.stdout.contains("owner's password"), "{}", refused.stdout);
     sign(&locked, &out, &["--signer", &seal, "--password", "owner"]).expect(0);
+    let inspect = |password: &str| run(geleit().arg("inspect").arg(&out).args(["--password", password]));
+    assert!(
+        inspect("user")
+            .expect(0)
+            .stdout
+            .contains("2 revision(s), 1 signature(s)")
+    );
+    inspect("").expect(4);
 }
 
 /// Two pixels, one of them half transparent.

@@ -52,6 +52,34 @@ fn a_broken_definition_is_refused_with_its_place() {
 }
 
 #[test]
+fn less_than_everything_is_drawn_on_request_and_refused_where_it_makes_no_sense() {
+    let graph = |arguments: &[&str]| {
+        let mut command = geleit();
+        command
+            .args(["workflow", "graph", "--language", "en"])
+            .args(arguments);
+        run(command.arg(heavy_load()))
+    };
+    let overview = graph(&["--format", "text", "--depth", "1"]).expect(0).stdout;
+    assert!(
+        overview.contains("states inside") && !overview.contains("Intake"),
+        "{overview}"
+    );
+    let hearing = graph(&["--format", "text", "--only", "hearing"]).expect(0).stdout;
+    assert!(
+        hearing.contains("Statement open") && !hearing.contains("Sealing"),
+        "{hearing}"
+    );
+    let refused = graph(&["--format", "svg", "--only", "intake"]).expect(1).stdout;
+    assert!(
+        refused.starts_with("REFUSED  `intake` is no state with states inside"),
+        "{refused}"
+    );
+    let refused = graph(&["--format", "bpmn", "--depth", "1"]).expect(1).stdout;
+    assert!(refused.starts_with("REFUSED  "), "{refused}");
+}
+
+#[test]
 fn a_definition_is_drawn_in_every_notation_and_twice_the_same() {
     let folder = workspace("workflow-graph");
     for (notation, opening) in [

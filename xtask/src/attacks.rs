@@ -20,7 +20,7 @@ const HEAD: &str = "<!-- SPDX-FileCopyrightText: 2026 Geleit contributors -->
 # Attacks, and what each verifier says
 
 Written by `cargo xtask attacks`, not by hand. Every attack on PDF signatures that is published, built from its description over a small permit made and signed with the test
-PKI (`crates/signing/tests/attacks`), and beside it the nearest legal thing, its twin. The test asserts for every attack, in general and strict mode, the rule and the object or
+PKI (`crates/signing/tests/attacks`), those that we found ourselves, and beside each the nearest legal thing, its twin. The test asserts for every attack, in general and strict mode, the rule and the object or
 byte it names, and that every twin passes; the others are asked once, pyHanko with the same trust, strictly.
 
 **good**: accepted without a word · **unsure**: called valid, but not of the whole document or edited since (ours: INDETERMINATE, a failure under strict) · **refused** · **fault**: it crashed, or threw an error that is not its own.

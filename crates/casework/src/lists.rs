@@ -5,6 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use workflow::Definition;
 
 use crate::account::{Account, role};
 use crate::error::{CommandError, Fault};
@@ -45,15 +46,15 @@ impl Office {
         };
         let mut tx = self.store.read().await?;
         let rows = cases::queue(&mut tx, &query).await?;
-        let cut = cut(rows, page, |(stored, _)| {
-            let (due, number) = cases::place(stored);
-            format!("{due}|{number}")
-        });
+        let cut = cut(rows, page, |(stored, _)| cases::place(stored).to_string());
         let items = cut
             .items
             .iter()
-            .map(|(stored, incidents)| summary(stored, *incidents, viewer))
-            .collect();
+            .map(|(stored, incidents)| {
+                let definition = self.definition_for(&stored.case)?;
+                Ok(summary(stored, definition, *incidents, viewer))
+            })
+            .collect::<Result<Vec<_>, Fault>>()?;
         Ok(Page {
             items,
             next: cut.next,
@@ -101,7 +102,7 @@ impl Office {
                 )
             }));
         }
-        let cut = cut(items, page, |((due, number), _)| format!("{due}|{number}"));
+        let cut = cut(items, page, |(place, _)| place.to_string());
         Ok(Page {
             items: cut.items.into_iter().map(|(_, view)| view).collect(),
             next: cut.next,
@@ -168,15 +169,15 @@ fn rights(viewer: &Account) -> Option<QueueQuery> {
     }
 }
 
-fn summary(stored: &StoredCase, incidents: u64, viewer: &Account) -> CaseSummary {
+fn summary(stored: &StoredCase, definition: &Definition, incidents: u64, viewer: &Account) -> CaseSummary {
     let inside = viewer.is_official() || viewer.has(role::AUDITOR);
-    let tasks = task_views(&stored.case)
+    let tasks = task_views(definition, &stored.case, viewer)
         .into_iter()
         .filter(|task| {
             inside || (viewer.has(&task.role) && (task.party.is_none() || task.party == viewer.org))
         })
         .collect();
-    let (due, _) = cases::place(stored);
+    let due = cases::place(stored).due;
     CaseSummary {
         number: stored.case.id.to_string(),
         applicant: stored.applicant_name.clone(),
@@ -227,11 +228,8 @@ pub(crate) fn before(page: &PageRequest) -> i64 {
     place(page).and_then(|text| text.parse().ok()).unwrap_or(i64::MAX)
 }
 
-fn after(page: &PageRequest) -> (i64, String) {
+fn after(page: &PageRequest) -> cases::Place {
     place(page)
-        .and_then(|text| {
-            let (due, number) = text.split_once('|')?;
-            Some((due.parse().ok()?, number.to_owned()))
-        })
-        .unwrap_or((i64::MIN, String::new()))
+        .and_then(|text| cases::Place::parse(&text))
+        .unwrap_or_default()
 }

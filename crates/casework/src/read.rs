@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use permit::AuthorityProfile;
 use serde_json::Value;
-use workflow::{Case, Party, Performed};
+use workflow::{Case, Definition, Party, Performed, Task};
 
 use ::ledger::Entry;
 
@@ -79,7 +79,7 @@ impl Office {
             assessment: stored.assessment.clone(),
             notices: stored.notices.clone(),
             parties: parties(&facts, (&asked, &all), &standing, &self.config.authority),
-            tasks: task_views(case)
+            tasks: task_views(self.definition_for(case)?, case, viewer)
                 .into_iter()
                 .filter(|task| inside || viewer.has(&task.role))
                 .collect(),
@@ -213,10 +213,15 @@ fn statement(case: &Case, party: &Party, documents: &[DocumentView]) -> Option<S
     })
 }
 
-pub(crate) fn task_views(case: &Case) -> Vec<TaskView> {
-    case.tasks
-        .iter()
-        .map(|task| TaskView {
+/// The open tasks, and which of them the viewer may take.
+pub(crate) fn task_views(definition: &Definition, case: &Case, viewer: &Account) -> Vec<TaskView> {
+    let viewer = actor(viewer);
+    let view = |task: &Task| {
+        let judged = workflow::claimable(definition, case, &viewer, &task.id);
+        let open = task.claimed_by.is_none();
+        let claimable = open && judged.is_ok();
+        let concerned = open && viewer.roles.contains(task.role.as_str());
+        TaskView {
             id: task.id.to_string(),
             act: task.act.to_string(),
             role: task.role.to_string(),
@@ -226,8 +231,20 @@ pub(crate) fn task_views(case: &Case) -> Vec<TaskView> {
                 name: task.holder.clone().unwrap_or_default().into(),
             }),
             due: task.due,
-        })
-        .collect()
+            priority: task.priority,
+            claimable,
+            because: judged
+                .err()
+                .filter(|_| concerned)
+                .into_iter()
+                .flatten()
+                .map(|reason| reason.message)
+                .collect(),
+        }
+    };
+    let mut views: Vec<TaskView> = case.tasks.iter().map(view).collect();
+    views.sort_by_key(|task| (task.priority, task.due.unwrap_or(Timestamp::MAX)));
+    views
 }
 
 fn timers(case: &Case, standing: &Standing) -> Vec<TimerView> {

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use permit::{Application, Assessment, Bilingual, Decision};
 use serde::{Deserialize, Serialize};
-use workflow::Possible;
+use workflow::{Possible, Priority, Text};
 
 /// A part of a longer list, and where the next part begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -90,6 +90,12 @@ pub struct TaskView {
     pub claimed_by: Option<PersonRef>,
     /// Until when.
     pub due: Option<Timestamp>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Whether the viewer may take it.
+    pub claimable: bool,
+    /// Why not, where it is for their role and nobody has it.
+    pub because: Vec<Text>,
 }
 
 /// A date that will do something.

@@ -176,7 +176,7 @@ pub(crate) struct SignArguments {
     #[arg(long, value_name = "TEXT")]
     pub(crate) name: Option<String>,
     /// The user's or owner's password of an encrypted file; what is appended is encrypted with the file's own key.
-    #[arg(long, value_name = "P", default_value = "", hide_default_value = true)]
+    #[arg(long, value_name = "PASSWORD", default_value = "", hide_default_value = true)]
     pub(crate) password: String,
 }
 
@@ -271,6 +271,9 @@ pub(crate) struct InspectArguments {
     /// Compares two revisions instead of each with the one before it.
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub(crate) between: Option<Vec<usize>>,
+    /// The user's or owner's password of an encrypted file.
+    #[arg(long, value_name = "PASSWORD", default_value = "", hide_default_value = true)]
+    pub(crate) password: String,
     /// Text for people, or JSON (geleit/inspection/1).
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -350,7 +353,7 @@ pub(crate) struct RenderArguments {
 pub(crate) enum WorkflowCommand {
     /// Loads a definition with all static checks.
     Check {
-        /// The definition (YAML); its calendars lie in ../calendars.
+        /// The definition (YAML); its calendars lie in ../calendars, its forms in forms beside it.
         #[arg(value_name = "PATH")]
         path: PathBuf,
         /// The people of an office: says whether they can keep every duty, and who may not be absent.
@@ -395,6 +398,12 @@ pub(crate) struct GraphArguments {
     /// Language of the labels.
     #[arg(long, value_enum, default_value_t = LabelLanguage::De)]
     pub(crate) language: LabelLanguage,
+    /// For svg, mermaid and text: what is further inside than this many states stands in a closed box; 1 is the overview.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub(crate) depth: Option<u8>,
+    /// For svg, mermaid and text: this state alone, with where its transitions come from and lead to.
+    #[arg(long, value_name = "STATE")]
+    pub(crate) only: Option<String>,
 }
 
 /// Notations a definition can be written in.
@@ -468,6 +477,15 @@ pub(crate) struct SimulateArguments {
     /// Draws where the case ended and how it got there.
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
+    /// Language of the picture.
+    #[arg(long, value_enum, default_value_t = LabelLanguage::De)]
+    pub(crate) language: LabelLanguage,
+    /// How far inside the picture goes: what is further inside stands in a closed box.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub(crate) depth: Option<u8>,
+    /// The picture of this state alone.
+    #[arg(long, value_name = "STATE")]
+    pub(crate) only: Option<String>,
 }
 
 /// An address on loopback: nothing of ours is to be reached from outside without a reverse proxy before it.

@@ -19,9 +19,13 @@ pub(crate) fn run(arguments: &InspectArguments) -> anyhow::Result<Outcome> {
         return extract(arguments, &bytes, number, Path::new(out));
     }
     let budget = Budget::default();
-    let found = signing::inspect(&bytes, &budget).and_then(|mut inspection| {
+    let password = arguments.password.as_str();
+    let found = signing::inspect_with_password(&bytes, password, &budget).and_then(|mut inspection| {
         if let Some([from, to]) = arguments.between.as_deref() {
-            inspection.changes = vec![signing::compare(&bytes, *from, *to, &budget)?];
+            let between = (*from, *to);
+            inspection.changes = vec![signing::compare_with_password(
+                &bytes, password, between, &budget,
+            )?];
         }
         Ok(inspection)
     });
@@ -61,7 +65,8 @@ fn extract(arguments: &InspectArguments, bytes: &[u8], number: &str, out: &Path)
         Ok(output) => output,
         Err(error) => return error.outcome(),
     };
-    match signing::signed_revision(bytes, number, &Budget::default()) {
+    let password = arguments.password.as_str();
+    match signing::signed_revision_with_password(bytes, password, number, &Budget::default()) {
         Ok(revision) => {
             output.write(revision)?;
             edge::say(&format!(

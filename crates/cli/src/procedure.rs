@@ -13,5 +13,6 @@ pub(crate) fn heavy_load() -> Bundle {
     Bundle {
         source: include_str!("../../../workflows/heavy-load/heavy-load.yaml").to_owned(),
         calendars: BTreeMap::from([("de-ni-braunschweig".to_owned(), calendar.to_owned())]),
+        ..Bundle::default()
     }
 }

@@ -112,27 +112,23 @@ fn load(path: &Path) -> anyhow::Result<Result<Definition, Outcome>> {
     Ok(Err(Outcome::NotInOrder))
 }
 
-/// The file with the calendars beside it. What is no text is no definition: the reader says where.
+/// The file with its calendars and forms. What is no text is no definition: the reader says where.
 fn bundle(path: &Path) -> anyhow::Result<workflow::Bundle> {
+    let beside = path.parent().unwrap_or(Path::new(""));
     Ok(workflow::Bundle {
         source: String::from_utf8_lossy(&files::read(path)?).into_owned(),
-        calendars: calendars(path)?,
+        calendars: texts(&beside.join("..").join("calendars"))?,
+        forms: texts(&beside.join("forms"))?,
     })
 }
 
-/// The calendars beside the definition: `../calendars/NAME.json`; none when there is no such folder.
-fn calendars(definition: &Path) -> anyhow::Result<BTreeMap<String, String>> {
-    let Some(folder) = definition
-        .parent()
-        .map(|folder| folder.join("..").join("calendars"))
-    else {
-        return Ok(BTreeMap::new());
-    };
-    if !folder.is_dir() {
-        return Ok(BTreeMap::new());
-    }
+/// The files `NAME.json` of a folder by name; none when there is no such folder.
+fn texts(folder: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
-    for file in files::listed(&folder)? {
+    if !folder.is_dir() {
+        return Ok(found);
+    }
+    for file in files::listed(folder)? {
         if let Some(name) = file.file_stem().and_then(|name| name.to_str()) {
             let text = String::from_utf8(files::read(&file)?)
                 .with_context(|| format!("{} is not UTF-8 text", file.display()))?;

@@ -25,6 +25,7 @@ pub(crate) struct Chained {
     pub(crate) trailer: Dictionary,
     pub(crate) own_number: Option<u32>,
     pub(crate) entries: BTreeMap<u32, Entry>,
+    pub(crate) hidden: BTreeSet<u32>,
 }
 
 /// A section with what `startxref` behind it says.
@@ -102,7 +103,7 @@ fn section_at(
     meter: &mut Meter,
     remarks: &mut Vec<Remark>,
 ) -> Result<(usize, Section), ReadError> {
-    let error = match Section::read(bytes, at, meter, remarks) {
+    let error = match named(bytes, at, meter, remarks) {
         Ok(section) => return Ok((at, section)),
         Err(error @ ReadError::Malformed { .. }) if meter.is_tolerant() => error,
         Err(error) => return Err(error),
@@ -114,10 +115,24 @@ fn section_at(
                 "an offset that misses its cross-reference table",
             ) =>
         {
-            Ok((beside, Section::read(bytes, beside, meter, remarks)?))
+            Ok((beside, named(bytes, beside, meter, remarks)?))
         }
         _ => Err(error),
     }
+}
+
+/// The section at `at`, a stream named in its own entries.
+fn named(
+    bytes: &[u8],
+    at: usize,
+    meter: &mut Meter,
+    remarks: &mut Vec<Remark>,
+) -> Result<Section, ReadError> {
+    let mut section = Section::read(bytes, at, meter, remarks)?;
+    if !section.names_itself(bytes) {
+        remarks.push(Remark::new(RemarkKind::OddSection, section.span.clone()));
+    }
+    Ok(section)
 }
 
 fn follows(bytes: &[u8], end: usize, newer: &Link) -> bool {
@@ -156,17 +171,24 @@ fn hybrid(
     let at = at
         .filter(|at| *at != start && *at < bytes.len() && section.kind == XrefKind::Table)
         .ok_or_else(misplaced)?;
-    let hidden = Section::read(bytes, at, meter, remarks)?;
+    let hidden = named(bytes, at, meter, remarks)?;
     if hidden.kind != XrefKind::Stream {
         return Err(misplaced());
     }
+    let mut conflict = false;
     for (number, entry) in hidden.entries {
         match section.entries.get(&number) {
-            Some(Entry::InFile { .. } | Entry::InStream { .. }) => {}
-            Some(Entry::Free) | None => {
+            named @ (Some(Entry::Free) | None) => {
+                if named.is_some() && entry != Entry::Free {
+                    section.hidden.insert(number);
+                }
                 section.entries.insert(number, entry);
             }
+            Some(named) => conflict |= *named != entry && entry != Entry::Free,
         }
+    }
+    if conflict {
+        remarks.push(Remark::new(RemarkKind::HybridConflict, hidden.span.clone()));
     }
     remarks.push(Remark::new(RemarkKind::Hybrid, hidden.span.clone()));
     Ok(Some(hidden.span))
@@ -313,6 +335,7 @@ struct Part {
     trailer: Dictionary,
     own_number: Option<u32>,
     entries: BTreeMap<u32, Entry>,
+    hidden: BTreeSet<u32>,
     structure: Vec<Range<usize>>,
     tail: Range<usize>,
     /// What its `startxref` names, where it has one.
@@ -332,6 +355,7 @@ fn parts(links: Vec<Link>, meter: &mut Meter) -> Result<Vec<Part>, ReadError> {
                 if let Some(newer) = parts.last_mut() {
                     newer.structure.push(link.section.span);
                     newer.structure.extend(link.others);
+                    newer.hidden.extend(link.section.hidden);
                     let newest = std::mem::replace(&mut newer.entries, link.section.entries);
                     one_entry_each(&mut newer.entries, newest, newer.at, meter)?;
                 }
@@ -343,8 +367,9 @@ fn parts(links: Vec<Link>, meter: &mut Meter) -> Result<Vec<Part>, ReadError> {
             span: link.section.span.clone(),
             kind: link.section.kind,
             trailer: link.section.trailer,
-            own_number: link.section.own_number,
+            own_number: link.section.own.map(|own| own.number),
             entries: link.section.entries,
+            hidden: link.section.hidden,
             structure: [link.section.span]
                 .into_iter()
                 .chain(names.is_some().then(|| tail.clone()))
@@ -396,6 +421,7 @@ fn single(part: Part, start: usize, meter: &mut Meter) -> Result<Chained, ReadEr
         trailer: part.trailer,
         own_number: part.own_number,
         entries: part.entries,
+        hidden: part.hidden,
     })
 }
 
@@ -440,15 +466,20 @@ fn pair(main: Part, first_page: Part, meter: &mut Meter) -> Result<Chained, Read
         trailer: first_page.trailer,
         own_number: first_page.own_number,
         entries,
+        hidden: first_page.hidden.into_iter().chain(main.hidden).collect(),
     })
 }
+
+/// White space behind the last `%%EOF`. Many readers look for `startxref` in the last kilobyte and rebuild the file when it
+/// is not there; what they find then is not what the entries name.
+const MOST_SPACE: usize = 512;
 
 fn remark_rest(bytes: &[u8], end: usize, revision: usize, remarks: &mut Vec<Remark>) {
     let rest = bytes.get(end..).unwrap_or_default();
     if rest.is_empty() {
         return;
     }
-    let only_space = rest.iter().copied().all(is_whitespace);
+    let only_space = rest.len() <= MOST_SPACE && rest.iter().copied().all(is_whitespace);
     let kind = if only_space {
         RemarkKind::SpaceAfterEnd
     } else {

@@ -74,6 +74,7 @@ pub struct Revision {
     pub trailer: Dictionary,
     pub(crate) own_number: Option<u32>,
     entries: BTreeMap<u32, Entry>,
+    hidden: BTreeSet<u32>,
 }
 
 impl Revision {
@@ -81,6 +82,13 @@ impl Revision {
     #[must_use]
     pub fn entries(&self) -> &BTreeMap<u32, Entry> {
         &self.entries
+    }
+
+    /// Numbers that the table of a hybrid section calls free while its stream names an object (ISO 32000-2 §7.5.8.4): some
+    /// readers do not see it.
+    #[must_use]
+    pub fn hidden(&self) -> &BTreeSet<u32> {
+        &self.hidden
     }
 
     /// The number of its cross-reference stream, if it has one.
@@ -388,6 +396,7 @@ impl<'a> Document<'a> {
             trailer: link.trailer,
             own_number: link.own_number,
             entries: link.entries.clone(),
+            hidden: link.hidden,
         });
         for number in link.entries.keys() {
             let older = self.newest.insert(*number, self.versions.len());
@@ -541,7 +550,10 @@ impl<'a> Document<'a> {
             return Ok(None);
         }
         let mut found = read?;
-        if let Some(cipher) = &self.cipher {
+        // ISO 32000-2 §7.5.8.2: a cross-reference stream is not encrypted.
+        let sections = self.revisions.last().map(|one| one.structure.as_slice());
+        let is_section = sections.is_some_and(|all| all.iter().any(|span| span.start == start));
+        if let Some(cipher) = self.cipher.as_ref().filter(|_| !is_section) {
             cipher.strings(found.reference, &mut found.object, start)?;
         }
         Ok(Some(found))
@@ -550,7 +562,6 @@ impl<'a> Document<'a> {
     /// The objects of revision `index` that its entries place in `container`.
     fn load_container(&mut self, index: usize, container: u32, meter: &mut Meter) -> Result<(), ReadError> {
         let opened = object_stream::open(self, index, container, meter)?;
-        let mut left = opened.data.len();
         for (place, (number, at)) in opened.places.iter().enumerate() {
             let wanted = Entry::InStream {
                 container,
@@ -566,9 +577,11 @@ impl<'a> Document<'a> {
             let mut lexer = Lexer::in_object_stream(&opened.data, *at);
             let object = lexer.object(meter.limits().depth, meter)?;
             meter.lexed(lexer.position.saturating_sub(*at))?;
-            left = left
-                .checked_sub(lexer.position.saturating_sub(*at))
-                .ok_or_else(|| object_stream::error(container, "its objects overlap"))?;
+            let next = opened.places.get(place + 1).map(|(_, next)| *next);
+            if next.is_some_and(|next| lexer.position > next) {
+                let message = "its objects overlap";
+                return Err(object_stream::error(container, opened.span.start, message));
+            }
             let reference = Reference {
                 number: *number,
                 generation: 0,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Document;
 use crate::object::{Dictionary, Object, Reference};
-use crate::pdf_doc_encoding;
+use crate::text::text;
 
 /// One terminal field.
 #[derive(Debug, Clone)]
@@ -41,22 +41,6 @@ impl Field<'_> {
     pub fn is_signature(&self) -> bool {
         self.field_type == Some(b"Sig")
     }
-}
-
-/// A text string for people: UTF-16 with its mark, UTF-8 with its mark, else PDFDocEncoding (ISO 32000-2 §7.9.2.2).
-#[must_use]
-pub fn text(bytes: &[u8]) -> String {
-    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        let units: Vec<u16> = rest
-            .chunks_exact(2)
-            .map(|pair| pair.iter().fold(0, |v, b| v << 8 | u16::from(*b)))
-            .collect();
-        return String::from_utf16_lossy(&units);
-    }
-    if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
-        return String::from_utf8_lossy(rest).into_owned();
-    }
-    bytes.iter().map(|byte| pdf_doc_encoding::decode(*byte)).collect()
 }
 
 #[derive(Debug, Clone, Default)]

@@ -10,6 +10,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::budget::{DECODER, Meter};
 use crate::error::ReadError;
+use crate::lexer::is_whitespace;
 use crate::object::{Dictionary, Object};
 use crate::{predictor, simple_filters};
 
@@ -48,7 +49,9 @@ pub(crate) fn decode<'s>(
             b"ASCIIHexDecode" | b"AHx" => simple_filters::ascii_hex(&bytes, at, meter)?,
             b"RunLengthDecode" | b"RL" => simple_filters::run_length(&bytes, at, meter)?,
             // The cipher has been here before (ISO 32000-2 §7.4.10).
-            b"Crypt" if index == 0 => bytes.into_owned(),
+            b"Crypt" if index == 0 && parameters.as_ref().is_none_or(Parameters::is_identity) => {
+                bytes.into_owned()
+            }
             other => {
                 let message = format!("filter {} on a structure stream", String::from_utf8_lossy(other));
                 return Err(ReadError::Unsupported {
@@ -92,6 +95,9 @@ fn filters<'s>(
         }
     };
     let (names, parameters) = (list(b"Filter")?, list(b"DecodeParms")?);
+    let is_list = |key: &[u8]| resolve(dictionary.value(key)).as_array().is_some();
+    let alike = is_list(b"Filter") == is_list(b"DecodeParms");
+    parameters_fit(&names, &parameters, alike).map_err(error)?;
     let each = names.into_iter().enumerate().map(|(index, name)| {
         let name = name.as_name().ok_or_else(|| error("a filter name expected"))?;
         match parameters.get(index) {
@@ -103,6 +109,29 @@ fn filters<'s>(
     each.collect()
 }
 
+/// Parameters that would be dropped, or that some readers give to another filter, are refused: they decide what the bytes
+/// say (ISO 32000-2 table 5). One filter has one dictionary, a list of filters a list.
+fn parameters_fit(filters: &[&Object], parameters: &[&Object], alike: bool) -> Result<(), &'static str> {
+    if parameters.iter().all(|own| **own == Object::Null) {
+        return Ok(());
+    }
+    if parameters.len() > filters.len() || !alike {
+        return Err("/DecodeParms does not fit /Filter");
+    }
+    for (filter, own) in filters.iter().zip(parameters) {
+        let used = matches!(
+            filter.as_name(),
+            Some(b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW" | b"Crypt")
+        );
+        match own {
+            Object::Null => {}
+            Object::Dictionary(own) if used || own.is_empty() => {}
+            _ => return Err("decoding parameters that are no dictionary, or of a filter that has none"),
+        }
+    }
+    Ok(())
+}
+
 /// The `/DecodeParms` of one filter.
 pub(crate) struct Parameters<'s, 'r> {
     dictionary: &'s Dictionary,
@@ -110,6 +139,12 @@ pub(crate) struct Parameters<'s, 'r> {
 }
 
 impl Parameters<'_, '_> {
+    /// Of a crypt filter: does it do nothing (ISO 32000-2 table 14)? Any other would have to be applied.
+    fn is_identity(&self) -> bool {
+        let name = self.dictionary.get(b"Name").map(self.resolve);
+        name.is_none_or(|name| name.as_name() == Some(b"Identity"))
+    }
+
     /// A number that is not negative; `default` where the key is absent.
     pub(crate) fn number(&self, key: &[u8], default: usize) -> Option<usize> {
         match self.dictionary.get(key) {
@@ -144,7 +179,14 @@ fn inflate(raw: &[u8], at: usize, meter: &mut Meter) -> Result<Vec<u8>, ReadErro
         let produced = output.len() - length;
         meter.inflated(produced)?;
         match status {
-            Status::StreamEnd => return Ok(output),
+            Status::StreamEnd if input.iter().copied().all(is_whitespace) => return Ok(output),
+            Status::StreamEnd => {
+                return Err(ReadError::malformed(
+                    RULE,
+                    at,
+                    "something behind the end of Flate data",
+                ));
+            }
             _ if consumed == 0 && produced == 0 => {
                 return Err(ReadError::malformed(RULE, at, "Flate data ends too early"));
             }

@@ -12,6 +12,7 @@ use crate::error::ReadError;
 use crate::indirect;
 use crate::lexer::{Lexer, is_whitespace};
 use crate::remark::{Remark, RemarkKind};
+use crate::signature;
 
 /// The header line and its binary comment lie in this many bytes.
 const HEADER: usize = 64;
@@ -128,7 +129,14 @@ fn classify(
         // An object that cannot end within what is left is none for us.
         let window = bytes.get(..bytes.len().min(at.saturating_add(attempts.bytes)));
         match indirect::read(window.unwrap_or(bytes), at, meter, &|_| None) {
-            Ok(object) => return Ok((RemarkKind::UnnamedObject, object.span.end)),
+            Ok(object) => {
+                let kind = if signature::signature_of(&object.object).is_some() {
+                    RemarkKind::UnnamedSignature
+                } else {
+                    RemarkKind::UnnamedObject
+                };
+                return Ok((kind, object.span.end));
+            }
             Err(error @ ReadError::Budget { .. }) => return Err(error),
             Err(ReadError::Malformed { offset, .. }) => {
                 attempts.count -= 1;

@@ -226,6 +226,17 @@ impl Dictionary {
     pub fn duplicate_key(&self) -> Option<&[u8]> {
         self.rare.as_ref()?.duplicate.as_deref()
     }
+
+    /// As [`Self::duplicate_key`], in this dictionary or a direct one inside it.
+    #[must_use]
+    pub fn duplicate_within(&self) -> Option<&[u8]> {
+        let inside = || {
+            self.entries
+                .iter()
+                .find_map(|(_, value)| value.duplicate_within())
+        };
+        self.duplicate_key().or_else(inside)
+    }
 }
 
 /// The least key that stands there twice.
@@ -331,6 +342,17 @@ impl Object {
     pub fn as_stream(&self) -> Option<&Stream> {
         match self {
             Self::Stream(stream) => Some(stream),
+            _ => None,
+        }
+    }
+
+    /// The first key written twice in a dictionary of this object (R3). What it refers to is not followed.
+    #[must_use]
+    pub fn duplicate_within(&self) -> Option<&[u8]> {
+        match self {
+            Self::Dictionary(dictionary) => dictionary.duplicate_within(),
+            Self::Stream(stream) => stream.dictionary.duplicate_within(),
+            Self::Array(items) => items.iter().find_map(Self::duplicate_within),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ use crate::budget::Meter;
 use crate::document::Document;
 use crate::error::ReadError;
 use crate::lexer::Lexer;
+use crate::structure_stream;
 
 /// A decoded object stream.
 #[derive(Debug)]
@@ -21,8 +22,9 @@ pub(crate) struct Opened {
     pub(crate) span: Range<usize>,
 }
 
-pub(crate) fn error(container: u32, message: &str) -> ReadError {
-    ReadError::malformed("R3", 0, format!("object stream {container}: {message}"))
+/// What is wrong with the object stream whose object, or the section that names it, lies at `at`.
+pub(crate) fn error(container: u32, at: usize, message: &str) -> ReadError {
+    ReadError::malformed("R3", at, format!("object stream {container}: {message}"))
 }
 
 /// Decode the object stream in force under `container` as of `revision` and read its header.
@@ -32,10 +34,12 @@ pub(crate) fn open(
     container: u32,
     meter: &mut Meter,
 ) -> Result<Opened, ReadError> {
-    let refuse = |message: &str| error(container, message);
-    let found = document
-        .indirect(revision, container)
-        .ok_or_else(|| refuse("there is no such object"))?;
+    let section = document.revisions().get(revision);
+    let found = document.indirect(revision, container).ok_or_else(|| {
+        let at = section.map_or(0, |section| section.xref_at);
+        error(container, at, "there is no such object")
+    })?;
+    let refuse = |message: &str| error(container, found.span.start, message);
     if found.container.is_some() || found.reference.generation != 0 {
         return Err(refuse("it lies in an object stream itself, or has a generation"));
     }
@@ -46,6 +50,8 @@ pub(crate) fn open(
     if stream.dictionary.value(b"Type").as_name() != Some(b"ObjStm") {
         return Err(refuse("its /Type is not /ObjStm"));
     }
+    let resolve = |object| document.resolve(document.latest(), object);
+    structure_stream::check(&stream.dictionary, found.span.start, &resolve)?;
     let whole = |key: &[u8]| {
         stream
             .dictionary
@@ -77,7 +83,21 @@ pub(crate) fn open(
             .checked_add(offset)
             .filter(|at| *at < data.len())
             .ok_or_else(|| refuse("bad offset"))?;
+        // Some readers give each object the bytes up to the next one's offset.
+        if places.last().is_some_and(|(_, before)| *before >= at)
+            && !meter.tolerates(
+                found.span.clone(),
+                "an object stream whose objects are not in order",
+            )
+        {
+            return Err(refuse("its objects are not in the order of their offsets"));
+        }
         places.push((number, at));
+    }
+    if header.position > first
+        && !meter.tolerates(found.span.clone(), "an object stream whose /First is wrong")
+    {
+        return Err(refuse("its header runs into its objects"));
     }
     Ok(Opened {
         data,

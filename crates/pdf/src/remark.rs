@@ -29,14 +29,20 @@ pub enum RemarkKind {
     Hybrid,
     /// A `trailer` behind a cross-reference stream that repeats what the stream says (R3).
     SecondTrailer,
-    /// Only white space behind the last `%%EOF` (R4).
+    /// A cross-reference section laid out so that some readers rebuild the file instead of reading it (R3).
+    OddSection,
+    /// Table and stream of a hybrid section do not name the same object under one number (R3).
+    HybridConflict,
+    /// A few bytes of white space behind the last `%%EOF` (R4).
     SpaceAfterEnd,
-    /// Other bytes behind the last `%%EOF` (R4).
+    /// Other bytes behind the last `%%EOF`, or so much white space that readers no longer find the end (R4).
     BytesAfterEnd,
     /// A comment between objects (R4).
     Comment,
     /// An object that no cross-reference entry names (R4).
     UnnamedObject,
+    /// The same, and it is a signature (R5).
+    UnnamedSignature,
     /// Bytes between objects that are no object (R4).
     Junk,
     /// The first revision is a linearised pair (ISO 32000-2 Annex F).

@@ -47,7 +47,7 @@ impl Reread {
                 ));
             };
             let start = inside(offset, base, appended.len())?;
-            if section.own_number == Some(*number) && start == at {
+            if section.own.is_some_and(|own| own.number == *number) && start == at {
                 continue;
             }
             let found = indirect::read(appended, start, &mut meter, &|_| None)?;

@@ -24,7 +24,8 @@ pub struct SignatureDictionary<'d> {
     pub field: Option<Field<'d>>,
     /// Named by `/Perms /DocMDP` of the latest revision.
     pub certifies: bool,
-    /// Named by `/Perms /UR3`: usage rights, no signature of a person.
+    /// Usage rights, no signature of a person: its own transform says so, and `/Perms /UR3` named it when it was made and
+    /// does so still.
     pub usage_rights: bool,
     /// Still the object in force under its number.
     pub in_force: bool,
@@ -80,7 +81,9 @@ impl Document<'_> {
                 revision,
                 field: field.map(|field| (*field).clone()),
                 certifies: certification == Some(holder.reference),
-                usage_rights: usage == Some(holder.reference),
+                usage_rights: usage == Some(holder.reference)
+                    && self.permission(revision, b"UR3") == usage
+                    && self.is_of_usage(revision, dictionary),
                 in_force,
             });
         }
@@ -95,6 +98,18 @@ impl Document<'_> {
             .as_dictionary()?
             .value(key)
             .as_reference()
+    }
+
+    /// Are all its signature references of usage rights (ISO 32000-2 §12.8.2.3)?
+    fn is_of_usage(&self, revision: usize, signature: &Dictionary) -> bool {
+        let references = self.resolve(revision, signature.value(b"Reference"));
+        let references = references.as_array().unwrap_or_default();
+        let grants = |reference: &Object| {
+            let reference = self.resolve(revision, reference).as_dictionary();
+            let method = reference.map(|one| self.resolve(revision, one.value(b"TransformMethod")));
+            matches!(method.and_then(Object::as_name), Some(b"UR3" | b"UR"))
+        };
+        !references.is_empty() && references.iter().all(grants)
     }
 
     /// Revision and number of every object in use, oldest revision first.
@@ -112,7 +127,7 @@ impl Document<'_> {
 }
 
 /// The object itself, or the direct `/V` of a field.
-fn signature_of(object: &Object) -> Option<&Dictionary> {
+pub(crate) fn signature_of(object: &Object) -> Option<&Dictionary> {
     let Object::Dictionary(own) = object else {
         return None;
     };

@@ -3,15 +3,16 @@
 
 //! One cross-reference section: a classic table (ISO 32000-2 §7.5.4) or a stream (§7.5.8).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::budget::Meter;
 use crate::error::ReadError;
 use crate::filter;
 use crate::lexer::{Lexer, is_whitespace};
-use crate::object::{Dictionary, Object};
+use crate::object::{Dictionary, Object, Reference};
 use crate::remark::{Remark, RemarkKind};
+use crate::{structure_stream, table_layout};
 
 /// How a cross-reference section is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +52,10 @@ pub(crate) struct Section {
     pub(crate) span: Range<usize>,
     pub(crate) entries: BTreeMap<u32, Entry>,
     pub(crate) trailer: Dictionary,
-    /// The number of the xref stream itself.
-    pub(crate) own_number: Option<u32>,
+    /// The object that the xref stream itself is.
+    pub(crate) own: Option<Reference>,
+    /// Numbers that the table of a hybrid section calls free and its stream does not.
+    pub(crate) hidden: BTreeSet<u32>,
 }
 
 /// What qpdf and others read as a free entry.
@@ -76,12 +79,18 @@ impl Section {
         }
         let start = lexer.position;
         meter.lexed(start - at)?;
+        let mut odd = None;
         let section = if lexer.eat(b"xref") {
             let table = table(&mut lexer, start, meter);
-            meter.lexed(lexer.position.saturating_sub(start))?;
+            let length = lexer.position.saturating_sub(start);
+            meter.lexed(length)?;
+            if table.is_ok() {
+                meter.searched(length)?;
+                odd = table_layout::odd(bytes, start);
+            }
             table
         } else if lexer.pair_then(b"obj").is_some() {
-            stream(bytes, start, meter)
+            stream(bytes, start, (meter, &mut odd))
         } else {
             Err(ReadError::malformed(
                 "R2",
@@ -89,8 +98,11 @@ impl Section {
                 "a cross-reference section expected here",
             ))
         }?;
-        if section.trailer.duplicate_key().is_some() {
+        if section.trailer.duplicate_within().is_some() {
             return Err(malformed(start, "the trailer has a key twice"));
+        }
+        if let Some(place) = odd {
+            remarks.push(Remark::new(RemarkKind::OddSection, place));
         }
         Ok(section)
     }
@@ -113,7 +125,8 @@ fn table(lexer: &mut Lexer<'_>, start: usize, meter: &mut Meter) -> Result<Secti
         span: start..start,
         entries: BTreeMap::new(),
         trailer: Dictionary::new(),
-        own_number: None,
+        own: None,
+        hidden: BTreeSet::new(),
     };
     loop {
         lexer.skip_space();
@@ -172,8 +185,12 @@ fn table_entry(lexer: &mut Lexer<'_>, meter: &mut Meter) -> Result<(usize, Entry
     Ok((at, Entry::InFile { offset, generation }))
 }
 
-/// ISO 32000-2 §7.5.8: the entries lie in a stream, the trailer keys in its dictionary.
-fn stream(bytes: &[u8], start: usize, meter: &mut Meter) -> Result<Section, ReadError> {
+/// ISO 32000-2 §7.5.8: the entries lie in a stream, the trailer keys in its dictionary. `odd` is where readers may stumble.
+fn stream(
+    bytes: &[u8],
+    start: usize,
+    (meter, odd): (&mut Meter, &mut Option<Range<usize>>),
+) -> Result<Section, ReadError> {
     let object = crate::indirect::read(bytes, start, meter, &|_| None)?;
     let Object::Stream(stream) = object.object else {
         return Err(malformed(start, "a cross-reference stream expected"));
@@ -181,17 +198,19 @@ fn stream(bytes: &[u8], start: usize, meter: &mut Meter) -> Result<Section, Read
     if stream.dictionary.value(b"Type").as_name() != Some(b"XRef") {
         return Err(malformed(start, "a stream of /Type /XRef expected"));
     }
-    let raw = bytes.get(stream.data.clone()).unwrap_or_default();
-    meter.searched(raw.len())?;
     // ISO 32000-2 §7.5.8.2: all of its entries are direct, for nothing can be looked up yet.
     let direct = |object| object;
+    structure_stream::check(&stream.dictionary, start, &direct)?;
+    let raw = bytes.get(stream.data.clone()).unwrap_or_default();
+    meter.searched(raw.len())?;
     let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter, &direct)?;
     let mut section = Section {
         kind: XrefKind::Stream,
         span: object.span,
         entries: BTreeMap::new(),
         trailer: stream.dictionary,
-        own_number: Some(object.reference.number),
+        own: Some(object.reference),
+        hidden: BTreeSet::new(),
     };
     let widths = widths(&section.trailer).ok_or_else(|| malformed(start, "bad /W"))?;
     let index = index(&section.trailer).ok_or_else(|| malformed(start, "bad /Index or /Size"))?;
@@ -204,12 +223,39 @@ fn stream(bytes: &[u8], start: usize, meter: &mut Meter) -> Result<Section, Read
             let fields = rows
                 .next()
                 .ok_or_else(|| malformed(start, "fewer entries than /Index says"))?;
-            if let Some(entry) = stream_entry(fields, widths, start, meter)? {
-                section.insert(number, entry, start)?;
+            let entry = stream_entry(fields, widths, start, meter)?;
+            section.insert(number, entry, start)?;
+        }
+    }
+    if rows.next().is_some() || !rows.remainder().is_empty() {
+        *odd = Some(section.span.clone());
+    }
+    Ok(section)
+}
+
+impl Section {
+    /// Readers take a cross-reference stream for an object of its section, whether an entry says so or not. False when
+    /// an entry says that the object lies elsewhere.
+    pub(crate) fn names_itself(&mut self, bytes: &[u8]) -> bool {
+        let (Some(own), start) = (self.own, self.span.start) else {
+            return true;
+        };
+        match self.entries.get(&own.number) {
+            Some(Entry::InFile { offset, .. }) => bytes
+                .get(*offset..start)
+                .is_some_and(|before| before.iter().copied().all(is_whitespace)),
+            Some(Entry::InStream { .. }) => false,
+            // Some writers call their own number free.
+            Some(Entry::Free) | None => {
+                let entry = Entry::InFile {
+                    offset: start,
+                    generation: own.generation,
+                };
+                self.entries.insert(own.number, entry);
+                true
             }
         }
     }
-    Ok(section)
 }
 
 fn widths(dictionary: &Dictionary) -> Option<[usize; 3]> {
@@ -236,13 +282,13 @@ fn index(dictionary: &Dictionary) -> Option<Vec<(u64, u64)>> {
     }
 }
 
-/// ISO 32000-2 table 18. Unknown types count as null: no entry.
+/// ISO 32000-2 table 18. An entry of an unknown type means the null object: the number is taken from what it had.
 fn stream_entry(
     fields: &[u8],
     widths: [usize; 3],
     start: usize,
     meter: &mut Meter,
-) -> Result<Option<Entry>, ReadError> {
+) -> Result<Entry, ReadError> {
     let [first, second, _] = widths;
     let (kind, rest) = fields.split_at_checked(first).unwrap_or_default();
     let (middle, last) = rest.split_at_checked(second).unwrap_or_default();
@@ -254,23 +300,22 @@ fn stream_entry(
     let kind = if kind.is_empty() { 1 } else { number(kind) };
     let too_large = |_| malformed(start, "an entry of the cross-reference stream is too large");
     match kind {
-        0 => Ok(Some(Entry::Free)),
         1 => {
             let offset = usize::try_from(number(middle)).map_err(too_large)?;
             if offset == 0 && meter.tolerates(start..start, AT_ZERO) {
-                return Ok(Some(Entry::Free));
+                return Ok(Entry::Free);
             }
             let generation = u16::try_from(number(last)).map_err(too_large)?;
             if offset == 0 {
                 return Err(malformed(start, "an entry in use points to offset 0"));
             }
-            Ok(Some(Entry::InFile { offset, generation }))
+            Ok(Entry::InFile { offset, generation })
         }
         2 => {
             let container = u32::try_from(number(middle)).map_err(too_large)?;
             let index = usize::try_from(number(last)).map_err(too_large)?;
-            Ok(Some(Entry::InStream { container, index }))
+            Ok(Entry::InStream { container, index })
         }
-        _ => Ok(None),
+        _ => Ok(Entry::Free),
     }
 }

@@ -84,6 +84,12 @@ impl TimeStampToken {
         &self.info
     }
 
+    /// The digest of the imprint, if it is computed here.
+    #[must_use]
+    pub fn imprint_digest(&self) -> Option<DigestAlgorithm> {
+        identifier::digest(&self.info.imprint_algorithm).ok()
+    }
+
     /// Checks the token over `data` (the signature value for a signature time stamp, the ranges for a document time
     /// stamp). `certificates` may complete a token that carries none.
     #[must_use]

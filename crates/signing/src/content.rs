@@ -3,10 +3,12 @@
 
 //! Where a page's content stream draws (ISO 32000-2 §8, §9.4): boxes of text, pictures and paths, form XObjects included.
 //!
-//! It is for telling what lies under a visible signature or an annotation. Assumed: a letter is half as wide as its
-//! font is high, and nothing is clipped away; so boxes err on the side of telling. Where a text *begins* is exact
-//! unless it follows another one on the line. Each byte is read once, and the number of operators is bounded.
+//! It is for telling what lies under a visible signature or an annotation. Assumed: nothing is clipped away, and a text
+//! runs as far as its font can make it; so boxes err on the side of telling. Where a text *begins* is exact unless it
+//! follows one whose font does not say its widths. Each byte is read once, and the number of operators is bounded.
 
+mod metrics;
+mod painter;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -14,13 +16,29 @@ use std::collections::BTreeSet;
 use pdf::{Budget, Dictionary, Document, Object, Reference, Stream};
 
 use crate::page_tree::{Page, rectangle};
+use metrics::Metrics;
+use painter::{Painter, mark, multiply};
 use tokens::{Token, Tokens};
+
+/// What a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MarkKind {
+    /// Letters.
+    Text,
+    /// An image.
+    Picture,
+    /// A path that could be lettering: curves, many lines, a filled outline.
+    Shape,
+    /// A filled rectangle.
+    Area,
+    /// Lines, frames, the box of a form.
+    Drawing,
+}
 
 /// One thing that is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mark {
-    /// `text`, `a picture` or `a drawing`.
-    pub(crate) kind: &'static str,
+    pub(crate) kind: MarkKind,
     /// Left, lower, right, upper in the page's default user space.
     pub(crate) area: [f64; 4],
     /// A point inside the first letter of a text, where it is known exactly.
@@ -31,8 +49,6 @@ type Matrix = [f64; 6];
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 /// A page with more marks than this is not read to its end.
 const MOST_MARKS: usize = 100_000;
-/// Nesting of `q`.
-const MOST_SAVED: usize = 256;
 /// Nesting of form XObjects.
 const MOST_FORMS: usize = 16;
 
@@ -126,8 +142,9 @@ impl<'p> Reader<'p, '_> {
                     match operator {
                         b"ID" => {
                             tokens.skip_inline_image();
-                            self.marks.extend(painter.unit_square("a picture"));
+                            self.marks.extend(painter.unit_square(MarkKind::Picture));
                         }
+                        b"Tf" | b"gs" => self.font(&mut painter, resources, operator, &operands),
                         b"Do" => self.external(&painter, resources, operands.last(), open)?,
                         _ => self.marks.extend(painter.operator(operator, &operands)),
                     }
@@ -140,6 +157,38 @@ impl<'p> Reader<'p, '_> {
             }
         }
         Some(())
+    }
+
+    /// The font that is named, or that a graphics state brings.
+    fn font(
+        &self,
+        painter: &mut Painter,
+        resources: Option<&'p Dictionary>,
+        operator: &[u8],
+        operands: &[Token<'_>],
+    ) {
+        let (document, revision) = (self.document, self.revision);
+        let resolve = |object: &'p Object| document.resolve(revision, object);
+        let name = operands.iter().find_map(|operand| match operand {
+            Token::Name(name) => Some(unescaped(name)),
+            _ => None,
+        });
+        let found = |category: &[u8]| {
+            let all = resources.and_then(|one| resolve(one.value(category)).as_dictionary())?;
+            Some(all.value(name.as_deref()?))
+        };
+        if operator == b"Tf" {
+            let font = found(b"Font");
+            let metrics = font.map_or(Metrics::Unknown, |font| Metrics::read(document, revision, font));
+            let size = operands.iter().find_map(Token::number);
+            painter.font(metrics, size.unwrap_or(1.0));
+            return;
+        }
+        let state = found(b"ExtGState").and_then(|state| resolve(state).as_dictionary());
+        if let Some([font, size]) = state.and_then(|state| resolve(state.value(b"Font")).as_array()) {
+            let size = resolve(size).as_number().unwrap_or(1.0);
+            painter.font(Metrics::read(document, revision, font), size);
+        }
     }
 
     fn external(
@@ -161,7 +210,7 @@ impl<'p> Reader<'p, '_> {
         };
         let dictionary = &stream.dictionary;
         if dictionary.value(b"Subtype").as_name() != Some(b"Form") {
-            self.marks.extend(painter.unit_square("a picture"));
+            self.marks.extend(painter.unit_square(MarkKind::Picture));
             return Some(());
         }
         let numbers = resolve(dictionary.value(b"Matrix"))
@@ -175,7 +224,7 @@ impl<'p> Reader<'p, '_> {
             [a, b, c, d, e, f] => [*a, *b, *c, *d, *e, *f],
             _ => IDENTITY,
         };
-        let inner = multiply(own, painter.current);
+        let inner = multiply(own, painter.current());
         let reference = value.as_reference().unwrap_or(stream.owner);
         // A form that draws itself is drawn by nobody the same way.
         if open.len() >= MOST_FORMS || !open.insert(reference) {
@@ -185,7 +234,7 @@ impl<'p> Reader<'p, '_> {
             rectangle(document, self.revision, dictionary.value(b"BBox"))
         {
             let corners = [(left, lower), (right, lower), (left, upper), (right, upper)];
-            self.marks.extend(mark("a drawing", inner, &corners));
+            self.marks.extend(mark(MarkKind::Drawing, inner, &corners));
         }
         let bytes = self.decoded(stream)?;
         let inside = resolve(dictionary.value(b"Resources"))
@@ -195,149 +244,6 @@ impl<'p> Reader<'p, '_> {
         open.remove(&reference);
         Some(())
     }
-}
-
-/// The state of one content stream.
-struct Painter {
-    current: Matrix,
-    saved: Vec<(Matrix, f64, f64)>,
-    text: Matrix,
-    line: Matrix,
-    size: f64,
-    leading: f64,
-    /// Is the place of the next letter exact?
-    exact: bool,
-    path: Vec<(f64, f64)>,
-}
-
-impl Painter {
-    fn new(current: Matrix) -> Self {
-        Self {
-            current,
-            saved: Vec::new(),
-            text: IDENTITY,
-            line: IDENTITY,
-            size: 1.0,
-            leading: 0.0,
-            exact: true,
-            path: Vec::new(),
-        }
-    }
-
-    fn operator(&mut self, operator: &[u8], operands: &[Token<'_>]) -> Option<Mark> {
-        let numbers: Vec<f64> = operands
-            .iter()
-            .filter_map(|operand| match operand {
-                Token::Number(value) => Some(*value),
-                _ => None,
-            })
-            .collect();
-        match (operator, numbers.as_slice()) {
-            (b"q", _) if self.saved.len() < MOST_SAVED => {
-                self.saved.push((self.current, self.size, self.leading));
-            }
-            (b"Q", _) => {
-                let now = (self.current, self.size, self.leading);
-                (self.current, self.size, self.leading) = self.saved.pop().unwrap_or(now);
-            }
-            (b"cm", [a, b, c, d, e, f]) => self.current = multiply([*a, *b, *c, *d, *e, *f], self.current),
-            (b"re", [x, y, width, height]) => {
-                self.path.extend([
-                    (*x, *y),
-                    (x + width, *y),
-                    (*x, y + height),
-                    (x + width, y + height),
-                ]);
-            }
-            (b"m" | b"l" | b"c" | b"v" | b"y", points) => {
-                self.path
-                    .extend(points.chunks_exact(2).filter_map(|pair| match pair {
-                        [x, y] => Some((*x, *y)),
-                        _ => None,
-                    }));
-            }
-            (b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s", _) => {
-                let path = std::mem::take(&mut self.path);
-                return mark("a drawing", self.current, &path);
-            }
-            (b"n", _) => self.path.clear(),
-            _ => return self.text_operator(operator, &numbers, operands),
-        }
-        None
-    }
-
-    fn text_operator(&mut self, operator: &[u8], numbers: &[f64], operands: &[Token<'_>]) -> Option<Mark> {
-        match (operator, numbers) {
-            (b"BT", _) => self.begin_line(IDENTITY),
-            (b"Tf", [size]) => self.size = *size,
-            (b"TL", [leading]) => self.leading = *leading,
-            (b"Td", [x, y]) => self.next_line(*x, *y),
-            (b"TD", [x, y]) => {
-                self.leading = -y;
-                self.next_line(*x, *y);
-            }
-            (b"T*", _) => self.next_line(0.0, -self.leading),
-            (b"Tm", [a, b, c, d, e, f]) => self.begin_line([*a, *b, *c, *d, *e, *f]),
-            (b"Tj" | b"TJ", _) => return self.show(operands),
-            (b"'" | b"\"", _) => {
-                self.next_line(0.0, -self.leading);
-                return self.show(operands);
-            }
-            _ => {}
-        }
-        None
-    }
-
-    fn next_line(&mut self, x: f64, y: f64) {
-        self.begin_line(multiply([1.0, 0.0, 0.0, 1.0, x, y], self.line));
-    }
-
-    fn begin_line(&mut self, line: Matrix) {
-        self.line = line;
-        self.text = line;
-        self.exact = true;
-    }
-
-    /// Half the size is the usual width of a letter.
-    fn show(&mut self, operands: &[Token<'_>]) -> Option<Mark> {
-        let letters: usize = operands
-            .iter()
-            .map(|operand| match operand {
-                Token::Text(length) => *length,
-                _ => 0,
-            })
-            .sum();
-        let letters = f64::from(u32::try_from(letters).unwrap_or(u32::MAX));
-        if letters == 0.0 {
-            return None;
-        }
-        let width = letters * self.size * 0.5;
-        let (low, high) = (-0.2 * self.size, 0.8 * self.size);
-        let corners = [(0.0, low), (width, low), (0.0, high), (width, high)];
-        let place = multiply(self.text, self.current);
-        let mut shown = mark("text", place, &corners)?;
-        let inside = (0.15 * self.size, 0.25 * self.size);
-        shown.begins = std::mem::replace(&mut self.exact, false).then(|| apply(place, inside));
-        self.text = multiply([1.0, 0.0, 0.0, 1.0, width, 0.0], self.text);
-        Some(shown)
-    }
-
-    fn unit_square(&self, kind: &'static str) -> Option<Mark> {
-        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
-        mark(kind, self.current, &corners)
-    }
-}
-
-fn mark(kind: &'static str, matrix: Matrix, corners: &[(f64, f64)]) -> Option<Mark> {
-    let area = corners.iter().map(|corner| apply(matrix, *corner)).fold(
-        [f64::MAX, f64::MAX, f64::MIN, f64::MIN],
-        |[left, lower, right, upper], (x, y)| [left.min(x), lower.min(y), right.max(x), upper.max(y)],
-    );
-    (!corners.is_empty()).then_some(Mark {
-        kind,
-        area,
-        begins: None,
-    })
 }
 
 /// A name as it is written, without its `#` escapes.
@@ -358,22 +264,4 @@ fn unescaped(name: &[u8]) -> Vec<u8> {
         }
     }
     plain
-}
-
-fn apply([a, b, c, d, e, f]: Matrix, (x, y): (f64, f64)) -> (f64, f64) {
-    (a * x + c * y + e, b * x + d * y + f)
-}
-
-/// First `inner`, then `outer`.
-fn multiply(inner: Matrix, outer: Matrix) -> Matrix {
-    let [a, b, c, d, e, f] = inner;
-    let [g, h, i, j, k, l] = outer;
-    [
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + l,
-    ]
 }

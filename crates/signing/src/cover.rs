@@ -7,7 +7,7 @@
 
 use pdf::{Budget, Document, Reference};
 
-use crate::content::{self, Allowance, Mark};
+use crate::content::{self, Allowance, Mark, MarkKind};
 use crate::page_tree::{Page, overlap, rectangle};
 use crate::slot::Slot;
 
@@ -48,9 +48,13 @@ pub(crate) fn report(document: &Document<'_>, slot: &Slot<'_>) -> Vec<String> {
     );
     if let Some(marks) = &marks {
         told.extend(
-            ["text", "a picture", "a drawing"]
-                .iter()
-                .filter_map(|kind| drawn(marks, kind, area)),
+            [
+                &[MarkKind::Text][..],
+                &[MarkKind::Picture],
+                &[MarkKind::Drawing, MarkKind::Area, MarkKind::Shape],
+            ]
+            .iter()
+            .filter_map(|kinds| drawn(marks.iter(), kinds, area)),
         );
     }
     let unknown = "what the visible signature covers of the page's content is not known";
@@ -60,8 +64,8 @@ pub(crate) fn report(document: &Document<'_>, slot: &Slot<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Text, pictures and annotations below `place`, whose page draws `marks`. Lines and areas do not count: a signature
-/// stands on one, or in a box.
+/// Text, pictures, shapes and annotations below `place`, whose page draws `marks`. Lines and frames do not count, nor does
+/// a rectangle that is filled all around: a signature stands on one, or in a box.
 pub(crate) fn under(
     document: &Document<'_>,
     place: Place<'_>,
@@ -69,18 +73,32 @@ pub(crate) fn under(
     marks: &[Mark],
 ) -> Vec<Covered> {
     let mut found = annotations(document, place, own);
-    found.extend(
-        ["text", "a picture"]
-            .iter()
-            .filter_map(|kind| drawn(marks, kind, place.area)),
-    );
+    let [left, lower, right, upper] = place.area;
+    let around = |mark: &Mark| {
+        let [a, b, c, d] = mark.area;
+        mark.kind == MarkKind::Area && a <= left && b <= lower && c >= right && d >= upper
+    };
+    let marks = || marks.iter().filter(|mark| !around(mark));
+    let kinds = [
+        &[MarkKind::Text][..],
+        &[MarkKind::Picture],
+        &[MarkKind::Shape, MarkKind::Area],
+    ];
+    found.extend(kinds.iter().filter_map(|kinds| drawn(marks(), kinds, place.area)));
     found
 }
 
-fn drawn(marks: &[Mark], kind: &str, area: [f64; 4]) -> Option<Covered> {
-    let below = marks
-        .iter()
-        .filter(|mark| mark.kind == kind && overlap(mark.area, area));
+fn drawn<'m>(
+    marks: impl Iterator<Item = &'m Mark> + Clone,
+    kinds: &[MarkKind],
+    area: [f64; 4],
+) -> Option<Covered> {
+    let kind = match kinds.first()? {
+        MarkKind::Text => "text",
+        MarkKind::Picture => "a picture",
+        MarkKind::Shape | MarkKind::Area | MarkKind::Drawing => "a drawing",
+    };
+    let below = marks.filter(|mark| kinds.contains(&mark.kind) && overlap(mark.area, area));
     let count = below.clone().count();
     let [left, lower, right, upper] = area;
     let begins = |mark: &Mark| {

@@ -131,29 +131,27 @@ impl FieldLock {
     }
 }
 
-/// The parameters of the signature reference with this transform method.
-fn transform<'d>(
+/// The parameters of every signature reference with this transform method; one without parameters says nothing.
+fn transforms<'d>(
     document: &'d Document<'_>,
     revision: usize,
     signature: &'d Dictionary,
     method: &[u8],
-) -> Option<&'d Dictionary> {
+) -> Vec<&'d Dictionary> {
     let references = document
         .resolve(revision, signature.value(b"Reference"))
-        .as_array()?;
+        .as_array();
+    let references = references.unwrap_or_default();
     document.step(references.len());
-    references.iter().find_map(|reference| {
+    let parameters = |reference: &'d Object| {
         let reference = document.resolve(revision, reference).as_dictionary()?;
         let found = document
             .resolve(revision, reference.value(b"TransformMethod"))
-            .as_name()?
-            == method;
-        found.then(|| {
-            document
-                .resolve(revision, reference.value(b"TransformParams"))
-                .as_dictionary()
-        })?
-    })
+            .as_name()?;
+        let parameters = document.resolve(revision, reference.value(b"TransformParams"));
+        (found == method).then(|| parameters.as_dictionary())?
+    };
+    references.iter().filter_map(parameters).collect()
 }
 
 /// The DocMDP P of this signature, by its transform or by its field's Lock; the smaller one.
@@ -162,7 +160,8 @@ pub(crate) fn permission(
     revision: usize,
     signature: &SignatureDictionary<'_>,
 ) -> Option<u8> {
-    let own = transform(document, revision, signature.dictionary, b"DocMDP").map(|parameters| {
+    let own = transforms(document, revision, signature.dictionary, b"DocMDP");
+    let own = own.into_iter().map(|parameters| {
         // P is optional, default 2 (ISO 32000-2 table 257); what is out of range allows nothing.
         let p = document.resolve(revision, parameters.value(b"P"));
         match p {
@@ -179,7 +178,7 @@ pub(crate) fn permission(
                 .filter(|value| (1..=3).contains(value))
                 .unwrap_or(1)
         });
-    own.into_iter().chain(lock).min()
+    own.chain(lock).min()
 }
 
 fn lock_dictionary<'d>(
@@ -193,13 +192,30 @@ fn lock_dictionary<'d>(
         .as_dictionary()
 }
 
+/// How many names [`field_locks`] reads.
+pub(crate) fn locked_names(
+    document: &Document<'_>,
+    revision: usize,
+    signature: &SignatureDictionary<'_>,
+) -> usize {
+    let own = transforms(document, revision, signature.dictionary, b"FieldMDP");
+    let lists = own
+        .into_iter()
+        .chain(lock_dictionary(document, revision, signature));
+    let lengths = lists.map(|each| {
+        let fields = document.resolve(revision, each.value(b"Fields")).as_array();
+        1 + fields.map_or(0, <[Object]>::len)
+    });
+    lengths.fold(0, usize::saturating_add)
+}
+
 /// The fields this signature locks, by its FieldMDP transform or its field's Lock.
 pub(crate) fn field_locks(
     document: &Document<'_>,
     revision: usize,
     signature: &SignatureDictionary<'_>,
 ) -> Vec<FieldLock> {
-    let own = transform(document, revision, signature.dictionary, b"FieldMDP");
+    let own = transforms(document, revision, signature.dictionary, b"FieldMDP");
     let lock = lock_dictionary(document, revision, signature);
     own.into_iter()
         .chain(lock)

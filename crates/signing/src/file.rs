@@ -16,6 +16,7 @@ use crate::report::ChangeKind;
 const R2: Rule = Rule("R2", "ISO 32000-2 §7.5.5, Annex F");
 const R3: Rule = Rule("R3", "ISO 32000-2 §7.3.7, §7.5.4");
 const R4: Rule = Rule("R4", "ISO 32000-2 §7.5.6");
+const R5: Rule = Rule("R5", "ISO 32000-2 §12.7.5.5");
 
 /// Findings of one kind that are listed; the rest is counted.
 const MOST_ALIKE: usize = 20;
@@ -39,6 +40,8 @@ fn remarks(document: &Document<'_>, strict: bool, judge: &mut Judge) {
         let message = format!("bytes {}–{}: {words}", remark.range.start, remark.range.end);
         if remark.kind == RemarkKind::Linearised {
             judge.note(Severity::Info, rule, message, place);
+        } else if remark.kind == RemarkKind::UnnamedSignature {
+            judge.fail(rule, SubIndication::FormatFailure, message, place);
         } else {
             // Behind a signature some of these are changes as well; the change analysis weighs them.
             judge.warn_or_fail(strict, rule, message, place);
@@ -63,10 +66,19 @@ fn describe(kind: RemarkKind) -> (Rule, &'static str) {
             "a hybrid section: a table, and a stream for what the table hides",
         ),
         RemarkKind::SecondTrailer => (R3, "a trailer behind a cross-reference stream, which repeats it"),
+        RemarkKind::OddSection => (
+            R3,
+            "a cross-reference section whose layout makes some readers rebuild the file",
+        ),
+        RemarkKind::HybridConflict => (R3, "table and stream of a hybrid section name different objects"),
         RemarkKind::SpaceAfterEnd => (R4, "white space behind the last %%EOF"),
-        RemarkKind::BytesAfterEnd => (R4, "foreign bytes behind the last %%EOF"),
+        RemarkKind::BytesAfterEnd => (
+            R4,
+            "foreign bytes, or too much white space, behind the last %%EOF",
+        ),
         RemarkKind::Junk => (R4, "these bytes belong to no object"),
         RemarkKind::UnnamedObject => (R4, "an object that no entry names"),
+        RemarkKind::UnnamedSignature => (R5, "a signature that no entry names any more"),
         RemarkKind::Comment => (R4, "a comment between objects"),
         RemarkKind::Linearised => (R2, "the file is linearised; its two sections are one revision"),
     }
@@ -143,12 +155,11 @@ pub(crate) fn original(
             change.what
         );
         fail(message, place);
-    } else {
-        let message = if signatures.iter().any(|signature| signature.revision <= last) {
-            "the file begins with the stored original"
-        } else {
-            "the file begins with the stored original, which is not signed itself"
-        };
+    } else if signatures.iter().any(|signature| signature.revision <= last) {
+        let message = "the file begins with the stored original";
         judge.note(Severity::Info, rule, message, Place::offset(original.len()));
+    } else {
+        let message = "the stored original is not signed: whoever signed later could have changed it first";
+        fail(message.to_owned(), Place::offset(original.len()));
     }
 }

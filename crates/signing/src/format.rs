@@ -223,7 +223,7 @@ pub(crate) fn check_nesting(signatures: &[SignatureDictionary<'_>], reports: &mu
                 severity: Severity::Fail,
                 clause: BYTE_RANGE.to_owned(),
                 message: message.to_owned(),
-                object: None,
+                object: signatures.get(index).map(|one| one.holder.reference.to_string()),
                 offset: u64::try_from(first).ok(),
             });
             report.indication = Indication::TotalFailed;

@@ -5,7 +5,7 @@
 
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pdf::{Budget, Document, Entry, Object, ReadError, Reference, XrefKind};
 use serde::{Deserialize, Serialize};
@@ -137,18 +137,33 @@ pub enum InspectError {
 /// # Errors
 /// [`InspectError::Unreadable`].
 pub fn inspect(bytes: &[u8], budget: &Budget) -> Result<Inspection, InspectError> {
-    let document = Document::parse(bytes, budget)?;
+    inspect_with_password(bytes, "", budget)
+}
+
+/// As [`inspect`]; an encrypted file is opened with its user's or owner's `password`.
+///
+/// # Errors
+/// [`InspectError::Unreadable`].
+pub fn inspect_with_password(
+    bytes: &[u8],
+    password: &str,
+    budget: &Budget,
+) -> Result<Inspection, InspectError> {
+    let document = Document::open(bytes, budget, password)?;
     let mut hasher = Sha256::new();
     let mut hashed = 0;
     let mut revisions = Vec::new();
     for (index, revision) in document.revisions().iter().enumerate() {
         hasher.update(bytes.get(hashed..revision.span.end).unwrap_or_default());
         hashed = hashed.max(revision.span.end);
-        let freed = revision
-            .entries()
-            .values()
-            .filter(|entry| **entry == Entry::Free)
-            .count();
+        let used = revision.entries().values().filter(|entry| **entry != Entry::Free);
+        // The head of the free list, and numbers that nothing had, are no objects that went.
+        let freed = revision.entries().iter().filter(|(number, entry)| {
+            let before = index
+                .checked_sub(1)
+                .and_then(|before| document.indirect(before, **number));
+            **entry == Entry::Free && before.is_some()
+        });
         revisions.push(RevisionFacts {
             number: index + 1,
             start: revision.span.start,
@@ -157,8 +172,8 @@ pub fn inspect(bytes: &[u8], budget: &Budget) -> Result<Inspection, InspectError
                 XrefKind::Table => "table".to_owned(),
                 XrefKind::Stream => "stream".to_owned(),
             },
-            objects: revision.entries().len() - freed,
-            freed,
+            objects: used.count(),
+            freed: freed.count(),
             sha256: hex::encode(hasher.clone().finalize()),
         });
     }
@@ -186,7 +201,20 @@ fn within_budget<T>(document: &Document<'_>, found: T) -> Result<T, InspectError
 /// # Errors
 /// [`InspectError`]: unreadable, or no such revision.
 pub fn compare(bytes: &[u8], from: usize, to: usize, budget: &Budget) -> Result<Revised, InspectError> {
-    let document = Document::parse(bytes, budget)?;
+    compare_with_password(bytes, "", (from, to), budget)
+}
+
+/// As [`compare`], of an encrypted file.
+///
+/// # Errors
+/// [`InspectError`]: unreadable, or no such revision.
+pub fn compare_with_password(
+    bytes: &[u8],
+    password: &str,
+    (from, to): (usize, usize),
+    budget: &Budget,
+) -> Result<Revised, InspectError> {
+    let document = Document::open(bytes, budget, password)?;
     let older = index(&document, from.min(to))?;
     let newer = index(&document, from.max(to))?;
     within_budget(&document, revised(&document, older, newer))
@@ -201,7 +229,20 @@ pub fn signed_revision<'b>(
     number: usize,
     budget: &Budget,
 ) -> Result<&'b [u8], InspectError> {
-    let document = Document::parse(bytes, budget)?;
+    signed_revision_with_password(bytes, "", number, budget)
+}
+
+/// As [`signed_revision`], of an encrypted file; it stays encrypted.
+///
+/// # Errors
+/// [`InspectError`]: unreadable, or no such revision.
+pub fn signed_revision_with_password<'b>(
+    bytes: &'b [u8],
+    password: &str,
+    number: usize,
+    budget: &Budget,
+) -> Result<&'b [u8], InspectError> {
+    let document = Document::open(bytes, budget, password)?;
     let index = index(&document, number)?;
     let end = document
         .revisions()
@@ -315,28 +356,40 @@ fn object_change(
 }
 
 fn field_changes(document: &Document<'_>, older: usize, newer: usize) -> Vec<FieldChange> {
-    let values = |revision: usize| -> BTreeMap<String, Option<String>> {
+    // By name and object: two fields may bear one name.
+    let values = |revision: usize| -> BTreeMap<(String, Reference), Option<String>> {
         let fields = document.fields(revision).into_iter();
         fields
             .map(|field| {
                 let value = field.value.map(|value| document.resolve(revision, value));
                 let value = value.filter(|value| **value != Object::Null);
-                (field.name(), value.map(words::value))
+                ((field.name(), field.reference), value.map(words::value))
             })
             .collect()
     };
     let (old, new) = (values(older), values(newer));
-    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let value = |of: &BTreeMap<String, Option<String>>, name: &String| of.get(name).cloned().flatten();
-    names
-        .into_iter()
-        .filter(|name| value(&old, name) != value(&new, name))
-        .map(|name| FieldChange {
-            field: name.clone(),
-            old: value(&old, name),
-            new: value(&new, name),
+    let all: BTreeSet<&(String, Reference)> = old.keys().chain(new.keys()).collect();
+    let mut bearers: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, _) in &all {
+        *bearers.entry(name).or_default() += 1;
+    }
+    let value = |of: &BTreeMap<_, Option<String>>, field| of.get(field).cloned().flatten();
+    let changed = all
+        .iter()
+        .filter(|field| value(&old, field) != value(&new, field));
+    changed
+        .map(|field| {
+            let (name, object) = field;
+            let shared = bearers.get(name.as_str()).is_some_and(|count| *count > 1);
+            FieldChange {
+                field: if shared {
+                    format!("{name} (object {object})")
+                } else {
+                    name.clone()
+                },
+                old: value(&old, field),
+                new: value(&new, field),
+            }
         })
         .collect()
 }

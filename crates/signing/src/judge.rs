@@ -50,6 +50,8 @@ pub(crate) struct Reason {
 pub(crate) struct Judge {
     pub(crate) findings: Vec<Finding>,
     pub(crate) reasons: Vec<Reason>,
+    /// What it judges: there points what has no place of its own, a certificate or an algorithm.
+    pub(crate) subject: Place,
 }
 
 impl Judge {
@@ -82,6 +84,22 @@ impl Judge {
         });
     }
 
+    /// What does not count: INDETERMINATE, or under strict a failure.
+    pub(crate) fn open_or_fail(
+        &mut self,
+        strict: bool,
+        rule: Rule,
+        message: impl Into<String>,
+        place: Place,
+    ) {
+        let sub = SubIndication::CryptoConstraintsFailure;
+        if strict {
+            self.fail(rule, sub, message, place);
+        } else {
+            self.open(rule, sub, message, place);
+        }
+    }
+
     /// A warning, or under strict a failure.
     pub(crate) fn warn_or_fail(
         &mut self,
@@ -99,7 +117,8 @@ impl Judge {
 
     /// Findings of `pki`; their weight depends on the mode.
     pub(crate) fn adopt(&mut self, findings: &[pki::Finding], strict: bool) {
-        self.adopt_at(findings, strict, &Place::nowhere());
+        let subject = self.subject.clone();
+        self.adopt_at(findings, strict, &subject);
     }
 
     /// The same about what lies at `place`.

@@ -75,7 +75,8 @@ pub use detached::{
 };
 pub use inspect::{
     FieldChange, INSPECTION_SCHEMA, InspectError, Inspection, ObjectChange, Revised, RevisionFacts,
-    SignatureFacts, compare, inspect, signed_revision,
+    SignatureFacts, compare, compare_with_password, inspect, inspect_with_password, signed_revision,
+    signed_revision_with_password,
 };
 pub use pdf::Budget;
 pub use pki::{Anchor, Certificate, CertificateList, Evidence, SignatureAlgorithm};

@@ -101,6 +101,34 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
     (found, again)
 }
 
+/// Nodes above a page that are asked for what it inherits.
+const MOST_PARENTS: usize = 64;
+
+/// One page by its object, with what it inherits from the nodes it names as its parents.
+pub(crate) fn page<'d>(
+    document: &'d Document<'_>,
+    revision: usize,
+    reference: Reference,
+) -> Option<Page<'d>> {
+    let dictionary = document.get(revision, reference).as_dictionary()?;
+    let (mut next, mut chain) = (Some(dictionary), Vec::new());
+    while let Some(node) = next.filter(|_| chain.len() < MOST_PARENTS) {
+        chain.push(node);
+        let parent = node.value(b"Parent").as_reference();
+        next = parent.and_then(|parent| document.get(revision, parent).as_dictionary());
+    }
+    let inherited = |key: &[u8]| chain.iter().find_map(|node| node.get(key));
+    let rotation = inherited(b"Rotate").map(|value| document.resolve(revision, value));
+    Some(Page {
+        reference,
+        dictionary,
+        rotation: rotation.and_then(Object::as_integer).unwrap_or(0).rem_euclid(360),
+        media_box: inherited(b"MediaBox").and_then(|value| rectangle(document, revision, value)),
+        crop_box: inherited(b"CropBox").and_then(|value| rectangle(document, revision, value)),
+        resources: inherited(b"Resources"),
+    })
+}
+
 /// Does the tree of fields lead twice to one object or list?
 pub(crate) fn fields_meet(document: &Document<'_>, revision: usize) -> bool {
     let Some((_, form)) = document.form(revision) else {

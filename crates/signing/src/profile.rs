@@ -63,6 +63,20 @@ fn closed(scene: &Scene<'_, '_>, signature: &SignatureDictionary<'_>, docmdp: Op
             Place::object(signature.holder),
         );
     }
+    for (index, revision) in scene
+        .document
+        .revisions()
+        .iter()
+        .enumerate()
+        .skip(signature.revision + 1)
+    {
+        if scene.analysis.is_silent(index) {
+            let message =
+                format!("strict: revision {index} brings neither validation material nor a time stamp");
+            let place = Place::offset(revision.xref_at);
+            judge.fail(rule, SubIndication::FormatFailure, message, place);
+        }
+    }
     for change in scene.analysis.after(signature.revision) {
         if !matches!(change.rule.as_str(), "R16" | "R17") {
             let place = Place {
@@ -78,24 +92,26 @@ fn closed(scene: &Scene<'_, '_>, signature: &SignatureDictionary<'_>, docmdp: Op
 /// What is live or prepared in the revision as signed.
 fn shadows(document: &Document<'_>, revision: usize) -> Vec<(String, Place)> {
     let mut found = Vec::new();
-    let live = document
-        .fields(revision)
-        .iter()
-        .filter(|field| !field.is_signature())
-        .count();
-    if live > 0 {
-        found.push((format!("{live} live form field(s)"), Place::nowhere()));
+    let at = |reference: Reference| {
+        let object = document.indirect(revision, reference.number);
+        object.map_or_else(Place::nowhere, Place::object)
+    };
+    let fields = document.fields(revision);
+    let mut live = fields.iter().filter(|field| !field.is_signature());
+    if let Some(first) = live.next() {
+        let count = 1 + live.count();
+        found.push((format!("{count} live form field(s)"), at(first.reference)));
     }
-    if document
-        .form(revision)
-        .is_some_and(|(_, form)| form.get(b"XFA").is_some())
-    {
-        found.push(("an XFA form".to_owned(), Place::nowhere()));
-    }
-    if let Some((_, catalog)) = document.catalog(revision) {
+    if let Some((root, catalog)) = document.catalog(revision) {
+        if let Some((form, _)) = document
+            .form(revision)
+            .filter(|(_, form)| form.get(b"XFA").is_some())
+        {
+            found.push(("an XFA form".to_owned(), at(form.unwrap_or(root))));
+        }
         for key in [&b"OpenAction"[..], b"AA", b"OCProperties", b"Collection"] {
             if catalog.get(key).is_some() {
-                found.push((format!("catalog: /{}", pdf::text(key)), Place::nowhere()));
+                found.push((format!("catalog: /{}", pdf::text(key)), at(root)));
             }
         }
     }
@@ -122,6 +138,9 @@ fn shadows(document: &Document<'_>, revision: usize) -> Vec<(String, Place)> {
             continue;
         }
         let mut reasons = BTreeSet::new();
+        if let Some(key) = dictionary.duplicate_within() {
+            reasons.insert(format!("the key /{} twice", pdf::text(key)));
+        }
         trick(dictionary, 8, &mut reasons);
         if object.object.as_stream().is_some() && dictionary.get(b"F").is_some() {
             reasons.insert("a stream whose bytes lie in another file".to_owned());

@@ -236,8 +236,9 @@ pub struct Change {
     pub revision: usize,
     /// `number generation` of the object.
     pub object: Option<String>,
-    /// Where the object lies in the file now, else the cross-reference section that makes the change.
-    #[serde(default)]
+    /// Where the object lies in the file now, else the cross-reference section that makes the change. For the findings,
+    /// which all have it; the list of changes in JSON is as the schema says.
+    #[serde(skip)]
     pub offset: Option<u64>,
     /// How bad.
     pub kind: ChangeKind,

@@ -3,7 +3,7 @@
 
 //! One signature through all blocks, and the indication that comes out (EN 319 102-1 §5.3.4).
 
-use pdf::SignatureDictionary;
+use pdf::{Document, SignatureDictionary};
 use pki::{
     DigestCheck, Indication, Profile, Severity, SignatureCheck, SignedData, SignerCheck, SubIndication,
 };
@@ -52,6 +52,7 @@ pub(crate) fn judge(
     let mut judge = Judge {
         findings: Vec::new(),
         reasons: file.reasons.clone(),
+        subject: Place::object(signature.holder),
     };
     let sub_filter = SubFilter::read(signature);
     let covered = format::check(scene, signature, &mut judge);
@@ -186,12 +187,8 @@ fn check_cms(
             Profile::Legacy
         }
         SubFilter::LegacySha1 => {
-            judge.open(
-                r12,
-                SubIndication::CryptoConstraintsFailure,
-                "a SubFilter that rests on SHA-1",
-                place(),
-            );
+            let message = "a SubFilter that rests on SHA-1";
+            judge.open_or_fail(scene.context.strict, r12, message, place());
             return None;
         }
         SubFilter::Timestamp => {
@@ -337,12 +334,8 @@ fn say_what_changed(changes: &[Change], docmdp: Option<u8>, judge: &mut Judge) {
     if docmdp == Some(1) && !changes.is_empty() && only_material {
         let message = "validation material or a time stamp follows a certification with P=1: ISO 32000-2 allows it, \
                        Acrobat may call the file changed";
-        judge.note(
-            Severity::Info,
-            crate::changes::rule("R22"),
-            message,
-            Place::nowhere(),
-        );
+        let place = judge.subject.clone();
+        judge.note(Severity::Info, crate::changes::rule("R22"), message, place);
     }
 }
 
@@ -364,8 +357,22 @@ fn page_count(scene: &Scene<'_, '_>, signature: &SignatureDictionary<'_>, judge:
     if signed != now {
         let rule = Rule("R24", "ISO 32000-2 §12.8.2.2; EN 319 102-1 §5.2.7");
         let message = format!("{signed} page(s) were signed, the file shows {now}");
-        judge.fail(rule, SubIndication::FormatFailure, message, Place::nowhere());
+        judge.fail(
+            rule,
+            SubIndication::FormatFailure,
+            message,
+            page_root(scene.document),
+        );
     }
+}
+
+/// The root of the page tree, as it is now.
+fn page_root(document: &Document<'_>) -> Place {
+    let latest = document.latest();
+    let catalog = document.catalog(latest).map(|(_, catalog)| catalog);
+    let root = catalog.and_then(|catalog| catalog.value(b"Pages").as_reference());
+    let found = root.and_then(|root| document.indirect(latest, root.number));
+    found.map_or_else(Place::nowhere, Place::object)
 }
 
 /// R33 and the keys of the signature dictionary.

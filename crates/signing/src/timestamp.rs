@@ -9,8 +9,8 @@
 use jiff::{SignedDuration, Timestamp};
 use pdf::{Document, SignatureDictionary};
 use pki::{
-    Budget, Content, DigestCheck, Indication, ParseError, SignatureCheck, SignedData, SignerCheck,
-    SubIndication, TimeStampToken, TokenCheck,
+    AlgorithmPolicy, Budget, Content, DigestCheck, Indication, ParseError, SignatureCheck, SignedData,
+    SignerCheck, SubIndication, TimeStampToken, TokenCheck,
 };
 
 use crate::context::ValidationContext;
@@ -61,6 +61,7 @@ pub(crate) fn check_document(
     if let Some(reason) = check.sub_indication {
         judge.reason(reason.indication(), reason);
     }
+    imprint_counts(context, &token, (judge, &place()));
     // To the report, what a document time stamp covers is its imprint.
     if check.signer.digest == DigestCheck::Match {
         check.signer.digest = check.imprint;
@@ -73,6 +74,21 @@ pub(crate) fn check_document(
         authority: authority(&check),
     };
     Some((check.signer, report))
+}
+
+/// R31, R46: what the authority stamped is a digest, and it counts only while its algorithm does.
+fn imprint_counts(
+    context: &ValidationContext<'_>,
+    token: &TimeStampToken,
+    (judge, place): (&mut Judge, &Place),
+) {
+    let against = token
+        .imprint_digest()
+        .and_then(|digest| AlgorithmPolicy::embedded().check_digest(digest, context.time));
+    let Some(finding) = against else { return };
+    let message = format!("messageImprint: {}", finding.message);
+    let rule = Rule("R31", "ETSI TS 119 312; EN 319 102-1 §5.2.8");
+    judge.open_or_fail(context.strict, rule, message, place.clone());
 }
 
 fn check_token(context: &ValidationContext<'_>, token: &TimeStampToken, content: &dyn Content) -> TokenCheck {
@@ -125,7 +141,8 @@ fn one(
         Ok(token) => token,
         Err(error) => {
             let message = format!("the {kind} time stamp cannot be read and proves nothing: {error}");
-            judge.warn_or_fail(context.strict, R41, message, Place::nowhere());
+            let place = judge.subject.clone();
+            judge.warn_or_fail(context.strict, R41, message, place);
             report.status = SignatureStatus::Invalid;
             report.indication = Indication::TotalFailed;
             return report;
@@ -139,6 +156,7 @@ fn one(
     if let Some(reason) = check.sub_indication {
         own.reason(reason.indication(), reason);
     }
+    imprint_counts(context, &token, (&mut own, &Place::nowhere()));
     trust::check_authority(
         context,
         token.signed_data(),
@@ -164,6 +182,7 @@ fn tell(
     judge: &mut Judge,
 ) {
     let kind = &report.kind;
+    let place = judge.subject.clone();
     let time = report.time.map(|time| time.to_string()).unwrap_or_default();
     let reasons = || {
         let own = check
@@ -181,18 +200,18 @@ fn tell(
     match (report.status, report.indication) {
         (SignatureStatus::Valid, Indication::TotalPassed) => {
             let message = format!("the {kind} time stamp of {time} holds");
-            judge.note(pki::Severity::Info, R41, message, Place::nowhere());
+            judge.note(pki::Severity::Info, R41, message, place);
         }
         (SignatureStatus::Valid, Indication::Indeterminate) => {
             let message = format!(
                 "the {kind} time stamp of {time} fits, but proves no time: {}",
                 reasons()
             );
-            judge.warn_or_fail(false, R42, message, Place::nowhere());
+            judge.warn_or_fail(false, R42, message, place);
         }
         _ => {
             let message = format!("the {kind} time stamp of {time} does not hold: {}", reasons());
-            judge.warn_or_fail(context.strict, R41, message, Place::nowhere());
+            judge.warn_or_fail(context.strict, R41, message, place);
         }
     }
 }
@@ -230,18 +249,23 @@ pub(crate) fn combine(
             Some((signature.revision, stamp.clone()))
         })
         .collect();
-    let latest = document.catalog(document.latest());
-    let material = latest.is_some_and(|(_, catalog)| catalog.get(b"DSS").is_some());
+    let material = |revision| holds_material(document, revision);
+    let latest = material(document.latest());
     for (signature, report) in signatures.iter().zip(reports.iter_mut()) {
         let later = stamps
             .iter()
             .filter(|(revision, _)| *revision > signature.revision);
-        let later: Vec<TimestampReport> = later.map(|(_, stamp)| stamp.clone()).collect();
         if let Some(level) = &mut report.level
             && *level != Level::Legacy
         {
-            *level = reached(material, &report.timestamps, &later);
+            let holding = later
+                .clone()
+                .filter(|(_, stamp)| stamp.status == SignatureStatus::Valid);
+            // What was added behind a stamp it does not prove (R44).
+            let over = holding.clone().any(|(revision, _)| material(*revision));
+            *level = reached((latest, over), &report.timestamps, holding.count() > 0);
         }
+        let later: Vec<TimestampReport> = later.map(|(_, stamp)| stamp.clone()).collect();
         report.timestamps.extend(later);
         let proven = report
             .timestamps
@@ -250,24 +274,36 @@ pub(crate) fn combine(
         if let Some(best) = proven.filter_map(|stamp| stamp.time).min() {
             report.best_signature_time = Some(best);
         }
-        order(report);
+        order(report, Place::object(signature.holder));
     }
 }
 
+/// Does the DSS of the revision list any certificate, revocation list or OCSP response?
+fn holds_material(document: &Document<'_>, revision: usize) -> bool {
+    let catalog = document.catalog(revision);
+    let dss =
+        catalog.and_then(|(_, catalog)| document.resolve(revision, catalog.value(b"DSS")).as_dictionary());
+    let lists = [&b"Certs"[..], b"CRLs", b"OCSPs"].into_iter();
+    lists
+        .filter_map(|key| document.resolve(revision, dss?.value(key)).as_array())
+        .any(|list| !list.is_empty())
+}
+
 /// The level as the structure claims it (EN 319 142-1 §6), by the stamps that hold; who made them is judged elsewhere.
-fn reached(material: bool, own: &[TimestampReport], later: &[TimestampReport]) -> Level {
+/// `material` is there, and a document time stamp lies over it.
+fn reached((material, over): (bool, bool), own: &[TimestampReport], later: bool) -> Level {
     let holds = |stamp: &TimestampReport| stamp.status == SignatureStatus::Valid;
-    let stamped = own.iter().any(|stamp| stamp.kind == "signature" && holds(stamp));
-    match (material, later.iter().any(holds), stamped) {
-        (true, true, _) => Level::BLta,
+    let stamped = later || own.iter().any(|stamp| stamp.kind == "signature" && holds(stamp));
+    match (material, over, stamped) {
+        (_, true, _) => Level::BLta,
         (true, false, true) => Level::BLt,
-        (false, true, _) | (_, _, true) => Level::BT,
+        (false, false, true) => Level::BT,
         (_, false, false) => Level::BB,
     }
 }
 
 /// R43: content ≤ signature ≤ document time stamps in the order of the file. Stamps that do not hold say nothing.
-fn order(report: &mut SignatureReport) {
+fn order(report: &mut SignatureReport, place: Place) {
     let rank = |kind: &str| match kind {
         "content" => 0,
         "signature" => 1,
@@ -291,12 +327,7 @@ fn order(report: &mut SignatureReport) {
     }
     let mut judge = Judge::default();
     let message = "the time stamps contradict their order: content, signature, document";
-    judge.open(
-        R43,
-        SubIndication::TimestampOrderFailure,
-        message,
-        Place::nowhere(),
-    );
+    judge.open(R43, SubIndication::TimestampOrderFailure, message, place);
     report.findings.append(&mut judge.findings);
     if report.indication == Indication::TotalPassed {
         report.indication = Indication::Indeterminate;
@@ -355,7 +386,7 @@ mod tests {
             (&[("signature", late), ("signature", early)], true),
         ] {
             let mut report = stamped(stamps);
-            order(&mut report);
+            order(&mut report, Place::nowhere());
             assert_eq!(report.findings.is_empty(), fits, "{stamps:?}");
             assert_eq!(report.indication == Indication::TotalPassed, fits, "{stamps:?}");
         }

@@ -7,10 +7,11 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use signing::Verdict;
+use signing::{ChangeKind, Verdict};
 use support::*;
 
 static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
@@ -181,4 +182,92 @@ fn when_the_time_steps_are_used_up_nothing_is_said_of_any_signature() {
     assert!(report.findings[0].message.contains("time steps"));
     judging.steps = Some(20_000);
     assert_eq!(judging.run(&signed).verdict, Verdict::TotalPassed);
+}
+
+/// Fields of one revision behind the signature.
+const MANY: u32 = 5000;
+
+fn list(numbers: impl Iterator<Item = u32>) -> String {
+    numbers.map(|number| format!("{number} 0 R ")).collect()
+}
+
+/// A form whose new fields are `first` and the next ones.
+fn form(first: u32) -> (u32, String) {
+    let old = list([7].into_iter());
+    let fields = list(first..first + MANY);
+    (8, format!("<< /SigFlags 3 /Fields [{old}{fields}] >>"))
+}
+
+/// The rules that refuse what comes behind the seal when these objects do.
+fn refused(objects: &[(u32, String)]) -> BTreeSet<String> {
+    let mut objects: Vec<(u32, &str)> = objects
+        .iter()
+        .map(|(number, text)| (*number, text.as_str()))
+        .collect();
+    objects.sort_unstable();
+    let size = objects.last().unwrap().0 + 1;
+    let report = Judging::full().run(&append(&sealed(), &objects, &[], size));
+    assert_eq!(report.verdict, Verdict::TotalFailed);
+    let changes = report.signatures.iter().flat_map(|one| &one.changes);
+    let illegal = changes.filter(|one| one.kind == ChangeKind::Illegal);
+    illegal.map(|one| one.rule.clone()).collect()
+}
+
+fn drawing(resources: &str) -> String {
+    format!(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 0 /Resources {resources} >>\nstream\n\nendstream"
+    )
+}
+
+fn widget(name: u32, drawn: u32) -> String {
+    format!(
+        "<< /Type /Annot /Subtype /Widget /FT /Sig /T (f{name}) /F 132 /Rect [0 0 0 0] /P 3 0 R /AP << /N {drawn} 0 R >> >>"
+    )
+}
+
+#[test]
+fn forms_that_nest_each_other_many_times_end_at_the_budget() {
+    let mut objects = vec![
+        (8, "<< /SigFlags 3 /Fields [7 0 R 11 0 R] >>".to_owned()),
+        (11, widget(11, 20)),
+        (28, drawing("<< >>")),
+    ];
+    for level in 20..28 {
+        let forms: String = (0..12)
+            .map(|name| format!("/X{name} {} 0 R ", level + 1))
+            .collect();
+        objects.push((level, drawing(&format!("<< /XObject << {forms} >> >>"))));
+    }
+    assert!(refused(&objects).contains("R34"));
+}
+
+#[test]
+fn fields_that_share_one_long_list_of_fonts_end_at_the_budget() {
+    let fonts: String = (0..20_000).map(|name| format!("/F{name} 5 0 R ")).collect();
+    let mut objects = vec![form(100), (20, format!("<< /Font << {fonts} >> >>"))];
+    for number in 100..100 + MANY {
+        objects.push((number, widget(number, number + MANY)));
+        objects.push((number + MANY, drawing("20 0 R")));
+    }
+    assert!(refused(&objects).contains("R34"));
+}
+
+#[test]
+fn a_chain_of_objects_that_nothing_reaches_is_followed_once() {
+    let chain: Vec<(u32, String)> = (20..50_020)
+        .map(|number| (number, format!("[{} 0 R]", number + 1)))
+        .collect();
+    let mut objects = chain;
+    objects.push((4, drawing("<< >>")));
+    assert_eq!(refused(&objects), BTreeSet::from(["R21".to_owned()]));
+}
+
+#[test]
+fn fields_that_share_their_kids_are_no_more_than_there_are_objects() {
+    let mut objects = vec![form(100), (20, format!("[{}]", list(50_000..50_000 + MANY)))];
+    objects.push((50_000, "<< /Subtype /Widget >>".to_owned()));
+    objects.extend(
+        (100..100 + MANY).map(|number| (number, format!("<< /FT /Sig /T (f{number}) /Kids 20 0 R >>"))),
+    );
+    assert!(refused(&objects).contains("R14"));
 }

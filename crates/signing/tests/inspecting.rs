@@ -112,3 +112,49 @@ fn what_cannot_be_read_is_said() {
     let refused = inspect(b"no PDF", &Budget::default());
     assert!(matches!(refused, Err(InspectError::Unreadable(_))), "{refused:?}");
 }
+
+#[test]
+fn only_what_was_there_is_counted_as_freed() {
+    let tampered = append(&permit(), &[(20, "null")], &[4, 30], 60);
+    let found = inspect(&tampered, &Budget::default()).unwrap();
+    let counted: Vec<(usize, usize)> = found
+        .revisions
+        .iter()
+        .map(|one| (one.objects, one.freed))
+        .collect();
+    assert_eq!(counted, [(5, 0), (1, 1)]);
+}
+
+#[test]
+fn a_key_that_stands_twice_is_no_rewrite_of_the_same_meaning() {
+    let page = object_text(&permit(), 3);
+    let twice = page.replace("/Contents 4 0 R", "/Contents 4 0 R /Contents 5 0 R");
+    for (text, kind) in [(&page, "rewritten"), (&twice, "changed")] {
+        let found = inspect(&append(&permit(), &[(3, text)], &[], 60), &Budget::default()).unwrap();
+        let object = &found.changes[0].objects[0];
+        assert_eq!(object.kind, kind, "{object:?}");
+        let told = object
+            .what
+            .iter()
+            .any(|what| what.contains("/Contents stands twice"));
+        assert_eq!(told, kind == "changed", "{object:?}");
+    }
+}
+
+#[test]
+fn fields_that_bear_one_name_are_told_apart() {
+    let mut objects = form_objects();
+    let other = objects[&6].replace("72 t", "leer");
+    objects.insert(7, other);
+    let form = "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R 7 0 R] >> >>";
+    objects.insert(1, form.to_owned());
+    let file = build(&objects);
+    let filled = object_text(&file, 6).replace("72 t", "999 t");
+    let found = inspect(&append(&file, &[(6, &filled)], &[], 60), &Budget::default()).unwrap();
+    let expected = FieldChange {
+        field: "mass (object 6 0)".into(),
+        old: Some("72 t".into()),
+        new: Some("999 t".into()),
+    };
+    assert_eq!(found.changes[0].fields, [expected]);
+}

@@ -173,11 +173,9 @@ fn against(bytes: &[u8], original: &[u8]) -> signing::Report {
 #[test]
 fn a_sealed_file_begins_with_the_stored_original() {
     let sealed = sealed();
-    for original in [permit(), sealed.clone()] {
-        assert_eq!(against(&sealed, &original).verdict, Verdict::TotalPassed);
-    }
+    assert_eq!(against(&sealed, &sealed).verdict, Verdict::TotalPassed);
     let (shorter, other) = (&sealed[..100], sign(&permit(), "seal", P256, P1, "Anderes"));
-    for original in [shorter, &other] {
+    for original in [shorter, &other, &permit()] {
         let report = against(&sealed, original);
         assert_eq!(report.verdict, Verdict::TotalFailed);
         assert!(

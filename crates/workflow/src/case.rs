@@ -121,6 +121,45 @@ pub struct Task {
     pub holder: Option<SmolStr>,
     /// When it should be done.
     pub due: Option<Timestamp>,
+    /// How urgent it was when it began.
+    #[serde(default, skip_serializing_if = "Priority::is_normal")]
+    pub priority: Priority,
+}
+
+/// How urgent a task is; the most urgent comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Before everything else.
+    Urgent,
+    /// Before what is usual.
+    High,
+    /// What is usual.
+    #[default]
+    Normal,
+    /// When there is time.
+    Low,
+}
+
+impl Priority {
+    pub(crate) const ALL: [Priority; 4] = [Priority::Urgent, Priority::High, Priority::Normal, Priority::Low];
+
+    /// Those a condition can decide on, in the order in which they are tried.
+    pub(crate) const CONDITIONAL: [Priority; 3] = [Priority::Urgent, Priority::High, Priority::Low];
+
+    /// As it is written in a definition.
+    pub fn word(self) -> &'static str {
+        match self {
+            Priority::Urgent => "urgent",
+            Priority::High => "high",
+            Priority::Normal => "normal",
+            Priority::Low => "low",
+        }
+    }
+
+    fn is_normal(&self) -> bool {
+        *self == Priority::Normal
+    }
 }
 
 /// A clock that runs.

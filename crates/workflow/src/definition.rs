@@ -24,6 +24,7 @@ use smol_str::SmolStr;
 use crate::budget::Budget;
 use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostic;
+use crate::form::Form;
 use crate::text::Text;
 use crate::yaml::{self, At};
 pub(crate) use canonical::sorted;
@@ -39,7 +40,7 @@ pub struct DefinitionId {
     pub name: SmolStr,
     /// `version:` in the source.
     pub version: u32,
-    /// SHA-256 over the canonical JSON of definition and calendars, 64 lower-case hex digits.
+    /// SHA-256 over the canonical JSON of definition, calendars and forms, 64 lower-case hex digits.
     pub sha256: SmolStr,
 }
 
@@ -50,6 +51,8 @@ pub struct Bundle {
     pub source: String,
     /// Calendar name → its JSON (`geleit/calendar/1`).
     pub calendars: BTreeMap<String, String>,
+    /// Form name → its JSON (`geleit/form/1`).
+    pub forms: BTreeMap<String, String>,
 }
 
 /// A definition that passed every check. Cheap to clone.
@@ -97,8 +100,7 @@ impl Definition {
 
     fn read(bundle: &Bundle, budget: &Budget, effort: check::Effort) -> Result<Definition, Vec<Diagnostic>> {
         let root = yaml::read(&bundle.source, budget).map_err(|diagnostic| vec![diagnostic])?;
-        let calendars = calendars(bundle, budget)?;
-        let (read, mut diagnostics) = read::read(&root, calendars, budget);
+        let (read, mut diagnostics) = read::read(&root, enclosed(bundle, budget)?, budget);
         let Some((head, mut model)) = read else {
             return Err(diagnostics);
         };
@@ -180,33 +182,53 @@ impl Definition {
     }
 }
 
-fn calendars(bundle: &Bundle, budget: &Budget) -> Result<BTreeMap<String, Calendar>, Vec<Diagnostic>> {
-    let mut calendars = BTreeMap::new();
-    let mut diagnostics = Vec::new();
-    for (name, json) in &bundle.calendars {
-        let parsed = match json.len() > budget.bytes {
-            true => Err(format!(
-                "it has {} bytes, allowed are {}",
-                json.len(),
-                budget.bytes
-            )),
-            false => Calendar::parse(json),
-        };
-        match parsed {
-            Ok(calendar) if calendar.name() == name => {
-                calendars.insert(name.clone(), calendar);
-            }
-            Ok(calendar) => diagnostics.push(bad_calendar(
-                name,
-                &format!("it calls itself `{}`", calendar.name()),
-            )),
-            Err(fault) => diagnostics.push(bad_calendar(name, &fault)),
+/// The calendars and the forms that came along.
+type Enclosed = (BTreeMap<String, Calendar>, BTreeMap<String, Form>);
+
+fn enclosed(bundle: &Bundle, budget: &Budget) -> Result<Enclosed, Vec<Diagnostic>> {
+    let named = |calendar: &Calendar| calendar.name().to_owned();
+    let calendars = parsed(&bundle.calendars, budget, (Calendar::parse, named), bad_calendar);
+    let forms = parsed(
+        &bundle.forms,
+        budget,
+        (Form::parse, |form| form.name.clone()),
+        bad_form,
+    );
+    match (calendars, forms) {
+        (Ok(calendars), Ok(forms)) => Ok((calendars, forms)),
+        (calendars, forms) => {
+            let mut diagnostics = calendars.err().unwrap_or_default();
+            diagnostics.extend(forms.err().unwrap_or_default());
+            Err(diagnostics)
         }
     }
-    if diagnostics.is_empty() {
-        Ok(calendars)
-    } else {
-        Err(diagnostics)
+}
+
+/// Files that lie beside the definition, each under the name it calls itself.
+fn parsed<T>(
+    files: &BTreeMap<String, String>,
+    budget: &Budget,
+    (parse, called): (impl Fn(&str) -> Result<T, String>, impl Fn(&T) -> String),
+    bad: impl Fn(&str, &str) -> Diagnostic,
+) -> Result<BTreeMap<String, T>, Vec<Diagnostic>> {
+    let (mut good, mut diagnostics) = (BTreeMap::new(), Vec::new());
+    for (name, json) in files {
+        let (bytes, most) = (json.len(), budget.bytes);
+        let file = match bytes > most {
+            true => Err(format!("it has {bytes} bytes, allowed are {most}")),
+            false => parse(json),
+        };
+        match file {
+            Ok(file) if called(&file) == *name => {
+                good.insert(name.clone(), file);
+            }
+            Ok(file) => diagnostics.push(bad(name, &format!("it calls itself `{}`", called(&file)))),
+            Err(fault) => diagnostics.push(bad(name, &fault)),
+        }
+    }
+    match diagnostics.is_empty() {
+        true => Ok(good),
+        false => Err(diagnostics),
     }
 }
 
@@ -216,5 +238,14 @@ fn bad_calendar(name: &str, fault: &str) -> Diagnostic {
         "calendar-invalid",
         message,
         "see geleit/calendar/1 in docs/workflow-language.md",
+    )
+}
+
+fn bad_form(name: &str, fault: &str) -> Diagnostic {
+    let message = format!("form `{name}`: {fault}");
+    At::default().diagnostic(
+        "form-invalid",
+        message,
+        "see geleit/form/1 in docs/workflow-language.md",
     )
 }

@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 84] = [
+pub const DIAGNOSTIC_CODES: [&str; 87] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -66,6 +66,8 @@ pub const DIAGNOSTIC_CODES: [&str; 84] = [
     "for-each-list",
     "for-each-nested",
     "for-each-single",
+    "form-field",
+    "form-invalid",
     "hangs",
     "idle-event",
     "idle-task",
@@ -102,6 +104,7 @@ pub const DIAGNOSTIC_CODES: [&str; 84] = [
     "unknown-data",
     "unknown-duty",
     "unknown-event",
+    "unknown-form",
     "unknown-key",
     "unknown-role",
     "unknown-state",

@@ -42,6 +42,7 @@ fn load(definition: &Value) -> Vec<Diagnostic> {
         // JSON is YAML: nothing is lost in quoting.
         source: definition.to_string(),
         calendars: BTreeMap::from([("de-ni-braunschweig".to_owned(), CALENDAR.to_owned())]),
+        ..Bundle::default()
     };
     let found = Definition::load(&bundle, &Budget::default())
         .err()

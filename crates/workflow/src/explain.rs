@@ -15,6 +15,7 @@ use crate::chart::States;
 use crate::command::{Actor, SYSTEM_ROLE, SignatureLevel};
 use crate::definition::Definition;
 use crate::definition::model::Model;
+use crate::form::Form;
 use crate::refusal::Reason;
 use crate::step::{Asked, Place, hearing, legal};
 use crate::text::Text;
@@ -39,6 +40,9 @@ pub struct Possible {
     pub documents: Vec<String>,
     /// Fields the event takes.
     pub payload: Arc<[PayloadField]>,
+    /// What people see when they do the task that the event belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Arc<Form>>,
     /// Why it is not enabled; empty when it is.
     pub because: Vec<Reason>,
 }
@@ -109,11 +113,17 @@ pub fn explain(definition: &Definition, case: &Case, actor: &Actor, _now: Timest
 
 type Whose<'c> = (Option<&'c Party>, &'c [&'c Task]);
 
+/// An event with the fields it takes and the form they stand in.
+struct Offered<'m> {
+    event: &'m str,
+    payload: Arc<[PayloadField]>,
+    form: Option<Arc<Form>>,
+}
+
 /// What a configuration offers, whoever is in it.
 struct Offer<'m> {
     active: States,
-    /// With the fields they take.
-    events: Vec<(&'m str, Arc<[PayloadField]>)>,
+    events: Vec<Offered<'m>>,
 }
 
 impl<'m> Offer<'m> {
@@ -122,16 +132,21 @@ impl<'m> Offer<'m> {
             active: place.active(model),
             events: events(model, place.configuration, actor)
                 .into_iter()
-                .map(|event| (event, fields(model, event)))
+                .map(|event| Offered {
+                    event,
+                    payload: fields(model, event),
+                    form: form(model, place.configuration, event),
+                })
                 .collect(),
         }
     }
 
     fn all(&self, model: &Model, case: &Case, whose: Whose<'_>, actor: &Actor) -> Vec<Possible> {
         let events = self.events.iter();
-        let one = |(event, payload): &(&'m str, Arc<[PayloadField]>)| Possible {
-            payload: Arc::clone(payload),
-            ..possible(model, case, event, (whose, &self.active), actor)
+        let one = |offered: &Offered<'m>| Possible {
+            payload: Arc::clone(&offered.payload),
+            form: offered.form.clone(),
+            ..possible(model, case, offered.event, (whose, &self.active), actor)
         };
         events.map(one).collect()
     }
@@ -183,8 +198,31 @@ fn possible<'c>(
         needs_signature: sign.map(|sign| sign.level),
         documents: sign.map(|sign| sign.over.clone()).unwrap_or_default(),
         payload: Arc::default(),
+        form: None,
         because,
     }
+}
+
+/// The form of the innermost task whose role sends this event.
+fn form(model: &Model, configuration: &Configuration, event: &str) -> Option<Arc<Form>> {
+    let mut states = configuration
+        .0
+        .iter()
+        .rev()
+        .filter_map(|name| model.by_name.get(name.as_str()));
+    let (source, handler) = states.find_map(|ix| {
+        let mut handlers = model.state(*ix).handlers.iter();
+        Some((*ix, handlers.find(|handler| handler.event.name == event)?))
+    })?;
+    let sent = |role: &str| {
+        let mut by = handler.alternatives.iter().flat_map(|transition| &transition.by);
+        by.any(|by| by.name == role)
+    };
+    let mut tasks = model
+        .upward(source)
+        .filter_map(|ix| model.state(ix).task.as_ref());
+    let task = tasks.find(|task| sent(&task.role.name))?;
+    model.forms.get(&task.form.as_ref()?.name).cloned()
 }
 
 /// What an event takes.

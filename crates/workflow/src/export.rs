@@ -7,16 +7,18 @@
 //! know states, transitions and words.
 
 mod bpmn;
-mod bpmn_model;
-mod bpmn_place;
 mod compound;
+mod description;
 mod layered;
+mod measure;
 mod mermaid;
 mod outline;
 mod picture;
+mod running;
 mod scxml;
 #[cfg(test)]
 mod tests;
+mod view;
 mod words;
 mod xml;
 
@@ -73,27 +75,76 @@ pub struct TooLarge {
     pub limit: usize,
 }
 
-/// Mermaid, `stateDiagram-v2`: for pages that render it.
-pub fn mermaid(definition: &Definition, language: Language) -> String {
-    mermaid::write(&Outline::of(definition), language)
+/// How much of a definition a picture shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct View<'v> {
+    /// The language of the labels.
+    pub language: Language,
+    /// What is further inside than this many states stands in a closed box; 1 is the overview. `None`: everything.
+    pub depth: Option<usize>,
+    /// One state with states inside, and the states its transitions come from and lead to.
+    pub only: Option<&'v str>,
 }
 
-/// A picture with its own layout, title and text alternative; with `running`, active states and the way taken.
-/// Uses the colour of the text around it, so it is right on light and on dark pages.
+impl From<Language> for View<'_> {
+    fn from(language: Language) -> Self {
+        View {
+            language,
+            ..View::default()
+        }
+    }
+}
+
+/// Why there is no picture.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotDrawn {
+    /// More than a picture can show.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
+    /// [`View::only`] names no state with states inside.
+    #[error("`{0}` is no state with states inside")]
+    NothingInside(String),
+}
+
+/// Mermaid, `stateDiagram-v2`: for pages that render it.
 ///
 /// # Errors
-/// [`TooLarge`]; nothing is left out silently.
-pub fn svg(
+/// [`NotDrawn::NothingInside`].
+pub fn mermaid<'v>(definition: &Definition, view: impl Into<View<'v>>) -> Result<String, NotDrawn> {
+    let view = view.into();
+    Ok(mermaid::write(
+        &view::reduced(Outline::of(definition), view)?,
+        view.language,
+    ))
+}
+
+/// A picture with its own layout, title and text alternative; with `running`, active states, the way taken, the next
+/// deadline and who has not answered. Uses the colour of the text around it, so it is right on light and on dark pages.
+///
+/// # Errors
+/// [`NotDrawn`]; nothing is left out silently.
+pub fn svg<'v>(
     definition: &Definition,
     running: Option<Running<'_>>,
-    language: Language,
-) -> Result<String, TooLarge> {
-    picture::write(&Outline::of(definition), running, language)
+    view: impl Into<View<'v>>,
+) -> Result<String, NotDrawn> {
+    let view = view.into();
+    let outline = view::reduced(Outline::of(definition), view)?;
+    Ok(picture::write(&outline, running, view.language)?)
 }
 
 /// The text alternative of [`svg`]: every state and every transition in words.
-pub fn describe(definition: &Definition, running: Option<Running<'_>>, language: Language) -> String {
-    picture::describe(&Outline::of(definition), running, language)
+///
+/// # Errors
+/// [`NotDrawn::NothingInside`].
+pub fn describe<'v>(
+    definition: &Definition,
+    running: Option<Running<'_>>,
+    view: impl Into<View<'v>>,
+) -> Result<String, NotDrawn> {
+    let view = view.into();
+    let outline = view::reduced(Outline::of(definition), view)?;
+    Ok(description::describe(&outline, running, view.language))
 }
 
 /// SCXML 1.0: states, transitions, guards and timers without loss; what SCXML has no word for stands in

@@ -72,6 +72,7 @@ pub(crate) struct Facts<'a> {
     pub parties: &'a Value,
     pub payload: &'a Value,
     pub event: &'a Value,
+    pub person: &'a Value,
 }
 
 impl<'a> Facts<'a> {
@@ -82,6 +83,7 @@ impl<'a> Facts<'a> {
             "parties" => Some(self.parties),
             "payload" => Some(self.payload),
             "event" => Some(self.event),
+            "person" => Some(self.person),
             _ => None,
         }
     }
@@ -304,6 +306,7 @@ mod tests {
             parties: &parties,
             payload: &Value::Null,
             event: &Value::Null,
+            person: &Value::Null,
         };
         expression.evaluate(&facts).map_err(|error| error.to_string())
     }
@@ -362,6 +365,7 @@ mod tests {
             parties: &null,
             payload: &null,
             event: &null,
+            person: &null,
         };
         assert!(
             expression

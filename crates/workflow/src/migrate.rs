@@ -16,11 +16,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 
-use crate::case::{Case, Configuration, Party, Task, Undo};
+use crate::case::{Case, Configuration, Party, Priority, Task, Undo};
 use crate::chart::States;
 use crate::definition::Definition;
 use crate::definition::model::{Model, StateIx, StateKind, TaskRule};
-use crate::step::{Place, View, Wanted, fresh_id, legal, select};
+use crate::step::{Place, View, Wanted, fresh_id, legal, priority, select};
 use crate::types::Record;
 pub use plan::{ClockPolicy, Plan};
 
@@ -366,6 +366,7 @@ impl<'m> Move<'m> {
                 },
                 None => Task {
                     due: self.due_of(rule),
+                    priority: self.priority_of(rule, moved, party.as_deref()),
                     ..fresh
                 },
             };
@@ -410,6 +411,18 @@ impl<'m> Move<'m> {
             Err(error) => {
                 self.fault("clock-undecided", format!("the task `{}`: {error}", rule.act));
                 None
+            }
+        }
+    }
+
+    /// How urgent a task is that begins now.
+    fn priority_of(&mut self, rule: &TaskRule, moved: &Case, party: Option<&str>) -> Priority {
+        let view = View::of(moved, party.and_then(|key| moved.party(key)));
+        match priority(&view, &rule.priority) {
+            Ok(priority) => priority,
+            Err(error) => {
+                self.fault("data-invalid", format!("the task `{}`: {error}", rule.act));
+                Priority::Normal
             }
         }
     }

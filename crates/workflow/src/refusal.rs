@@ -41,6 +41,7 @@ pub enum RefusalCode {
     SignatureIncomplete,
     PayloadInvalid,
     DataInvalid,
+    NotACandidate,
     TaskHeld,
     TaskUnknown,
     TaskNotHeld,
@@ -53,7 +54,7 @@ pub enum RefusalCode {
 
 impl RefusalCode {
     /// Every code.
-    pub const ALL: [RefusalCode; 33] = [
+    pub const ALL: [RefusalCode; 34] = [
         RefusalCode::UnknownEvent,
         RefusalCode::NotPossibleHere,
         RefusalCode::InternalEvent,
@@ -79,6 +80,7 @@ impl RefusalCode {
         RefusalCode::SignatureIncomplete,
         RefusalCode::PayloadInvalid,
         RefusalCode::DataInvalid,
+        RefusalCode::NotACandidate,
         RefusalCode::TaskHeld,
         RefusalCode::TaskUnknown,
         RefusalCode::TaskNotHeld,
@@ -117,6 +119,7 @@ impl RefusalCode {
             RefusalCode::SignatureIncomplete => "signature_incomplete",
             RefusalCode::PayloadInvalid => "payload_invalid",
             RefusalCode::DataInvalid => "data_invalid",
+            RefusalCode::NotACandidate => "not_a_candidate",
             RefusalCode::TaskHeld => "task_held",
             RefusalCode::TaskUnknown => "task_unknown",
             RefusalCode::TaskNotHeld => "task_not_held",

@@ -35,6 +35,7 @@ fn refused(definition: &Value) -> bool {
     let bundle = Bundle {
         source: definition.to_string(),
         calendars: BTreeMap::from([("de-ni-braunschweig".to_owned(), calendar.to_owned())]),
+        ..Bundle::default()
     };
     Definition::draft(&bundle, &Budget::default()).is_err()
 }

@@ -30,12 +30,28 @@ use crate::definition::model::Model;
 use crate::explain::explain;
 use crate::record::Step;
 use crate::refusal::{Reason, Refusal, RefusalCode};
-pub(crate) use actions::fresh_id;
+pub(crate) use actions::{fresh_id, priority};
 pub(crate) use judge::{Asked, hearing};
 pub(crate) use legal::legal;
 use run::{Cause, Run};
 pub(crate) use select::{Place, Wanted, select};
 pub(crate) use view::View;
+
+/// Whether this person may take the open task of this id: everything that speaks against it, also duties that would
+/// leave them nothing to do with it. Taking it is judged by [`step`], and the duties again when they act.
+///
+/// # Errors
+/// Every reason; `task_unknown` for a task that is not open.
+pub fn claimable(
+    definition: &Definition,
+    case: &Case,
+    actor: &Actor,
+    task_id: &str,
+) -> Result<(), Vec<Reason>> {
+    let task = case.tasks.iter().find(|open| open.id == task_id);
+    let task = task.ok_or_else(|| vec![reasons::task_unknown(task_id)])?;
+    tasks::claimable(definition, case, actor, task)
+}
 
 /// An event that somebody sends, and the active states of the case.
 #[derive(Debug, Clone, Copy)]

@@ -331,7 +331,7 @@ fn readable(text: &str, at: At) -> Result<(), Diagnostic> {
 
 /// Control characters but the line feed and the tabulator; bidirectional controls; characters without width;
 /// noncharacters (Unicode 23.2, 23.7).
-fn hidden(c: char) -> bool {
+pub(crate) fn hidden(c: char) -> bool {
     let control = c.is_control() && c != '\n' && c != '\t';
     let format = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}');
     let tag = matches!(c, '\u{e0000}'..='\u{e007f}' | '\u{fff0}'..='\u{fffb}');

@@ -7,7 +7,7 @@ use ::ledger::{Hash, Head};
 use jiff::Timestamp;
 use permit::{Assessment, Bilingual};
 use sqlx::sqlite::SqliteRow;
-use workflow::Case;
+use workflow::{Case, Priority};
 
 use crate::error::Fault;
 use crate::store::row::{Reader, integer, json, millis};
@@ -55,8 +55,8 @@ pub(crate) async fn insert(db: &mut Connection, stored: &StoredCase) -> Result<(
     let case = &stored.case;
     sqlx::query(
         "INSERT INTO cases (number, version, definition, state, states, ended, applicant, applicant_name, subject,
-           filed_by, filed_by_name, filed_at, due_at, application, assessment, notices, log_sequence, log_hash, log_head)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+           filed_by, filed_by_name, filed_at, due_at, application, assessment, notices, log_sequence, log_hash, log_head, priority)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
     )
     .bind(case.id.as_str())
     .bind(integer(case.version))
@@ -77,6 +77,7 @@ pub(crate) async fn insert(db: &mut Connection, stored: &StoredCase) -> Result<(
     .bind(integer(stored.head.sequence))
     .bind(stored.head.hash.to_string())
     .bind(&stored.head_note)
+    .bind(priority(case))
     .execute(db)
     .await
     .map_err(doing("opening a case"))?;
@@ -88,7 +89,7 @@ pub(crate) async fn advance(db: &mut Connection, stored: &StoredCase, expected: 
     let case = &stored.case;
     let done = sqlx::query(
         "UPDATE cases SET version = $1, state = $2, states = $3, ended = $4, due_at = $5,
-           log_sequence = $6, log_hash = $7, log_head = $8
+           log_sequence = $6, log_hash = $7, log_head = $8, priority = $11
          WHERE number = $9 AND version = $10",
     )
     .bind(integer(case.version))
@@ -101,6 +102,7 @@ pub(crate) async fn advance(db: &mut Connection, stored: &StoredCase, expected: 
     .bind(&stored.head_note)
     .bind(case.id.as_str())
     .bind(integer(expected))
+    .bind(priority(case))
     .execute(db)
     .await
     .map_err(doing("advancing a case"))?;
@@ -178,7 +180,18 @@ fn states(case: &Case) -> String {
     format!(" {} ", case.configuration.0.join(" "))
 }
 
-/// What the queue is sorted by: the earliest due time of a task, else of a timer.
+/// What the queue is sorted by first: its most urgent task.
+fn priority(case: &Case) -> i64 {
+    let tasks = case.tasks.iter().map(|task| task.priority).min();
+    match tasks.unwrap_or_default() {
+        Priority::Urgent => 0,
+        Priority::High => 1,
+        Priority::Normal => 2,
+        Priority::Low => 3,
+    }
+}
+
+/// And then: the earliest due time of a task, else of a timer.
 fn due(case: &Case) -> Option<Timestamp> {
     let tasks = case.tasks.iter().filter_map(|task| task.due).min();
     tasks.or_else(|| case.next_timer().map(|timer| timer.due))
@@ -195,9 +208,9 @@ const QUEUE: &str = "SELECT c.*, (SELECT count(*) FROM incidents i WHERE i.case_
            WHERE t.case_number = c.number AND t.claimed_by IS NULL AND t.role = r.value AND (t.org IS NULL OR t.org = $6)))
     AND ($7 = 0 OR c.ended = 0)
     AND ($8 IS NULL OR c.number LIKE '%' || $8 || '%' OR c.applicant_name LIKE '%' || $8 || '%')
-    AND (coalesce(c.due_at, 9223372036854775807), c.number) > ($9, $10)
-  ORDER BY coalesce(c.due_at, 9223372036854775807), c.number
-  LIMIT $11";
+    AND (c.priority, coalesce(c.due_at, 9223372036854775807), c.number) > ($9, $10, $11)
+  ORDER BY c.priority, coalesce(c.due_at, 9223372036854775807), c.number
+  LIMIT $12";
 
 /// What `queue` asks for; `None` is "any".
 #[derive(Debug, Default)]
@@ -211,11 +224,49 @@ pub(crate) struct QueueQuery {
     pub(crate) org: Option<String>,
     pub(crate) open: bool,
     pub(crate) text: Option<String>,
-    pub(crate) after: (i64, String),
+    pub(crate) after: Place,
     pub(crate) limit: u32,
 }
 
-/// Cases in order of due time and number, with their number of open incidents and their sort key.
+/// Where a case stands in a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    priority: i64,
+    /// Milliseconds; `i64::MAX` where nothing is due.
+    pub(crate) due: i64,
+    number: String,
+}
+
+impl Default for Place {
+    /// Before the first.
+    fn default() -> Place {
+        Place {
+            priority: i64::MIN,
+            due: i64::MIN,
+            number: String::new(),
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}|{}|{}", self.priority, self.due, self.number)
+    }
+}
+
+impl Place {
+    /// As it is written; `None` for any other text.
+    pub(crate) fn parse(text: &str) -> Option<Place> {
+        let mut parts = text.splitn(3, '|');
+        Some(Place {
+            priority: parts.next()?.parse().ok()?,
+            due: parts.next()?.parse().ok()?,
+            number: parts.next()?.to_owned(),
+        })
+    }
+}
+
+/// Cases in order of priority, due time and number, with their number of open incidents and their sort key.
 pub(crate) async fn queue(db: &mut Connection, query: &QueueQuery) -> Result<Vec<(StoredCase, u64)>, Fault> {
     let roles = query.unclaimed_for.as_ref().map(json).transpose()?;
     let rows = sqlx::query(QUEUE)
@@ -227,8 +278,9 @@ pub(crate) async fn queue(db: &mut Connection, query: &QueueQuery) -> Result<Vec
         .bind(&query.org)
         .bind(query.open)
         .bind(query.text.as_deref().map(escape))
-        .bind(query.after.0)
-        .bind(&query.after.1)
+        .bind(query.after.priority)
+        .bind(query.after.due)
+        .bind(&query.after.number)
         .bind(i64::from(query.limit))
         .fetch_all(db)
         .await
@@ -249,9 +301,10 @@ fn escape(text: &str) -> String {
 }
 
 /// Where a case stands in the queue's order.
-pub(crate) fn place(stored: &StoredCase) -> (i64, String) {
-    (
-        due(&stored.case).map_or(i64::MAX, millis),
-        stored.case.id.to_string(),
-    )
+pub(crate) fn place(stored: &StoredCase) -> Place {
+    Place {
+        priority: priority(&stored.case),
+        due: due(&stored.case).map_or(i64::MAX, millis),
+        number: stored.case.id.to_string(),
+    }
 }

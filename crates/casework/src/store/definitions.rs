@@ -16,12 +16,15 @@ use crate::store::{Connection, doing};
 struct StoredBundle {
     source: String,
     calendars: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    forms: BTreeMap<String, String>,
 }
 
 pub(crate) async fn put(db: &mut Connection, id: &DefinitionId, bundle: &Bundle) -> Result<(), Fault> {
     let stored = StoredBundle {
         source: bundle.source.clone(),
         calendars: bundle.calendars.clone(),
+        forms: bundle.forms.clone(),
     };
     sqlx::query("INSERT INTO definitions (sha256, name, version, bundle) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING")
         .bind(id.sha256.as_str())
@@ -48,6 +51,7 @@ pub(crate) async fn all(db: &mut Connection) -> Result<Vec<(String, Bundle)>, Fa
                 Bundle {
                     source: stored.source,
                     calendars: stored.calendars,
+                    forms: stored.forms,
                 },
             ))
         })

@@ -210,6 +210,7 @@ fn bundle(change: fn(&str) -> String) -> Bundle {
             "de-ni-braunschweig".to_owned(),
             include_str!("../../../../workflows/calendars/de-ni-braunschweig.json").to_owned(),
         )]),
+        ..Bundle::default()
     }
 }
 

@@ -3,7 +3,7 @@
 
 //! `geleit workflow graph`: a definition as Mermaid, SVG, SCXML, BPMN or text.
 
-use workflow::Definition;
+use workflow::{Definition, View};
 
 use crate::arguments::{GraphArguments, Notation};
 use crate::edge;
@@ -12,18 +12,29 @@ use crate::output::Output;
 
 /// Writes the picture to a file or stdout.
 pub(super) fn run(definition: &Definition, arguments: &GraphArguments) -> anyhow::Result<Outcome> {
-    let language = arguments.language.into();
+    let view = View {
+        language: arguments.language.into(),
+        depth: arguments.depth.map(usize::from),
+        only: arguments.only.as_deref(),
+    };
+    let whole = arguments.depth.is_none() && arguments.only.is_none();
     let drawn = match arguments.format {
-        Notation::Mermaid => Ok(workflow::mermaid(definition, language)),
-        Notation::Svg => workflow::svg(definition, None, language),
+        Notation::Scxml | Notation::Bpmn if !whole => {
+            edge::say(
+                "REFUSED  SCXML and BPMN hold the whole definition: --depth and --only are for svg, mermaid and text",
+            );
+            return Ok(Outcome::NotInOrder);
+        }
+        Notation::Mermaid => workflow::mermaid(definition, view),
+        Notation::Svg => workflow::svg(definition, None, view),
         Notation::Scxml => Ok(workflow::scxml(definition)),
-        Notation::Bpmn => workflow::bpmn(definition, language),
-        Notation::Text => Ok(workflow::describe(definition, None, language)),
+        Notation::Bpmn => workflow::bpmn(definition, view.language).map_err(Into::into),
+        Notation::Text => workflow::describe(definition, None, view),
     };
     let text = match drawn {
         Ok(text) => text,
-        Err(too_large) => {
-            edge::say(&format!("REFUSED  {too_large}"));
+        Err(why) => {
+            edge::say(&format!("REFUSED  {why}"));
             return Ok(Outcome::NotInOrder);
         }
     };

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use workflow::{
-    Action, Actor, Awaited, Case, Command, Definition, Effect, Language, LogRecord, PersonId, Possible,
-    Refusal, Running, SignatureLevel, SignatureProof, Step, WaitsFor,
+    Action, Actor, Awaited, Case, Command, Definition, Effect, LogRecord, PersonId, Possible, Refusal,
+    Running, SignatureLevel, SignatureProof, Step, View, WaitsFor,
 };
 
 use super::replay::replayed;
@@ -311,7 +311,12 @@ impl<'d> Simulation<'d> {
         self.out.iter().for_each(|line| edge::say(line));
         if let (Some(path), Some(case)) = (&arguments.svg, &self.case) {
             let running = Running { case, log: &self.log };
-            let svg = workflow::svg(self.definition, Some(running), Language::De)?;
+            let view = View {
+                language: arguments.language.into(),
+                depth: arguments.depth.map(usize::from),
+                only: arguments.only.as_deref(),
+            };
+            let svg = workflow::svg(self.definition, Some(running), view)?;
             let inputs: Vec<&Path> = [Some(&arguments.path), arguments.commands.as_ref()]
                 .into_iter()
                 .flatten()

@@ -97,7 +97,7 @@ pub(super) fn key(
 fn string<'d>(dictionary: &'d Dictionary, key: &[u8], length: usize) -> Result<&'d [u8], ReadError> {
     let text = dictionary.value(key).as_text();
     text.and_then(|text| text.bytes.get(..length))
-        .ok_or_else(|| unsupported(format!("/{} has no {length} bytes", crate::field::text(key))))
+        .ok_or_else(|| unsupported(format!("/{} has no {length} bytes", crate::text(key))))
 }
 
 /// `/P`: 32 bits, which some writers write without their sign.

@@ -336,9 +336,6 @@ fn method(dictionary: &Dictionary, role: &[u8], version: i64) -> Result<Method, 
         (Some(b"V2"), 4) => Ok(Method::Rc4),
         (Some(b"AESV2"), 4) => Ok(Method::Aes128),
         (Some(b"AESV3"), 5) => Ok(Method::Aes256),
-        _ => Err(unsupported(format!(
-            "the crypt filter /{}",
-            crate::field::text(name)
-        ))),
+        _ => Err(unsupported(format!("the crypt filter /{}", crate::text(name)))),
     }
 }

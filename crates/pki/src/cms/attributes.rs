@@ -209,6 +209,7 @@ impl SignedAttributes {
             if let Some(first) = signature.first_mut() {
                 *first = tag::SEQUENCE;
             }
+            fields.finish("CMSAlgorithmProtection")?;
             Ok(AlgorithmProtection { digest, signature })
         };
         read().map(Some).map_err(|error| error.to_string())

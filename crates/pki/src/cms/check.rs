@@ -3,9 +3,11 @@
 
 //! Judging one detached SignedData against its content: R26–R33, without trust and without time.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::attributes::SignedAttributes;
+use super::attributes::{EssCertificateId, SignedAttributes};
 use super::content::Content;
 use super::identifier;
 use super::signed_data::{SignedData, SignerInfo};
@@ -173,6 +175,16 @@ struct Question<'a> {
     certificates: &'a [Certificate],
 }
 
+/// A hash that no longer stands for one certificate alone.
+fn weak_hash(id: &EssCertificateId) -> Option<DigestAlgorithm> {
+    let digest = identifier::digest(id.hash_algorithm.as_ref()?).ok()?;
+    let weak = matches!(
+        digest,
+        DigestAlgorithm::Sha1 | DigestAlgorithm::Md5 | DigestAlgorithm::Ripemd160
+    );
+    weak.then_some(digest)
+}
+
 struct Judge {
     profile: Profile,
     result: SignerCheck,
@@ -242,6 +254,7 @@ impl Judge {
     /// One SignerInfo, whatever the others say.
     fn info(mut self, question: &Question<'_>, provider: &dyn Provider) -> SignerCheck {
         let signer_info = question.signer_info;
+        self.unsigned(signer_info);
         self.digest_algorithm(signer_info);
         match &signer_info.signed_attributes {
             Some(attributes) => self.attributes(attributes, question.signed_data, question.content),
@@ -252,6 +265,22 @@ impl Judge {
         self.signer(&pool, signer_info);
         self.signature(signer_info, question.content, provider);
         self.result
+    }
+
+    /// What nobody signed proves nothing unless it proves itself, as a time stamp does.
+    fn unsigned(&mut self, signer_info: &SignerInfo) {
+        let names = signer_info
+            .unsigned_attributes
+            .iter()
+            .map(|one| one.name.as_str());
+        let others: BTreeSet<&str> = names.filter(|name| *name != oid::SIGNATURE_TIME_STAMP).collect();
+        for name in others {
+            let message = format!("the unsigned attribute {name} is not judged");
+            let clause = "RFC 5652, 5.3";
+            self.result
+                .findings
+                .push(Finding::new("R26", Severity::Info, clause, message));
+        }
     }
 
     /// R26, R33.
@@ -444,10 +473,7 @@ impl Judge {
             }
             return;
         }
-        if v1.is_some() && self.profile != Profile::TimeStamp {
-            let message = "signing-certificate (v1) rests on SHA-1; expected signing-certificate-v2";
-            self.warn("R30", CLAUSE, SubIndication::SigConstraintsFailure, message);
-        }
+        self.old_names(v1.is_some(), v2.as_ref());
         let identifiers: Vec<_> = v1
             .iter()
             .map(|id| (id, true))
@@ -470,6 +496,23 @@ impl Judge {
                 let message = format!("signing-certificate does not name the certificate of sid: {reason}");
                 self.fail("R30", CLAUSE, missing, message);
             }
+        }
+    }
+
+    /// R30: the first version of the attribute, and hashes that no longer count.
+    fn old_names(&mut self, first_version: bool, second: Option<&EssCertificateId>) {
+        const CLAUSE: &str = "RFC 5035, 5.4; TS 119 312";
+        let constraint = SubIndication::SigConstraintsFailure;
+        if first_version && self.profile != Profile::TimeStamp {
+            let message = "signing-certificate (v1) rests on SHA-1; expected signing-certificate-v2";
+            self.warn("R30", CLAUSE, constraint, message);
+        }
+        if let Some(weak) = second.and_then(weak_hash) {
+            let message = format!(
+                "signing-certificate-v2 names the certificate by its {}",
+                weak.name()
+            );
+            self.warn("R30", CLAUSE, constraint, message);
         }
     }
 

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::{Act, ActRequest, ApprovalKey, CaseView};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use workflow::{Possible, RefusalCode, SignatureLevel};
+use workflow::{Form, Possible, RefusalCode, SignatureLevel, Text};
 
 use crate::counter::Counter;
 use crate::field::{Field, FormError};
@@ -132,6 +132,7 @@ fn is_own(possible: &Possible) -> bool {
 fn is_direct(possible: &Possible) -> bool {
     !possible.needs_reason
         && possible.payload.is_empty()
+        && possible.form.is_none()
         && possible.needs_signature.is_none()
         && !SEALING.contains(&possible.event.as_str())
         && !DANGEROUS.contains(&possible.event.as_str())
@@ -157,6 +158,25 @@ struct Page<'a> {
     danger: bool,
     label: String,
     conflict: Option<String>,
+    guide: Option<Guide>,
+}
+
+/// The form of the task, in the language of the page.
+struct Guide {
+    title: String,
+    intro: Option<String>,
+    checks: Vec<String>,
+}
+
+impl Guide {
+    fn of(frame: &Frame, form: &Form) -> Guide {
+        let pick = |text: &Text| frame.t.pick(&text.de, &text.en).to_owned();
+        Guide {
+            title: pick(&form.title),
+            intro: form.intro.as_ref().map(pick),
+            checks: form.checks.iter().map(pick).collect(),
+        }
+    }
 }
 
 /// Which heard body an event concerns.
@@ -436,6 +456,9 @@ fn render(
         },
         danger: DANGEROUS.contains(&event),
         label,
+        guide: possible
+            .and_then(|possible| possible.form.as_ref())
+            .map(|form| Guide::of(&frame, form)),
         conflict: draft
             .conflict
             .map(|(expected, found)| fill(t.trouble.conflict_versions, &[&expected, &found])),

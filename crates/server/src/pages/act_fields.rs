@@ -37,7 +37,12 @@ pub(crate) fn fields(
     }
     for payload in possible.payload.iter() {
         let name = payload.name.as_str();
+        let explained = possible.form.as_ref().and_then(|form| form.fields.get(name));
         let field = field(frame, payload, &value(name));
+        let field = match explained {
+            Some(text) => field.hinted(frame.t.pick(&text.de, &text.en)),
+            None => field,
+        };
         fields.push(field.failing(&error(name)));
     }
     fields

@@ -9,7 +9,7 @@ use casework::{
 use jiff::Timestamp;
 use permit::application::LoadState;
 use permit::{Assessment, CausedBy, Finding, Severity};
-use workflow::Definition;
+use workflow::{Definition, Priority};
 
 use crate::counter::Counter;
 use crate::frame::Frame;
@@ -97,8 +97,11 @@ pub(crate) struct Task {
     pub(crate) label: String,
     pub(crate) status: Badge,
     pub(crate) deadline: Option<Badge>,
+    pub(crate) urgency: Option<Badge>,
     pub(crate) claimable: bool,
     pub(crate) releasable: bool,
+    /// Why it cannot be taken.
+    pub(crate) because: Vec<String>,
 }
 
 /// One line of the history.
@@ -461,7 +464,6 @@ impl<'a> Words<'a> {
     fn task(&self, task: &TaskView, view: &CaseView) -> Task {
         let t = &self.t().desk;
         let me = self.frame.visitor.account.as_ref();
-        let mine_to_take = me.is_some_and(|account| account.has(&task.role));
         let held_by_me = match (&task.claimed_by, me) {
             (Some(holder), Some(account)) => holder.person == account.person,
             _ => false,
@@ -483,9 +485,30 @@ impl<'a> Words<'a> {
             label: body.map_or_else(|| label.clone(), |body| format!("{label} – {body}")),
             status,
             deadline: task.due.map(|due| self.deadline(due)),
-            claimable: mine_to_take && task.claimed_by.is_none(),
+            urgency: self.urgency(task.priority),
+            claimable: task.claimable,
             releasable: held_by_me,
+            because: task
+                .because
+                .iter()
+                .map(|text| self.t().pick(&text.de, &text.en).to_owned())
+                .collect(),
         }
+    }
+
+    /// What is usual is not said.
+    fn urgency(&self, priority: Priority) -> Option<Badge> {
+        let t = &self.t().desk;
+        let (tone, text) = match priority {
+            Priority::Urgent => ("danger", t.task_urgent),
+            Priority::High => ("warning", t.task_high),
+            Priority::Normal => return None,
+            Priority::Low => ("", t.task_low),
+        };
+        Some(Badge {
+            tone,
+            text: text.to_owned(),
+        })
     }
 
     fn timer(&self, timer: &TimerView, view: &CaseView) -> (String, String, String) {

@@ -24,6 +24,10 @@ super::texts! {
         tasks: "Aufgaben", "Tasks";
         task_open: "offen", "open";
         task_held: "bei {}", "with {}";
+        task_urgent: "dringend", "urgent";
+        task_high: "vorrangig", "high priority";
+        task_low: "nachrangig", "low priority";
+        form_checks: "Darauf ist zu achten", "What to look at";
         due_today: "heute fällig", "due today";
         due_tomorrow: "morgen fällig", "due tomorrow";
         due_in: "fällig in {} Tagen", "due in {} days";

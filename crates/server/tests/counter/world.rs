@@ -226,6 +226,7 @@ async fn open(folder: &Path, clock: &Arc<ManualClock>) -> Office {
                 "de-ni-braunschweig".to_owned(),
                 include_str!("../../../../workflows/calendars/de-ni-braunschweig.json").to_owned(),
             )]),
+            ..Bundle::default()
         }],
         rule_book: permit::RuleBook::embedded(),
         authority: permit::AuthorityProfile::embedded(),

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use pdf::{Dictionary, Indirect, Object, Reference};
 
 use super::diff::Diff;
+use crate::page_tree::rectangle;
 use crate::report::ChangeKind;
 
 /// Annotations that speak about a page and draw nothing of their own; everything else could pass for content.
@@ -21,6 +22,48 @@ const QUIET: [&[u8]; 7] = [
     b"Squiggly",
     b"Caret",
 ];
+
+/// Keys of such annotations (ISO 32000-2 tables 166, 172 to 182). Any other could switch them or make them act.
+const NOTE: [&[u8]; 32] = [
+    b"Type",
+    b"Subtype",
+    b"Rect",
+    b"Contents",
+    b"P",
+    b"NM",
+    b"M",
+    b"F",
+    b"AP",
+    b"AS",
+    b"Border",
+    b"BS",
+    b"C",
+    b"StructParent",
+    b"Popup",
+    b"Parent",
+    b"T",
+    b"CA",
+    b"RC",
+    b"CreationDate",
+    b"IRT",
+    b"RT",
+    b"IT",
+    b"Subj",
+    b"Name",
+    b"State",
+    b"StateModel",
+    b"QuadPoints",
+    b"Open",
+    b"Dest",
+    b"H",
+    b"Sy",
+];
+
+/// Points that the picture of a note takes on the page, however small its box is.
+const ICON: f64 = 32.0;
+
+/// The border of an annotation that does not say (ISO 32000-2 table 166).
+const LINE: f64 = 1.0;
 
 /// Keys by which an annotation is named; anything else makes it part of something.
 const NAMED_BY: [&[u8]; 4] = [b"Annots", b"Popup", b"Parent", b"IRT"];
@@ -52,8 +95,14 @@ impl<'s> Diff<'s, '_> {
     /// signature fields of this revision. With P=3 others may come and go.
     pub(super) fn annotations(&mut self, place: Reference, old: &'s Object, new: &'s Object) {
         let old = self.before(old).as_array().unwrap_or_default();
-        let new = self.after(new).as_array().unwrap_or_default();
-        self.document.step(old.len() + new.len());
+        let after = self.after(new);
+        if after.as_array().is_none() && new != &Object::Null {
+            self.illegal(Some(place), "R20", "/Annots leads to no array");
+        }
+        let new = after.as_array().unwrap_or_default();
+        if !self.step(old.len() + new.len()) {
+            return;
+        }
         let joins = |annotation: &&Object| {
             let reference = annotation.as_reference();
             reference.is_some_and(|one| self.signature_widgets.contains(&one) && self.is_fresh(one))
@@ -86,9 +135,11 @@ impl<'s> Diff<'s, '_> {
         let reference = annotation.as_reference();
         let dictionary = self.after(annotation).as_dictionary();
         let what = format!("an annotation was added: {}", kind(dictionary));
-        let fresh = reference.is_some_and(|one| self.is_fresh(one));
-        let reason = match dictionary {
-            Some(dictionary) if fresh => self.speaks_up(reference, dictionary),
+        let reason = match (dictionary, reference.filter(|one| self.is_fresh(*one))) {
+            (Some(dictionary), Some(fresh)) => {
+                self.admit_tree(annotation);
+                self.speaks_up((fresh, self.new), dictionary)
+            }
             _ => Some("it is no new object of its own".to_owned()),
         };
         self.annotation(reference.unwrap_or(place), &what, reason);
@@ -98,8 +149,8 @@ impl<'s> Diff<'s, '_> {
     fn removed(&mut self, place: Reference, annotation: &'s Object) {
         let dictionary = self.before(annotation).as_dictionary();
         let what = format!("an annotation was removed: {}", kind(dictionary));
-        let reason = match dictionary {
-            Some(dictionary) if is_quiet(dictionary) && dictionary.get(b"AP").is_none() => None,
+        let reason = match (dictionary, annotation.as_reference()) {
+            (Some(dictionary), Some(reference)) => self.speaks_up((reference, self.old), dictionary),
             _ => Some("it drew something of its own".to_owned()),
         };
         self.annotation(annotation.as_reference().unwrap_or(place), &what, reason);
@@ -110,8 +161,6 @@ impl<'s> Diff<'s, '_> {
         if self.permission != Some(3) {
             return;
         }
-        let fields = self.document.fields(self.old);
-        let widgets: BTreeSet<Reference> = fields.into_iter().flat_map(|field| field.widgets).collect();
         let changed: Vec<(&Indirect, &Indirect)> = self
             .redefined
             .values()
@@ -123,7 +172,7 @@ impl<'s> Diff<'s, '_> {
                     .peekable();
                 let dictionary = matches!(old.object, Object::Dictionary(_));
                 dictionary
-                    && !widgets.contains(&old.reference)
+                    && self.forms.owner(old.reference.number).is_none()
                     && referrers.peek().is_some()
                     && referrers.all(|referrer| NAMED_BY.contains(&referrer.key))
             })
@@ -136,9 +185,12 @@ impl<'s> Diff<'s, '_> {
                 continue;
             }
             self.explain(old.reference.number);
+            self.admit_tree(&new.object);
             let what = format!("an annotation was changed: {}", kind(Some(after)));
             let reason = if before.value(b"Subtype") == after.value(b"Subtype") {
-                self.speaks_up(Some(old.reference), after)
+                // What it covered comes to light, what it covers now is gone.
+                self.speaks_up((old.reference, self.old), before)
+                    .or_else(|| self.speaks_up((new.reference, self.new), after))
             } else {
                 Some("it was of another kind".to_owned())
             };
@@ -155,8 +207,12 @@ impl<'s> Diff<'s, '_> {
         }
     }
 
-    /// Why an annotation could pass for content of the page.
-    fn speaks_up(&self, reference: Option<Reference>, annotation: &Dictionary) -> Option<String> {
+    /// Why an annotation, as of a revision, could pass for content of the page, or hides some.
+    fn speaks_up(
+        &mut self,
+        (reference, revision): (Reference, usize),
+        annotation: &'s Dictionary,
+    ) -> Option<String> {
         if !is_quiet(annotation) {
             return Some("its kind can draw text, pictures or areas".to_owned());
         }
@@ -166,13 +222,78 @@ impl<'s> Diff<'s, '_> {
         {
             return Some("it carries an action".to_owned());
         }
-        let silent = matches!(annotation.value(b"Subtype").as_name(), Some(b"Link" | b"Popup"));
+        if let Some((key, _)) = annotation.iter().find(|(key, _)| !NOTE.contains(key)) {
+            return Some(format!("it has the key /{}", pdf::text(key)));
+        }
+        if annotation
+            .get(b"Open")
+            .is_some_and(|open| open != &Object::Boolean(false))
+        {
+            return Some("it is open and shows its text".to_owned());
+        }
+        if revision == self.new
+            && let Some(fault) = self.appearance(annotation, "R20")
+        {
+            return Some(format!("its appearance {fault}"));
+        }
+        let resolve = |key: &[u8]| self.document.resolve(revision, annotation.value(key));
+        let border = border(resolve(b"BS"), resolve(b"Border"));
+        // A closed window is not drawn, and of a link only the border.
+        let silent = match annotation.value(b"Subtype").as_name() {
+            Some(b"Popup") => true,
+            Some(b"Link") => border <= 0.0,
+            _ => false,
+        };
         if silent && annotation.get(b"AP").is_none() {
             return None;
         }
-        let below = reference.map(|one| self.below(one, &[one])).unwrap_or_default();
+        let reach = self.reach(annotation, revision).map(|reach| grow(reach, border));
+        let below = self.below_area((reference, revision), reach, &[reference]);
         let covered: Vec<String> = below.certain.into_iter().chain(below.possible).collect();
         (!covered.is_empty()).then(|| format!("it covers {}", covered.join(", ")))
+    }
+
+    /// Where it can draw: its box, its picture, the quadrilaterals it marks.
+    fn reach(&self, annotation: &Dictionary, revision: usize) -> Option<[f64; 4]> {
+        let [left, lower, right, upper] = rectangle(self.document, revision, annotation.value(b"Rect"))?;
+        let mut reach = [left, lower, right, upper];
+        if annotation.value(b"Subtype").as_name() == Some(b"Text") {
+            reach = join(reach, [left, upper - ICON, left + ICON, upper]);
+        }
+        let points = match self.document.resolve(revision, annotation.value(b"QuadPoints")) {
+            Object::Null => return Some(reach),
+            points => points.as_array().filter(|points| self.step(points.len()))?,
+        };
+        for pair in points.chunks(2) {
+            let [x, y] = pair else { return None };
+            let number = |object: &Object| self.document.resolve(revision, object).as_number();
+            let (x, y) = (number(x)?, number(y)?);
+            reach = join(reach, [x, y, x, y]);
+        }
+        Some(reach)
+    }
+}
+
+fn join([a, b, c, d]: [f64; 4], [e, f, g, h]: [f64; 4]) -> [f64; 4] {
+    [a.min(e), b.min(f), c.max(g), d.max(h)]
+}
+
+fn grow([left, lower, right, upper]: [f64; 4], by: f64) -> [f64; 4] {
+    [left - by, lower - by, right + by, upper + by]
+}
+
+/// The greatest width that readers may draw (ISO 32000-2 tables 166 and 168); infinite where it is no number.
+fn border(style: &Object, border: &Object) -> f64 {
+    let width = |object: &Object| match object {
+        Object::Null => LINE,
+        width => width.as_number().map_or(f64::INFINITY, f64::abs),
+    };
+    let styled = style.as_dictionary().map(|style| width(style.value(b"W")));
+    let plain = border.as_array().map(|items| items.get(2).map_or(LINE, width));
+    match (styled, plain) {
+        (Some(one), Some(other)) => one.max(other),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => LINE,
     }
 }
 

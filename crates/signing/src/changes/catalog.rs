@@ -6,6 +6,7 @@
 use pdf::{Dictionary, Object, Reference};
 
 use super::diff::{Diff, differing};
+use super::material::Holding;
 use crate::report::ChangeKind;
 
 impl<'s> Diff<'s, '_> {
@@ -29,12 +30,11 @@ impl<'s> Diff<'s, '_> {
 
     /// The information dictionary: dates and producer, never content.
     fn information(&mut self, old: &'s Object, new: &'s Object) {
-        let plain = |object: &Object| {
-            object.as_dictionary().is_some_and(|dictionary| {
-                dictionary
-                    .iter()
-                    .all(|(_, value)| !matches!(value, Object::Reference(_) | Object::Stream(_)))
-            })
+        let plain = |object: &Object| match object {
+            Object::Dictionary(dictionary) => dictionary
+                .iter()
+                .all(|(_, value)| !matches!(value, Object::Reference(_) | Object::Dictionary(_))),
+            _ => false,
         };
         let (before, after) = (self.before(old), self.after(new));
         if before == after {
@@ -49,6 +49,7 @@ impl<'s> Diff<'s, '_> {
             );
             return;
         }
+        self.admit(new);
         self.push(
             reference,
             ChangeKind::Lta,
@@ -113,6 +114,7 @@ impl<'s> Diff<'s, '_> {
             );
             return;
         }
+        self.admit(new);
         self.push(
             new.as_reference(),
             ChangeKind::Lta,
@@ -136,7 +138,7 @@ impl<'s> Diff<'s, '_> {
         let reference = after.as_reference();
         let stream = self.after(after).as_stream();
         let fresh = reference.is_some_and(|one| self.is_fresh(one)) || rewritten.is_some();
-        if !fresh || stream.is_none_or(|one| !self.material.is_xmp(self.document, one)) {
+        if !fresh || stream.is_none_or(|one| !self.material.holds(self.document, one, Holding::Xmp)) {
             self.illegal(
                 reference,
                 "R15",
@@ -144,6 +146,7 @@ impl<'s> Diff<'s, '_> {
             );
             return;
         }
+        self.admit_tree(after);
         self.push(reference, ChangeKind::Lta, "R15", "document metadata changed");
         if let Some(reference) = rewritten {
             self.explain_by_keys(reference.number, &[b"Metadata"]);

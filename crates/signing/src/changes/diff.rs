@@ -3,15 +3,16 @@
 
 //! One revision against the one before it: which objects it redefines, adds or frees, and who explains them.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use pdf::{Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDictionary};
 
-use super::graph::{Graph, Source};
+use super::appearances::Hangs;
+use super::forms::Forms;
+use super::graph::Graph;
 use super::material::Material;
 use crate::docmdp::FieldLock;
-use crate::page_tree::Page;
 use crate::report::{Change, ChangeKind};
 
 /// Changes listed for one revision.
@@ -32,14 +33,17 @@ pub(crate) struct Diff<'s, 'd> {
     pub(crate) fresh: BTreeMap<u32, &'s Indirect>,
     /// Widgets of the signature fields this revision brings.
     pub(crate) signature_widgets: BTreeSet<Reference>,
-    /// The pages as they were; read when first asked for.
-    pub(crate) old_pages: OnceCell<Vec<Page<'s>>>,
     /// Boxes compared with their pages so far.
     pub(crate) boxes: Cell<usize>,
-    /// Is this appearance used by nothing but appearances? Asked once per number.
-    pub(crate) sharing: RefCell<BTreeMap<u32, bool>>,
+    /// The form before this revision.
+    pub(crate) forms: Forms<'s>,
+    /// Where an appearance hangs, by its number: asked once.
+    pub(crate) sharing: RefCell<BTreeMap<u32, Hangs>>,
     explained: BTreeSet<u32>,
+    /// New objects in a place that a rule knows.
+    pub(crate) admitted: BTreeSet<u32>,
     changes: Vec<Change>,
+    worst: Option<ChangeKind>,
     pub(crate) permission: Option<u8>,
     pub(crate) locks: Vec<FieldLock>,
 }
@@ -56,7 +60,7 @@ impl<'s, 'd> Diff<'s, 'd> {
             graph,
             material,
             signature_widgets: BTreeSet::new(),
-            old_pages: OnceCell::new(),
+            forms: Forms::default(),
             boxes: Cell::new(0),
             sharing: RefCell::default(),
             signatures,
@@ -65,23 +69,34 @@ impl<'s, 'd> Diff<'s, 'd> {
             redefined: BTreeMap::new(),
             fresh: BTreeMap::new(),
             explained: BTreeSet::new(),
+            admitted: BTreeSet::new(),
             changes: Vec::new(),
+            worst: None,
             permission: None,
             locks: Vec::new(),
         }
     }
 
-    pub(crate) fn run(mut self, permission: Option<u8>, locks: Vec<FieldLock>) -> Vec<Change> {
+    /// The changes, and the form behind them.
+    pub(crate) fn run(
+        mut self,
+        forms: Forms<'s>,
+        permission: Option<u8>,
+        locks: Vec<FieldLock>,
+    ) -> (Vec<Change>, Forms<'s>) {
+        self.forms = forms;
         self.permission = permission;
         self.locks = locks;
         self.scan();
+        self.writing();
         self.trailer();
         self.catalog();
         self.form();
         self.pages();
         self.validation_material();
+        self.admit_structure();
         self.leftover();
-        self.changes
+        (self.changes, self.forms)
     }
 
     /// R13: every object the revision defines or frees.
@@ -93,6 +108,13 @@ impl<'s, 'd> Diff<'s, 'd> {
         for (number, entry) in revision.entries() {
             let before = document.indirect(self.old, *number);
             match (entry, before, document.indirect(self.new, *number)) {
+                (_, Some(old), Some(new)) if revision.hidden().contains(number) => {
+                    let what = "the table of a hybrid section frees an object, its stream does not";
+                    self.illegal(Some(old.reference), "R13", what);
+                    if !std::ptr::eq(old, new) {
+                        self.redefined.insert(*number, (old, new));
+                    }
+                }
                 (Entry::Free, Some(old), _) => {
                     self.illegal(
                         Some(old.reference),
@@ -102,6 +124,10 @@ impl<'s, 'd> Diff<'s, 'd> {
                 }
                 (_, Some(old), Some(new)) if !std::ptr::eq(old, new) && !self.same(old, new) => {
                     self.redefined.insert(*number, (old, new));
+                }
+                (_, Some(old), Some(new)) if !std::ptr::eq(old, new) => {
+                    let what = format!("object rewritten as it was: {}", describe(&old.object));
+                    self.push(Some(new.reference), ChangeKind::None, "R14", what);
                 }
                 (_, None, Some(new)) => {
                     self.fresh.insert(*number, new);
@@ -134,10 +160,10 @@ impl<'s, 'd> Diff<'s, 'd> {
         what: impl Into<String>,
     ) {
         // A report is for people: after a thousand changes only a graver one adds anything.
-        let worst = self.changes.iter().map(|change| change.kind).max();
-        if self.changes.len() >= MOST_CHANGES && worst >= Some(kind) {
+        if self.changes.len() >= MOST_CHANGES && self.worst >= Some(kind) {
             return;
         }
+        self.worst = self.worst.max(Some(kind));
         let now = object.and_then(|one| self.document.indirect(self.new, one.number));
         let section = self.document.revisions().get(self.new);
         let offset = now.map(|now| now.span.start).or(section.map(|one| one.xref_at));
@@ -192,17 +218,31 @@ impl<'s, 'd> Diff<'s, 'd> {
         good
     }
 
+    /// R34: may this cost `count` steps more?
+    pub(crate) fn step(&self, count: usize) -> bool {
+        self.graph.steps.take(count)
+    }
+
     pub(crate) fn before(&self, object: &'s Object) -> &'s Object {
-        self.document.resolve(self.old, object)
+        if self.step(1) {
+            self.document.resolve(self.old, object)
+        } else {
+            &Object::Null
+        }
     }
 
     pub(crate) fn after(&self, object: &'s Object) -> &'s Object {
-        self.document.resolve(self.new, object)
+        if self.step(1) {
+            self.document.resolve(self.new, object)
+        } else {
+            &Object::Null
+        }
     }
 
-    /// Is the object new in this revision and not a number the old revision already spoke of?
+    /// Is this very object, its generation too, new in this revision?
     pub(crate) fn is_fresh(&self, reference: Reference) -> bool {
-        self.fresh.contains_key(&reference.number)
+        let found = self.fresh.get(&reference.number);
+        found.is_some_and(|found| found.reference == reference)
     }
 
     /// R14, R21: what is left is not explained.
@@ -217,39 +257,7 @@ impl<'s, 'd> Diff<'s, 'd> {
             let what = format!("object redefined: {}", describe(&old.object));
             self.illegal(Some(old.reference), "R21", what);
         }
-        let fresh: Vec<&Indirect> = self.fresh.values().copied().collect();
-        for new in fresh {
-            self.new_object(new);
-        }
-    }
-
-    fn new_object(&mut self, new: &'s Indirect) {
-        let number = new.reference.number;
-        let name = new
-            .object
-            .as_dictionary()
-            .and_then(|dictionary| dictionary.value(b"Type").as_name());
-        // A trailer's keys of somebody's own mean nothing to a viewer, even if they lead nowhere.
-        if self
-            .graph
-            .referrers(self.document, self.old, number)
-            .any(|referrer| matches!(referrer.source, Source::Object(_)))
-        {
-            let what = format!(
-                "a new object under a number the signed part refers to: {}",
-                describe(&new.object)
-            );
-            self.illegal(Some(new.reference), "R14", what);
-        } else if !matches!(name, Some(b"XRef" | b"ObjStm"))
-            && self
-                .graph
-                .referrers(self.document, self.new, number)
-                .next()
-                .is_none()
-        {
-            let what = format!("a new object nothing refers to: {}", describe(&new.object));
-            self.push(Some(new.reference), ChangeKind::None, "R14", what);
-        }
+        self.new_objects();
     }
 }
 

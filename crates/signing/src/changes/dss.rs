@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use pdf::{Dictionary, Object, Reference};
 
 use super::diff::{Diff, differing};
+use super::material::Holding;
+use super::slots::references;
 use crate::report::ChangeKind;
 
 /// Time steps of one entry that is sorted and compared.
@@ -29,9 +31,10 @@ impl<'s> Diff<'s, '_> {
         }
         let Some(new) = new.as_dictionary().filter(|_| new.as_stream().is_none()) else {
             let what = "the DSS dictionary was removed, or is none";
-            self.illegal(old_value.as_reference(), "R16", what);
+            self.illegal(self.spot(old_value), "R16", what);
             return;
         };
+        self.admit(new_value);
         let empty = Dictionary::new();
         let old = old.as_dictionary().unwrap_or(&empty).clone();
         let mut touched = self.explain_reference(old_value, &[b"DSS"]);
@@ -39,7 +42,7 @@ impl<'s> Diff<'s, '_> {
             touched = true;
             if !LISTS.contains(&key) && key != b"VRI" && key != b"Type" {
                 let what = format!("DSS: /{} is not allowed", pdf::text(key));
-                self.illegal(new_value.as_reference(), "R16", what);
+                self.illegal(self.spot(new_value), "R16", what);
             }
         }
         let mut listed = BTreeSet::new();
@@ -55,6 +58,13 @@ impl<'s> Diff<'s, '_> {
                 "validation material added (DSS)",
             );
         }
+    }
+
+    /// Where to point for `object`: to itself, or to what it lies in, the DSS or the catalog.
+    fn spot(&self, object: &Object) -> Option<Reference> {
+        let (root, catalog) = self.document.catalog(self.new)?;
+        let dss = || catalog.value(b"DSS").as_reference();
+        object.as_reference().or_else(dss).or(Some(root))
     }
 
     /// Was the object of this reference redefined? Then it is explained by the keys it hangs under.
@@ -81,14 +91,17 @@ impl<'s> Diff<'s, '_> {
         let value = self.after(new);
         if value.as_array().is_none() && value != &Object::Null {
             let what = format!("DSS: /{name} is no array");
-            self.illegal(new.as_reference(), "R16", what);
+            self.illegal(self.spot(new), "R16", what);
         }
+        self.admit(new);
         let items = value.as_array().unwrap_or_default();
-        self.document.step(STEPS * (before.len() + items.len()));
+        if !self.step(STEPS * (before.len() + items.len())) {
+            return touched;
+        }
         let after = references(value);
         if before.difference(&after).next().is_some() {
             self.illegal(
-                new.as_reference(),
+                self.spot(new),
                 "R16",
                 format!("DSS: an entry of /{name} was removed"),
             );
@@ -98,19 +111,25 @@ impl<'s> Diff<'s, '_> {
             .filter(|item| item.as_reference().is_none_or(|one| !before.contains(&one)))
         {
             touched = true;
-            if !self.is_material(item) {
-                let what = format!("DSS: an entry of /{name} is no stream with one DER value");
-                self.illegal(item.as_reference(), "R16", what);
+            if !self.is_material(item, key) {
+                let what = format!("DSS: an entry of /{name} is something else, or more than that");
+                self.illegal(self.spot(item), "R16", what);
             }
+            self.admit_tree(item);
         }
         listed.extend(after);
         touched
     }
 
-    fn is_material(&self, item: &'s Object) -> bool {
-        let stream = self.after(item).as_stream();
-        item.as_reference().is_some()
-            && stream.is_some_and(|stream| self.material.is_der(self.document, stream))
+    /// Does the item of the list or index `key` hold what it is named for?
+    fn is_material(&self, item: &'s Object, key: &[u8]) -> bool {
+        let stream = self
+            .after(item)
+            .as_stream()
+            .filter(|_| item.as_reference().is_some());
+        stream
+            .zip(Holding::of(key))
+            .is_some_and(|(stream, what)| self.material.holds(self.document, stream, what))
     }
 
     /// `/VRI`: which material belongs to which signature.
@@ -126,17 +145,19 @@ impl<'s> Diff<'s, '_> {
         let Some(after) = value.as_dictionary().filter(|_| value.as_stream().is_none()) else {
             if !before.is_empty() || value != &Object::Null {
                 self.illegal(
-                    new.as_reference(),
+                    self.spot(new),
                     "R16",
                     "DSS: /VRI was removed, or is no dictionary",
                 );
             }
             return touched;
         };
-        self.document
-            .step(STEPS * (before.iter().count() + after.iter().count()));
+        self.admit(new);
+        if !self.step(STEPS * (before.iter().count() + after.iter().count())) {
+            return touched;
+        }
         if before.iter().any(|(key, _)| after.get(key).is_none()) {
-            self.illegal(new.as_reference(), "R16", "DSS: a /VRI entry was removed");
+            self.illegal(self.spot(new), "R16", "DSS: a /VRI entry was removed");
         }
         for (key, value) in after.iter().filter(|(key, _)| *key != b"Type") {
             touched |= self.index_entry(key, (before.value(key), value), listed);
@@ -157,18 +178,20 @@ impl<'s> Diff<'s, '_> {
         if before == after {
             return rewritten;
         }
+        let now = self.entry_references(after, self.new);
         let sound = is_index_name(key)
             && self.is_index_entry(after)
             && self
                 .entry_references(before, self.old)
                 .iter()
-                .all(|one| listed.contains(one) || self.entry_references(after, self.new).contains(one));
+                .all(|one| listed.contains(one) || now.contains(one));
+        self.admit_tree(new);
         if !sound {
             let what = format!(
                 "DSS: /VRI entry {} lost something or holds something else",
                 pdf::text(key)
             );
-            self.illegal(new.as_reference(), "R16", what);
+            self.illegal(self.spot(new), "R16", what);
         }
         true
     }
@@ -176,7 +199,9 @@ impl<'s> Diff<'s, '_> {
     fn entry_references(&self, entry: &Object, revision: usize) -> BTreeSet<Reference> {
         let values = entry.as_dictionary().into_iter().flat_map(Dictionary::iter);
         values
-            .flat_map(|(_, value)| references(self.document.resolve(revision, value)))
+            .map(|(_, value)| self.document.resolve(revision, value))
+            .filter(|list| self.step(list.as_array().map_or(1, <[Object]>::len)))
+            .flat_map(references)
             .collect()
     }
 
@@ -187,28 +212,17 @@ impl<'s> Diff<'s, '_> {
         entry.iter().all(|(key, value)| match key {
             b"Cert" | b"CRL" | b"OCSP" => {
                 let items = self.after(value).as_array();
-                items.is_some_and(|items| items.iter().all(|item| self.is_material(item)))
+                items.is_some_and(|items| items.iter().all(|item| self.is_material(item, key)))
             }
             b"TS" => {
                 // A string draws nothing either; some writers put the token there.
-                let stream = self.after(value).as_stream();
-                let der = stream.is_some_and(|stream| self.material.is_any_der(self.document, stream));
-                der || value.as_text().is_some()
+                self.is_material(value, key) || value.as_text().is_some()
             }
             b"TU" => self.after(value).as_text().is_some(),
             b"Type" => true,
             _ => false,
         })
     }
-}
-
-fn references(object: &Object) -> BTreeSet<Reference> {
-    object
-        .as_array()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Object::as_reference)
-        .collect()
 }
 
 /// The upper-case hexadecimal SHA-1 of the signature (ISO 32000-2 table 262); some writers use SHA-256.

@@ -7,6 +7,11 @@ use std::collections::BTreeMap;
 
 use pdf::{Document, Indirect, Object};
 
+use super::steps::Steps;
+
+/// A look into so many revisions is worth a step more.
+const REVISIONS_A_STEP: usize = 4;
+
 /// Where a reference stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Source<'s> {
@@ -27,6 +32,8 @@ pub(crate) struct Referrer<'s> {
 #[derive(Debug, Default)]
 pub(crate) struct Graph<'s> {
     to: BTreeMap<u32, Vec<Referrer<'s>>>,
+    /// What the walks over it may still cost.
+    pub(crate) steps: Steps,
 }
 
 impl<'s> Graph<'s> {
@@ -77,7 +84,9 @@ impl<'s> Graph<'s> {
         number: u32,
     ) -> impl Iterator<Item = Referrer<'s>> + 'g {
         let all = self.to.get(&number).map(Vec::as_slice).unwrap_or_default();
-        all.iter().copied().filter(move |referrer| match referrer.source {
+        let cost = 1 + revision / REVISIONS_A_STEP;
+        let all = all.iter().copied().take_while(move |_| self.steps.take(cost));
+        all.filter(move |referrer| match referrer.source {
             Source::Object(source) => document
                 .indirect(revision, source.reference.number)
                 .is_some_and(|now| std::ptr::eq(now, source)),

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! What new streams hold (one DER value, or an XMP packet) and what old pages draw. Each is decoded once, all draw on
-//! one budget.
+//! What new streams hold (a certificate, a revocation list, an OCSP response, a token, an XMP packet) and what old pages
+//! draw. Each is decoded once, all draw on one budget.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::page_tree::Page;
 #[derive(Debug)]
 pub(crate) struct Material {
     budget: Cell<Budget>,
-    known: RefCell<BTreeMap<usize, Kind>>,
+    known: RefCell<BTreeMap<(usize, Holding), bool>>,
     pages: RefCell<Pages>,
 }
 
@@ -28,13 +28,49 @@ struct Pages {
     drawn: BTreeMap<(usize, Reference), Option<Rc<Vec<Mark>>>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+/// What a stream may be asked to hold, and nothing else beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holding {
+    /// One X.509 certificate.
+    Certificate,
+    /// One X.509 revocation list.
+    RevocationList,
+    /// One OCSP response.
+    OcspResponse,
+    /// One DER value of any kind: a token, or what a tool put in its place. Nothing can draw it.
     Der,
-    /// One DER value that is no SEQUENCE.
-    Simple,
+    /// Something that at least begins and ends as XML and holds RDF.
     Xmp,
-    Other,
+}
+
+impl Holding {
+    /// What an entry of this list or index of a DSS holds (ISO 32000-2 tables 261 and 262).
+    pub(crate) fn of(key: &[u8]) -> Option<Self> {
+        match key {
+            b"Certs" | b"Cert" => Some(Self::Certificate),
+            b"CRLs" | b"CRL" => Some(Self::RevocationList),
+            b"OCSPs" | b"OCSP" => Some(Self::OcspResponse),
+            b"TS" => Some(Self::Der),
+            _ => None,
+        }
+    }
+
+    fn is_in(self, bytes: &[u8]) -> bool {
+        let budget = pki::Budget::default();
+        match self {
+            Self::Certificate => pki::Certificate::from_der(bytes).is_ok(),
+            Self::RevocationList => pki::CertificateList::from_der(bytes, &budget).is_ok(),
+            Self::OcspResponse => pki::OcspResponse::from_der(bytes, &budget).is_ok(),
+            Self::Der => is_one_der_value(bytes),
+            Self::Xmp => is_xmp(bytes),
+        }
+    }
+
+    /// Keys that make of the stream what it is; any other could make it a drawing or a page's content.
+    fn allows(self, key: &[u8]) -> bool {
+        matches!(key, b"Length" | b"Filter" | b"DecodeParms" | b"Type")
+            || (self == Self::Xmp && key == b"Subtype")
+    }
 }
 
 impl Material {
@@ -65,57 +101,32 @@ impl Material {
         marks
     }
 
-    /// One definite-length SEQUENCE and nothing behind it: a certificate, CRL, OCSP response or token.
-    pub(crate) fn is_der(&self, document: &Document<'_>, stream: &Stream) -> bool {
-        self.kind(document, stream) == Kind::Der
-    }
-
-    /// One DER value of any kind, which nothing can draw.
-    pub(crate) fn is_any_der(&self, document: &Document<'_>, stream: &Stream) -> bool {
-        matches!(self.kind(document, stream), Kind::Der | Kind::Simple)
-    }
-
-    /// Something that at least begins and ends as XML and holds RDF.
-    pub(crate) fn is_xmp(&self, document: &Document<'_>, stream: &Stream) -> bool {
-        self.kind(document, stream) == Kind::Xmp
-    }
-
-    fn kind(&self, document: &Document<'_>, stream: &Stream) -> Kind {
-        if let Some(kind) = self.known.borrow().get(&stream.data.start) {
-            return *kind;
+    /// Does the stream hold this and nothing else?
+    pub(crate) fn holds(&self, document: &Document<'_>, stream: &Stream, what: Holding) -> bool {
+        let asked = (stream.data.start, what);
+        if let Some(answer) = self.known.borrow().get(&asked) {
+            return *answer;
         }
         let mut budget = self.budget.get();
-        let kind = match document.decoded(stream, &budget) {
-            Ok(bytes) => {
+        let plain = stream.dictionary.iter().all(|(key, _)| what.allows(key));
+        let answer = plain
+            && document.decoded(stream, &budget).is_ok_and(|bytes| {
                 budget.inflated = budget.inflated.saturating_sub(bytes.len());
                 self.budget.set(budget);
-                classify(&bytes)
-            }
-            Err(_) => Kind::Other,
-        };
-        self.known.borrow_mut().insert(stream.data.start, kind);
-        kind
+                what.is_in(&bytes)
+            });
+        self.known.borrow_mut().insert(asked, answer);
+        answer
     }
 }
 
-fn classify(bytes: &[u8]) -> Kind {
-    if is_one_der_value(bytes) {
-        return if bytes.first() == Some(&0x30) {
-            Kind::Der
-        } else {
-            Kind::Simple
-        };
-    }
+fn is_xmp(bytes: &[u8]) -> bool {
     let text = bytes
         .strip_prefix(&[0xef, 0xbb, 0xbf])
         .unwrap_or(bytes)
         .trim_ascii();
     let holds_rdf = text.windows(7).any(|window| window == b"rdf:RDF");
-    if text.starts_with(b"<") && text.ends_with(b">") && holds_rdf {
-        Kind::Xmp
-    } else {
-        Kind::Other
-    }
+    text.starts_with(b"<") && text.ends_with(b">") && holds_rdf
 }
 
 fn is_one_der_value(bytes: &[u8]) -> bool {

@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! What something new and visible lies on, as the page was before (R18a, R20).
+//! What something visible lies on, as the page was before (R18a, R20).
 
-use pdf::{Dictionary, Object, Reference};
+use std::collections::BTreeSet;
+
+use pdf::{Dictionary, Indirect, Object, Reference};
 
 use super::diff::Diff;
+use super::graph::Source;
 use crate::cover::{self, Place};
 use crate::page_tree::{self, Page, rectangle};
 
@@ -21,22 +24,39 @@ pub(crate) struct Below {
     pub(crate) possible: Vec<String>,
 }
 
+impl Below {
+    fn unknown(why: &str) -> Self {
+        Self {
+            certain: Vec::new(),
+            possible: vec![format!("something: {why}")],
+        }
+    }
+}
+
 impl<'s> Diff<'s, '_> {
     /// What the annotation `widget` of this revision covers on every page that lists it.
     pub(crate) fn below(&self, widget: Reference, own: &[Reference]) -> Below {
-        let mut below = Below::default();
+        let dictionary = self.document.get(self.new, widget).as_dictionary();
+        let area = dictionary.and_then(|one| rectangle(self.document, self.new, one.value(b"Rect")));
+        self.below_area((widget, self.new), area, own)
+    }
+
+    /// The same of `area`, where the annotation as of a revision draws.
+    pub(crate) fn below_area(
+        &self,
+        (annotation, revision): (Reference, usize),
+        area: Option<[f64; 4]>,
+        own: &[Reference],
+    ) -> Below {
         let document = self.document;
         let boxes = self.boxes.get();
         self.boxes.set(boxes + 1);
-        let dictionary = document.get(self.new, widget).as_dictionary();
-        let area = dictionary.and_then(|one| rectangle(document, self.new, one.value(b"Rect")));
+        let dictionary = document.get(revision, annotation).as_dictionary();
         let (Some(dictionary), Some(area), true) = (dictionary, area, boxes < MOST_BOXES) else {
-            below
-                .possible
-                .push("something: its box is not known, or there are too many".to_owned());
-            return below;
+            return Below::unknown("its box is not known, or there are too many");
         };
-        for page in self.pages_with(widget) {
+        let mut below = Below::default();
+        for page in self.pages_with(annotation, revision) {
             if page.rotation != 0 && stays_upright(dictionary) {
                 let what = "something: it does not turn with its page, so its box is not known";
                 below.possible.push(what.to_owned());
@@ -63,21 +83,31 @@ impl<'s> Diff<'s, '_> {
         below
     }
 
-    /// The old pages whose new `/Annots` list the annotation.
-    fn pages_with(&self, annotation: Reference) -> Vec<Page<'s>> {
-        let document = self.document;
-        let pages = self
-            .old_pages
-            .get_or_init(|| page_tree::pages(document, self.old).0);
-        let lists = |page: &&Page<'s>| {
-            let now = document.get(self.new, page.reference).as_dictionary();
-            let listed = now.map(|page| document.resolve(self.new, page.value(b"Annots")));
-            let items = listed.and_then(Object::as_array).unwrap_or_default();
-            document.step(items.len());
-            items.iter().any(|item| item.as_reference() == Some(annotation))
+    /// The pages, as they were, whose `/Annots` list the annotation as of `revision`.
+    fn pages_with(&self, annotation: Reference, revision: usize) -> Vec<Page<'s>> {
+        let listing = |number: u32| {
+            let referrers = self.graph.referrers(self.document, revision, number);
+            referrers.filter_map(|referrer| match referrer.source {
+                Source::Object(source) => Some((source, referrer.key)),
+                Source::Trailer(_) => None,
+            })
         };
-        pages.iter().filter(lists).cloned().collect()
+        let mut pages: BTreeSet<Reference> = BTreeSet::new();
+        for (source, key) in listing(annotation.number) {
+            if key == b"Annots" {
+                pages.insert(source.reference);
+            } else if is_list(source) {
+                let named = listing(source.reference.number).filter(|(_, key)| *key == b"Annots");
+                pages.extend(named.map(|(page, _)| page.reference));
+            }
+        }
+        let page = |page: Reference| page_tree::page(self.document, self.old, page);
+        pages.into_iter().filter_map(page).collect()
     }
+}
+
+fn is_list(source: &Indirect) -> bool {
+    matches!(source.object, Object::Array(_))
 }
 
 /// The flag NoRotate (ISO 32000-2 table 167).

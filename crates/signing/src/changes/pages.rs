@@ -32,6 +32,7 @@ impl<'s> Diff<'s, '_> {
         self.explain(page.number);
         for key in differing(old, new) {
             if key == b"Annots" {
+                self.admit(new.value(key));
                 self.annotations(page, old.value(key), new.value(key));
             } else {
                 self.illegal(Some(page), "R21", format!("page: /{} changed", pdf::text(key)));

@@ -7,9 +7,25 @@
 pub(super) enum Token<'c> {
     Number(f64),
     Name(&'c [u8]),
-    /// Bytes of all strings of an operand; what an array of `TJ` moves is left out.
-    Text(usize),
+    /// A string.
+    Text(Vec<u8>),
     Operator(&'c [u8]),
+}
+
+impl Token<'_> {
+    pub(super) fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<&[u8]> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 pub(super) struct Tokens<'c> {
@@ -56,12 +72,13 @@ impl<'c> Tokens<'c> {
                 }
                 b'(' => return Some(Token::Text(self.literal())),
                 b'<' if self.bytes.get(self.at + 1) != Some(&b'<') => {
-                    let start = self.at;
+                    let start = self.at + 1;
                     while self.peek().is_some_and(|byte| byte != b'>') {
                         self.at += 1;
                     }
+                    let digits = self.bytes.get(start..self.at).unwrap_or_default();
                     self.at += 1;
-                    return Some(Token::Text((self.at - start) / 2));
+                    return Some(Token::Text(hexadecimal(digits)));
                 }
                 _ if is_space(byte) || is_delimiter(byte) => self.at += 1,
                 _ => {
@@ -77,24 +94,56 @@ impl<'c> Tokens<'c> {
         }
     }
 
-    fn literal(&mut self) -> usize {
-        let start = self.at;
+    fn literal(&mut self) -> Vec<u8> {
+        let mut text = Vec::new();
         let mut depth = 0_usize;
         while let Some(byte) = self.peek() {
             self.at += 1;
             match byte {
-                b'\\' => self.at += 1,
-                b'(' => depth += 1,
+                b'\\' => text.extend(self.escape()),
+                b'(' => {
+                    depth += 1;
+                    if depth > 1 {
+                        text.push(byte);
+                    }
+                }
                 b')' => {
                     depth = depth.saturating_sub(1);
                     if depth == 0 {
                         break;
                     }
+                    text.push(byte);
                 }
-                _ => {}
+                _ => text.push(byte),
             }
         }
-        self.at.saturating_sub(start + 2)
+        text
+    }
+
+    /// ISO 32000-2 table 3; an escaped end of line is nothing.
+    fn escape(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        match byte {
+            b'\n' | b'\r' => None,
+            b'n' => Some(b'\n'),
+            b'r' => Some(b'\r'),
+            b't' => Some(b'\t'),
+            b'b' => Some(8),
+            b'f' => Some(12),
+            b'0'..=b'7' => {
+                let mut value = u32::from(byte - b'0');
+                for _ in 0..2 {
+                    let Some(digit @ b'0'..=b'7') = self.peek() else {
+                        break;
+                    };
+                    self.at += 1;
+                    value = value * 8 + u32::from(digit - b'0');
+                }
+                u8::try_from(value & 0xff).ok()
+            }
+            other => Some(other),
+        }
     }
 
     /// Up to a free-standing `EI`.
@@ -106,4 +155,19 @@ impl<'c> Tokens<'c> {
         });
         self.at = end.map_or(self.bytes.len(), |end| self.at + end + 3);
     }
+}
+
+/// Pairs of digits; a last one alone counts as if 0 followed.
+fn hexadecimal(digits: &[u8]) -> Vec<u8> {
+    let values: Vec<u8> = digits
+        .iter()
+        .filter_map(|digit| char::from(*digit).to_digit(16))
+        .filter_map(|value| u8::try_from(value).ok())
+        .collect();
+    let pair = |pair: &[u8]| match pair {
+        [high, low] => high << 4 | low,
+        [high] => high << 4,
+        _ => 0,
+    };
+    values.chunks(2).map(pair).collect()
 }

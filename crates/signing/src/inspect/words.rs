@@ -104,6 +104,12 @@ pub(super) fn differences(document: &Document<'_>, old: &Object, new: &Object) -
         _ if old == new => Vec::new(),
         _ => vec![format!("{} → {}", short(old), short(new))],
     };
+    if let Some(key) = new.duplicate_within() {
+        found.push(format!(
+            "the key /{} stands twice; readers differ which one counts",
+            pdf::text(key)
+        ));
+    }
     if let (Some(before), Some(now)) = (old.as_stream(), new.as_stream()) {
         let bytes = |range: &std::ops::Range<usize>| document.bytes().get(range.clone());
         if bytes(&before.data) != bytes(&now.data) {

@@ -166,7 +166,7 @@ fn pages() -> Vec<Case> {
         Case::failed(
             "page added is counted",
             "R24",
-            At::File,
+            At::Object("2 0"),
             (append(&file, &added, &[], 40), rewritten(&file, 2)),
         ),
         Case::failed(
@@ -225,7 +225,20 @@ fn catalog() -> Vec<Case> {
         let catalog = text.replace("/Pages 2 0 R", "/Pages 2 0 R /Metadata 31 0 R");
         append(&file, &[(1, &catalog), (31, stream)], &[], 40)
     };
+    let informed = |information: &str| {
+        let update = append(&file, &[(31, information)], &[], 40);
+        replace(&update, b"/Root 1 0 R", b"/Info 31 0 R /Root 1 0 R")
+    };
     vec![
+        Case::failed(
+            "information that is a stream",
+            "R15",
+            At::Object("31 0"),
+            (
+                informed("<< /Length 3 >>\nstream\nq Q\nendstream"),
+                informed("<< /Producer (x) >>"),
+            ),
+        ),
         fails(
             "open action",
             "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>",
@@ -282,6 +295,7 @@ impl Case {
 }
 
 /// A DSS that is something else.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn material() -> Vec<Case> {
     let file = certified();
     let der = certificates("issuing").remove(0);
@@ -291,49 +305,99 @@ fn material() -> Vec<Case> {
         hex.len() + 1
     );
     let text = "<< /Length 5 >>\nstream\nhello\nendstream";
+    let sequence = "<< /Filter /ASCIIHexDecode /Length 11 >>\nstream\n3003020105>\nendstream";
+    let drawing = stream.replace("<<", "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9]");
+    let behind = stream.replace(&hex, &format!("{hex}00"));
+    let behind = behind.replace(
+        &format!("/Length {}", hex.len() + 1),
+        &format!("/Length {}", hex.len() + 3),
+    );
     let with = |dss: &str| {
         let catalog = object_text(&file, 1).replace("/Pages 2 0 R", "/Pages 2 0 R /DSS 30 0 R");
-        append(
-            &file,
-            &[(1, &catalog), (30, dss), (31, &stream), (32, text)],
-            &[],
-            40,
-        )
+        let objects = [
+            (1, catalog.as_str()),
+            (30, dss),
+            (31, &stream),
+            (32, text),
+            (33, sequence),
+            (34, &drawing),
+            (35, &behind),
+        ];
+        append(&file, &objects, &[], 40)
     };
     let twin = with("<< /Certs [31 0 R] >>");
-    let fails = |name, dss| Case::failed(name, "R16", At::File, (with(dss), twin.clone()));
+    let fails = |name, object, dss| Case::failed(name, "R16", At::Object(object), (with(dss), twin.clone()));
     let name = "DEADBEEFDEADBEEFDEADBEEFDEADBEEFDEADBEEF";
     let index = |entry: &str| with(&format!("<< /Certs [31 0 R] /VRI << /{name} << {entry} >> >> >>"));
     let stamped = index("/TS () /TU (D:20261123101500Z)");
     let changed = |dss: &str| append(&twin, &[(30, dss)], &[], 40);
     vec![
-        fails("validation material that is text", "<< /Certs [32 0 R] >>"),
-        fails("validation material out of the page", "<< /Certs [4 0 R] >>"),
+        fails(
+            "validation material that is text",
+            "32 0",
+            "<< /Certs [32 0 R] >>",
+        ),
+        fails(
+            "validation material out of the page",
+            "4 0",
+            "<< /Certs [4 0 R] >>",
+        ),
+        fails(
+            "validation material that is any sequence",
+            "33 0",
+            "<< /Certs [33 0 R] >>",
+        ),
+        fails(
+            "a certificate among the responses",
+            "31 0",
+            "<< /OCSPs [31 0 R] >>",
+        ),
+        fails(
+            "a certificate among the revocation lists",
+            "31 0",
+            "<< /CRLs [31 0 R] >>",
+        ),
+        fails(
+            "a certificate that is a drawing too",
+            "34 0",
+            "<< /Certs [34 0 R] >>",
+        ),
+        fails(
+            "a certificate with something behind it",
+            "35 0",
+            "<< /Certs [35 0 R] >>",
+        ),
         fails(
             "validation material of unknown kind",
+            "30 0",
             "<< /Certs [31 0 R] /Pages 2 0 R >>",
         ),
-        fails("validation material that is no list", "<< /Certs 31 0 R >>"),
+        fails(
+            "validation material that is no list",
+            "31 0",
+            "<< /Certs 31 0 R >>",
+        ),
         fails(
             "index with a name of its own",
+            "30 0",
             "<< /Certs [31 0 R] /VRI << /Bleh << >> >> >>",
         ),
         Case::failed(
             "index that holds a page",
             "R16",
-            At::File,
+            At::Object("30 0"),
             (index("/Page 3 0 R"), stamped.clone()),
         ),
         Case::failed(
             "index with text for a certificate",
             "R16",
-            At::File,
+            At::Object("30 0"),
             (index("/Cert [32 0 R]"), stamped),
         ),
         Case::failed(
             "validation material taken away",
             "R16",
-            At::File,
+            At::Object("30 0"),
             (
                 changed("<< /Certs [] >>"),
                 changed("<< /Certs [31 0 R] /CRLs [] >>"),

@@ -25,10 +25,18 @@ pub struct Wish {
     pub field: String,
     pub name: &'static str,
     pub rect: &'static str,
+    /// The whole text of the field instead, `@S` the signature's number and `@F` its own, and what the page lists.
+    pub hung: Option<(String, Vec<u32>)>,
+    /// Fill this field, which is there already, and add none: its number and new text.
+    pub fills: Option<(u32, String)>,
     /// More objects; templates too.
     pub extra: Vec<(u32, String)>,
     /// Certify with this P.
     pub p: Option<u8>,
+    /// This many bytes at the end are left out of the ranges.
+    pub short: usize,
+    /// One more revision is written before the ranges are, which go to its end.
+    pub late: bool,
     /// Makes the CMS over the two ranges.
     pub cms: Box<dyn Fn(Cms) -> Vec<u8>>,
 }
@@ -40,8 +48,12 @@ impl Default for Wish {
             field: String::new(),
             name: "Siegel",
             rect: "0 0 0 0",
+            hung: None,
+            fills: None,
             extra: Vec::new(),
             p: None,
+            short: 0,
+            late: false,
             cms: Box::new(|cms| cms.build()),
         }
     }
@@ -60,23 +72,26 @@ pub fn forge(base: &[u8], number: u32, wish: &Wish) -> Vec<u8> {
         Some(transform) => format!("{} {transform}", wish.dictionary.strip_suffix(">>").unwrap()),
         None => wish.dictionary.clone(),
     };
-    let mut catalog = object_text(base, 1);
-    if catalog.contains("/Fields [") {
-        catalog = catalog.replace("/Fields [", &format!("/Fields [{field} 0 R "));
-    } else {
-        catalog.truncate(catalog.rfind(">>").unwrap());
-        catalog.push_str(&format!("/AcroForm << /Fields [{field} 0 R] /SigFlags 3 >> >>"));
-    }
-    if wish.p.is_some() {
-        catalog.truncate(catalog.rfind(">>").unwrap());
-        catalog.push_str(&format!("/Perms << /DocMDP {signature} 0 R >> >>"));
-    }
-    let widget = format!(
-        "<< /Type /Annot /Subtype /Widget /FT /Sig /T ({}) /V {signature} 0 R /F 132 /P 3 0 R /Rect [{}] {} >>",
-        wish.name, wish.rect, wish.field
-    );
-    let page = with_annotations(&object_text(base, 3), &[field]);
-    let mut objects = vec![(signature, dictionary), (field, widget), (1, catalog), (3, page)];
+    let named = |text: &str| {
+        let text = text.replace("@S", &signature.to_string());
+        text.replace("@F", &field.to_string())
+    };
+    let mut objects = match &wish.fills {
+        Some((number, text)) => vec![(signature, dictionary), (*number, named(text))],
+        None => {
+            let usual = format!(
+                "<< /Type /Annot /Subtype /Widget /FT /Sig /T ({}) /V {signature} 0 R /F 132 /P 3 0 R /Rect [{}] {} >>",
+                wish.name, wish.rect, wish.field
+            );
+            let (widget, listed) = match &wish.hung {
+                Some((text, listed)) => (named(text), listed.clone()),
+                None => (usual, vec![field]),
+            };
+            let page = with_annotations(&object_text(base, 3), &listed);
+            let catalog = catalog(base, (signature, field), wish);
+            vec![(signature, dictionary), (field, widget), (1, catalog), (3, page)]
+        }
+    };
     objects.extend(wish.extra.iter().cloned());
     let size = objects
         .iter()
@@ -95,7 +110,27 @@ pub fn forge(base: &[u8], number: u32, wish: &Wish) -> Vec<u8> {
         .iter()
         .map(|(number, text)| (*number, text.as_str()))
         .collect();
-    fill(append(base, &objects, &[], size), base.len(), wish)
+    let mut laid = append(base, &objects, &[], size);
+    if wish.late {
+        laid = append(&laid, &[(size, "null")], &[], size + 1);
+    }
+    fill(laid, base.len(), wish)
+}
+
+/// The catalog with the field in its form, and the certification in its permissions.
+fn catalog(base: &[u8], (signature, field): (u32, u32), wish: &Wish) -> String {
+    let mut catalog = object_text(base, 1);
+    if catalog.contains("/Fields [") {
+        catalog = catalog.replace("/Fields [", &format!("/Fields [{field} 0 R "));
+    } else {
+        catalog.truncate(catalog.rfind(">>").unwrap());
+        catalog.push_str(&format!("/AcroForm << /Fields [{field} 0 R] /SigFlags 3 >> >>"));
+    }
+    if wish.p.is_some() {
+        catalog.truncate(catalog.rfind(">>").unwrap());
+        catalog.push_str(&format!("/Perms << /DocMDP {signature} 0 R >> >>"));
+    }
+    catalog
 }
 
 /// Ranges and CMS into the holes of the revision from `from` on.
@@ -106,7 +141,8 @@ fn fill(mut bytes: Vec<u8>, from: usize, wish: &Wish) -> Vec<u8> {
         .position(|window| window == hole);
     let gap = found.map_or(from + 10..from + 12, |at| from + at..from + at + hole.len());
     let blank = vec![b' '; RANGE_WIDTH];
-    let range = format!("[0 {} {} {}]", gap.start, gap.end, bytes.len() - gap.end);
+    let end = bytes.len() - wish.short;
+    let range = format!("[0 {} {} {}]", gap.start, gap.end, end - gap.end);
     while let Some(at) = bytes[from..]
         .windows(RANGE_WIDTH)
         .position(|window| window == blank)
@@ -115,7 +151,7 @@ fn fill(mut bytes: Vec<u8>, from: usize, wish: &Wish) -> Vec<u8> {
             .copy_from_slice(format!("{range:<RANGE_WIDTH$}").as_bytes());
     }
     if found.is_some() {
-        let cms = (wish.cms)(Cms::over(&[&bytes[..gap.start], &bytes[gap.end..]]));
+        let cms = (wish.cms)(Cms::over(&[&bytes[..gap.start], &bytes[gap.end..end]]));
         put(&mut bytes, gap.start, &cms);
     }
     bytes
@@ -164,6 +200,12 @@ pub struct Cms {
     pub signature_algorithm: Vec<u8>,
     pub certificates: Vec<Vec<u8>>,
     pub unsigned: Vec<Vec<u8>>,
+    /// Signs with RSASSA-PSS, a mask of SHA-256 and a salt of 32 bytes.
+    pub pss: bool,
+    /// The SignerInfo names the signer by this instead of issuer and serial number.
+    pub sid: Option<Vec<u8>>,
+    /// Put before the signature value.
+    pub padding: Vec<u8>,
     /// How many SignerInfos.
     pub signers: usize,
     /// Signed instead of attributes.
@@ -224,6 +266,9 @@ impl Cms {
             signature_algorithm: algorithm(oid::RSA_ENCRYPTION),
             certificates: certificates("seal-rsa"),
             unsigned: Vec::new(),
+            pss: false,
+            sid: None,
+            padding: Vec::new(),
             signers: 1,
             whole,
         }
@@ -231,11 +276,16 @@ impl Cms {
 
     /// A time-stamp token over `data`, saying `time` (`YYYYMMDDhhmmssZ`).
     pub fn token(data: &[&[u8]], time: &str) -> Self {
-        let imprint = tlv::encode(tag::OCTET_STRING, &DigestAlgorithm::Sha256.hash(data));
+        Self::token_over(data, time, DigestAlgorithm::Sha256)
+    }
+
+    /// The same, its imprint made with this digest.
+    pub fn token_over(data: &[&[u8]], time: &str, digest: DigestAlgorithm) -> Self {
+        let imprint = tlv::encode(tag::OCTET_STRING, &digest.hash(data));
         let info = tlv::sequence(&[
             &tlv::encode(tag::INTEGER, &[1]),
             &tlv::oid("1.2.3.4"),
-            &tlv::sequence(&[&algorithm(oid::SHA_256), &imprint]),
+            &tlv::sequence(&[&algorithm(digest.oid()), &imprint]),
             &tlv::encode(tag::INTEGER, &[7]),
             &tlv::encode(tag::GENERALIZED_TIME, time.as_bytes()),
         ]);
@@ -265,8 +315,12 @@ impl Cms {
     }
 
     fn signature(&self, signed: &[u8]) -> Vec<u8> {
-        let algorithm = if self.key == "tsa" { P256 } else { PKCS1 };
-        sign_with(self.key, algorithm, signed)
+        let algorithm = match (self.key, self.pss) {
+            ("tsa", _) => P256,
+            (_, true) => PSS,
+            (_, false) => PKCS1,
+        };
+        [self.padding.clone(), sign_with(self.key, algorithm, signed)].concat()
     }
 
     /// The value a signature time stamp covers.
@@ -287,9 +341,10 @@ impl Cms {
         let own = certificates(self.signer);
         let signer = pki::Certificate::from_der(&own[0]).unwrap();
         let signed = self.to_be_signed();
+        let usual = tlv::sequence(&[signer.issuer_der(), &tlv::encode(tag::INTEGER, signer.serial())]);
         let mut parts = vec![
             version(1),
-            tlv::sequence(&[signer.issuer_der(), &tlv::encode(tag::INTEGER, signer.serial())]),
+            self.sid.clone().unwrap_or(usual),
             self.digest_algorithm.clone(),
         ];
         if self.attributes.is_some() {
@@ -363,4 +418,78 @@ pub fn next_number(bytes: &[u8]) -> u32 {
         .unwrap()
         .parse()
         .unwrap()
+}
+
+/// A revision behind a cross-reference stream, written by hand.
+pub struct Streamed<'o> {
+    /// Objects of the file.
+    pub objects: &'o [(u32, &'o str)],
+    /// More rows: number, type and the two fields behind it.
+    pub rows: &'o [(u32, u8, u32, u16)],
+    /// The number of the section itself, and whether a row of it says so.
+    pub own: (u32, bool),
+    /// More keys of the section.
+    pub keys: &'o str,
+}
+
+impl Default for Streamed<'_> {
+    fn default() -> Self {
+        Self {
+            objects: &[],
+            rows: &[],
+            own: (90, true),
+            keys: "",
+        }
+    }
+}
+
+impl Streamed<'_> {
+    pub fn behind(&self, base: &[u8]) -> Vec<u8> {
+        let mut out = base.to_vec();
+        let mut rows: Vec<(u32, u8, u32, u16)> = self.rows.to_vec();
+        for (number, text) in self.objects {
+            rows.push((*number, 1, u32::try_from(out.len()).unwrap(), 0));
+            out.extend(format!("{number} 0 obj\n{text}\nendobj\n").bytes());
+        }
+        let at = u32::try_from(out.len()).unwrap();
+        let (own, named) = self.own;
+        if named {
+            rows.push((own, 1, at, 0));
+        }
+        rows.sort_unstable();
+        let size = rows.iter().map(|row| row.0 + 1).max().unwrap_or(0).max(own + 1);
+        let index: String = rows.iter().map(|row| format!("{} 1 ", row.0)).collect();
+        let head = format!(
+            "{own} 0 obj\n<< /Type /XRef /Size {size} /Index [{index}] /W [1 4 2] /Root 1 0 R /Prev {} /Length {} {} >>\nstream\n",
+            last_xref(base),
+            7 * rows.len(),
+            self.keys
+        );
+        out.extend(head.bytes());
+        for (_, kind, middle, last) in rows {
+            out.push(kind);
+            out.extend(middle.to_be_bytes());
+            out.extend(last.to_be_bytes());
+        }
+        out.extend(format!("\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n").bytes());
+        out
+    }
+}
+
+/// A permit certified with P=1 behind a cross-reference stream.
+pub fn certified_with_stream() -> Vec<u8> {
+    let base = build_with_stream(&permit_objects());
+    let wish = Wish {
+        p: Some(1),
+        ..Wish::default()
+    };
+    forge(&base, 7, &wish)
+}
+
+/// Where the first range of the last `/ByteRange` ends, by what it says.
+pub fn range_end(bytes: &[u8]) -> usize {
+    let behind = &bytes[find(bytes, b"/ByteRange") + b"/ByteRange".len()..];
+    let text: String = behind.iter().take(40).map(|byte| char::from(*byte)).collect();
+    let numbers = text.trim_start().strip_prefix("[0 ").unwrap();
+    numbers.split(' ').next().unwrap().parse().unwrap()
 }

@@ -18,12 +18,15 @@
 mod cms;
 mod content;
 mod forge;
+mod forms;
 mod overlays;
 mod ranges;
+mod reading;
 mod stamps;
 mod structure;
 #[path = "../support/mod.rs"]
 mod support;
+mod widgets;
 mod wrapping;
 
 use signing::{Finding, Report, Severity, Verdict};
@@ -36,8 +39,8 @@ enum At {
     Object(&'static str),
     /// To this byte.
     Byte(usize),
-    /// The file as a whole.
-    File,
+    /// To a cross-reference section.
+    Section,
 }
 
 /// One attack and its harmless twin.
@@ -81,15 +84,16 @@ fn against<'r>(report: &'r Report, rule: &'r str) -> impl Iterator<Item = &'r Fi
 
 fn points(finding: &Finding, at: At, bytes: &[u8]) -> bool {
     let offset = finding.offset.map(|offset| offset as usize);
+    let there = offset.and_then(|offset| bytes.get(offset..)).unwrap_or_default();
+    let start = String::from_utf8_lossy(&there[..there.len().min(40)]);
+    let section = start.starts_with("xref") || start.contains("/Type /XRef");
     match at {
         At::Object(object) => {
-            let there = offset.and_then(|offset| bytes.get(offset..)).unwrap_or_default();
-            let header = format!("{object} obj");
-            let named = there.starts_with(header.as_bytes()) || there.starts_with(b"xref");
+            let named = start.starts_with(&format!("{object} obj")) || section;
             finding.object.as_deref() == Some(object) && named
         }
         At::Byte(byte) => offset == Some(byte),
-        At::File => true,
+        At::Section => section,
     }
 }
 
@@ -174,8 +178,23 @@ fn nothing_that_has_two_readings_is_accepted() {
 }
 
 #[test]
+fn nothing_that_some_readers_read_otherwise_is_accepted() {
+    judge(reading::cases(), 15);
+}
+
+#[test]
 fn no_bent_cms_is_accepted() {
     judge(cms::cases(), 20);
+}
+
+#[test]
+fn nothing_that_hides_in_the_form_or_beside_it_is_accepted() {
+    judge(forms::cases(), 15);
+}
+
+#[test]
+fn no_signature_field_that_draws_is_accepted() {
+    judge(widgets::cases(), 20);
 }
 
 #[test]
@@ -185,13 +204,25 @@ fn no_time_stamp_over_something_else_is_accepted() {
 
 #[test]
 fn what_honest_tools_write_passes_with_a_warning_and_strictly_not_at_all() {
-    for (rule, file) in cms::only_strict() {
+    for (rule, file) in cms::only_strict().into_iter().chain(structure::only_strict()) {
         let report = Judging::full().run(&file);
         assert_eq!(report.verdict, Verdict::TotalPassed, "{rule}: {report:#?}");
         let strict = Judging::strict().run(&file);
         assert_eq!(strict.verdict, Verdict::TotalFailed, "{rule}: {strict:#?}");
         assert!(against(&strict, rule).next().is_some(), "{rule}: {strict:#?}");
     }
+}
+
+#[test]
+fn what_only_looks_strange_in_a_cms_passes_and_is_told() {
+    for (what, file) in cms::harmless() {
+        let report = Judging::full().run(&file);
+        assert_eq!(report.verdict, Verdict::TotalPassed, "{what}: {report:#?}");
+    }
+    let (_, counted) = cms::harmless().remove(0);
+    let report = Judging::full().run(&counted);
+    let told = |one: &Finding| one.severity == Severity::Info && one.message.contains("1.2.840.113549.1.9.6");
+    assert!(report.signatures[0].findings.iter().any(told), "{report:#?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::support::*;
 use crate::{At, Case};
 
 pub(super) fn cases() -> Vec<Case> {
-    [annotations(), sneaky(), fields()]
+    [annotations(), reaching(), sneaky(), extents(), fields()]
         .into_iter()
         .flatten()
         .collect()
@@ -122,6 +122,188 @@ fn annotations() -> Vec<Case> {
             let note = "<< /Type /Annot /Subtype /Text /Rect [400 400 420 420] >>";
             (append(&certified(), &[(3, &page), (30, note)], &[], 40), quiet)
         }),
+    ]
+}
+
+/// Annotations behind P=3 that draw outside their box, or uncover what they hid.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn reaching() -> Vec<Case> {
+    let file = signed(&permit(), Some(3));
+    let with = |keys: &str, more: &[(u32, &str)]| {
+        let page = with_last_annotation(&object_text(&file, 3), 30);
+        let note = format!("<< /Type /Annot {keys} >>");
+        let objects: Vec<(u32, &str)> = [(3, page.as_str()), (30, &note)]
+            .into_iter()
+            .chain(more.iter().copied())
+            .collect();
+        append(&file, &objects, &[], 40)
+    };
+    let evil = |name, keys: &str, harmless: &str| {
+        Case::failed(
+            name,
+            "R20",
+            At::Object("30 0"),
+            (with(keys, &[]), with(harmless, &[])),
+        )
+    };
+    let far = "/Rect [400 100 410 110] /F 4";
+    let near = "/QuadPoints [400 110 410 110 400 100 410 100]";
+    let over = "/QuadPoints [70 720 300 720 70 690 300 690]";
+    let pop = with_last_annotation(&with_last_annotation(&object_text(&file, 3), 30), 31);
+    let opened = |open: &str| {
+        let text =
+            "<< /Type /Annot /Subtype /Text /Rect [400 100 420 120] /Contents (999 t) /Popup 31 0 R >>";
+        let window =
+            format!("<< /Type /Annot /Subtype /Popup /Rect [60 690 300 720] /Parent 30 0 R /Open {open} >>");
+        append(&file, &[(3, &pop), (30, text), (31, &window)], &[], 40)
+    };
+    let marked = |place: &str| {
+        let keys = format!("<< /Type /Annot /Subtype /Highlight /Rect [{place}] /C [0 0 0] >>");
+        let objects = with_objects(&[(6, &keys)], |page| with_annotations(page, &[6]));
+        prepared(&objects, Some(3))
+    };
+    let taken = |place: &str| {
+        let signed = marked(place);
+        let page = object_text(&signed, 3).replace("6 0 R", "");
+        append(&signed, &[(3, &page)], &[], 40)
+    };
+    let moved = |place: &str| {
+        let signed = marked(place);
+        let text = object_text(&signed, 6).replace(place, "400 400 420 420");
+        append(&signed, &[(6, &text)], &[], 40)
+    };
+    let (covering, aside) = ("72 690 300 720", "400 300 500 320");
+    vec![
+        evil(
+            "a highlight that marks elsewhere than its box",
+            &format!("/Subtype /Highlight {far} {over}"),
+            &format!("/Subtype /Highlight {far} {near}"),
+        ),
+        evil(
+            "an underline as wide as the page",
+            "/Subtype /Underline /Rect [72 660 300 670] /F 4 /BS << /W 60 >> /QuadPoints [72 670 300 670 72 660 300 660]",
+            "/Subtype /Underline /Rect [72 660 300 670] /F 4 /BS << /W 1 >> /QuadPoints [72 670 300 670 72 660 300 660]",
+        ),
+        evil(
+            "a link with a border over the mass",
+            "/Subtype /Link /Rect [60 640 400 660] /F 4 /C [1 1 1] /Border [0 0 120]",
+            "/Subtype /Link /Rect [60 640 400 660] /F 4 /C [1 1 1] /Border [0 0 1]",
+        ),
+        evil(
+            "a link that strikes the mass out",
+            "/Subtype /Link /Rect [72 704 170 704] /F 4",
+            "/Subtype /Link /Rect [72 704 170 704] /F 4 /Border [0 0 0]",
+        ),
+        evil(
+            "a note whose picture is larger than its box",
+            "/Subtype /Text /Rect [80 713 81 714]",
+            "/Subtype /Text /Rect [80 780 81 781]",
+        ),
+        evil(
+            "a note that is optional content",
+            &format!("/Subtype /Text {far} /OC << /Type /OCG /Name (x) >>"),
+            &format!("/Subtype /Text {far} /Name /Note"),
+        ),
+        Case::failed(
+            "a window of a note open over the mass",
+            "R20",
+            At::Object("31 0"),
+            (opened("true"), opened("false")),
+        ),
+        Case::failed(
+            "a highlight taken from what it hid",
+            "R20",
+            At::Object("6 0"),
+            (taken(covering), taken(aside)),
+        ),
+        Case::failed(
+            "a highlight moved from what it hid",
+            "R20",
+            At::Object("6 0"),
+            (moved(covering), moved(aside)),
+        ),
+    ]
+}
+
+/// A visible signature where a text runs that does not run as usual; nobody can be sure, so the verdict is open.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn extents() -> Vec<Case> {
+    let mass = "(Gesamtmasse 72 t)";
+    let signed_page = |content: &str| {
+        let mut objects = permit_objects();
+        let stream = format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len());
+        objects.insert(4, stream);
+        signed(&build(&objects), None)
+    };
+    let second = |content: &str, rect: &'static str| {
+        let base = signed_page(content);
+        let wish = Wish {
+            name: "Zweites",
+            rect,
+            ..Wish::default()
+        };
+        forge(&base, next_number(&base), &wish)
+    };
+    let case = |name, before: &str, rect, exit| {
+        let content = format!("BT /F1 12 Tf {before} ET");
+        let plain = format!("BT /F1 12 Tf 72 300 Td {mass} Tj ET");
+        Case::failed(
+            name,
+            "R18a",
+            At::Object("9 0"),
+            (second(&content, rect), second(&plain, rect)),
+        )
+        .with_exit(exit)
+    };
+    vec![
+        case(
+            "sneaky signature over a text moved by TJ",
+            "72 700 Td [(Gesamtmasse) -15000 (72 t)] TJ",
+            "310 690 450 720",
+            3,
+        ),
+        case(
+            "sneaky signature over a text that begins with a move",
+            "72 700 Td [-15000 (Gesamtmasse 72 t)] TJ",
+            "240 690 450 720",
+            1,
+        ),
+        case(
+            "sneaky signature over a risen text",
+            "72 300 Td 400 Ts (Gesamtmasse 72 t) Tj",
+            "60 690 300 720",
+            1,
+        ),
+        case(
+            "sneaky signature over a wide text",
+            "300 Tz 72 700 Td (Gesamtmasse 72 t) Tj",
+            "260 690 450 720",
+            3,
+        ),
+        case(
+            "sneaky signature between spaced letters",
+            "20 Tc 72 700 Td (Gesamtmasse 72 t) Tj",
+            "300 690 450 720",
+            3,
+        ),
+        case(
+            "sneaky signature between spaced words",
+            "200 Tw 72 700 Td (Gesamtmasse 72 t) Tj",
+            "340 690 450 720",
+            3,
+        ),
+        case(
+            "sneaky signature over a filled outline",
+            "ET 0 g 72 700 m 172 700 l 172 712 l 72 712 l f BT",
+            "60 690 300 720",
+            3,
+        ),
+        case(
+            "sneaky signature over drawn curves",
+            "ET 72 700 m 90 720 100 720 120 700 c S BT",
+            "60 690 300 720",
+            3,
+        ),
     ]
 }
 
@@ -254,13 +436,13 @@ fn fields() -> Vec<Case> {
         Case::failed(
             "appearances left to the viewer",
             "R15",
-            At::File,
+            At::Object("1 0"),
             (append(&file, &[(1, &live)], &[], 40), filled()),
         ),
         Case::failed(
             "form of another kind",
             "R15",
-            At::File,
+            At::Object("1 0"),
             (append(&file, &[(1, &xfa)], &[], 40), filled()),
         ),
     ]

@@ -4,7 +4,7 @@
 //! Universal signature forgery: `/ByteRange` and `/Contents` as they should not be. Everything else is right, and the
 //! CMS is good over the bytes the ranges would name.
 
-use crate::forge::{Wish, certified, forge};
+use crate::forge::{Wish, certified, forge, range_end};
 use crate::support::permit;
 use crate::{At, Case};
 
@@ -137,7 +137,10 @@ pub(super) fn cases() -> Vec<Case> {
             };
             let attack = forge(&permit(), 6, &wish);
             // R7 names the gap, where the ranges say the signature lies.
-            let at = if rule == "R7" { At::File } else { At::Object("6 0") };
+            let at = match rule {
+                "R7" => At::Byte(range_end(&attack)),
+                _ => At::Object("6 0"),
+            };
             Case::failed(name, rule, at, (attack, twin.clone()))
         })
         .collect()

@@ -3,11 +3,11 @@
 
 //! Document time stamps over something else, bent, or seen on the page.
 
-use pki::oid;
+use pki::{DigestAlgorithm, oid};
 use signing::{Indication, Level, SignatureStatus, Verdict};
 
 use crate::forge::{Cms, Wish, attribute, certified, forge, next_number};
-use crate::support::{Judging, permit};
+use crate::support::{Judging, append, certificates, object_text, permit};
 use crate::{At, Case};
 
 fn stamped(cms: impl Fn(Cms) -> Cms + 'static, over: &'static [u8], rect: &'static str) -> Vec<u8> {
@@ -19,15 +19,22 @@ fn stamp_behind(base: &[u8]) -> Vec<u8> {
     stamped_behind(base, |token| token, (b"", "0 0 0 0"))
 }
 
+/// The dictionary of a document time stamp.
+pub(super) const STAMP: &str = "<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 \
+                                /ByteRange @R /Contents @C >>";
+
+/// The token of 10:45 over what `usual` covers.
+pub(super) fn stamp_cms(usual: &Cms) -> Vec<u8> {
+    Cms::token(&[usual.covered()], "20261123104500Z").build()
+}
+
 fn stamped_behind(
     base: &[u8],
     cms: impl Fn(Cms) -> Cms + 'static,
     (over, rect): (&'static [u8], &'static str),
 ) -> Vec<u8> {
     let wish = Wish {
-        dictionary: "<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 \
-                     /ByteRange @R /Contents @C >>"
-            .to_owned(),
+        dictionary: STAMP.to_owned(),
         name: "Zeit",
         rect,
         cms: Box::new(move |usual| {
@@ -61,12 +68,85 @@ pub(super) fn cases() -> Vec<Case> {
             (stamped(bent, b"", "0 0 0 0"), good()),
         ),
         Case::failed(
+            "stamp over a SHA-1 of the bytes",
+            "R31",
+            At::Object("8 0"),
+            (
+                over_digest(DigestAlgorithm::Sha1),
+                over_digest(DigestAlgorithm::Sha512),
+            ),
+        )
+        .with_exit(3),
+        Case::failed(
+            "stamp over an MD5 of the bytes",
+            "R31",
+            At::Object("8 0"),
+            (
+                over_digest(DigestAlgorithm::Md5),
+                over_digest(DigestAlgorithm::Sha256),
+            ),
+        )
+        .with_exit(3),
+        Case::failed(
             "stamp seen on the page",
             "R17",
             At::Object("9 0"),
             (stamped(|token| token, b"", "100 100 200 200"), good()),
         ),
     ]
+}
+
+/// A document time stamp whose imprint is made with this digest, while the token is signed as usual.
+fn over_digest(digest: DigestAlgorithm) -> Vec<u8> {
+    let wish = Wish {
+        dictionary: STAMP.to_owned(),
+        name: "Zeit",
+        cms: Box::new(move |usual| Cms::token_over(&[usual.covered()], "20261123104500Z", digest).build()),
+        ..Wish::default()
+    };
+    forge(&certified(), 8, &wish)
+}
+
+/// The base with a DSS that lists `certificates`.
+fn with_material(base: &[u8], list: &str) -> Vec<u8> {
+    let number = next_number(base);
+    let hex = hex::encode(certificates("issuing").remove(0));
+    let stream = format!(
+        "<< /Filter /ASCIIHexDecode /Length {} >>\nstream\n{hex}>\nendstream",
+        hex.len() + 1
+    );
+    let list = list.replace('@', &number.to_string());
+    let catalog = object_text(base, 1).replacen("<<", &format!("<< /DSS << {list} >>"), 1);
+    append(base, &[(1, &catalog), (number, &stream)], &[], number + 1)
+}
+
+#[test]
+fn the_level_is_that_of_material_that_is_there_and_stamps_that_lie_over_it() {
+    let base = certified();
+    let (full, empty) = ("/Certs [@ 0 R]", "/Certs []");
+    for (what, file, level) in [
+        ("nothing", base.clone(), Level::BB),
+        ("a stamp", stamp_behind(&base), Level::BT),
+        ("material", with_material(&base, full), Level::BB),
+        (
+            "a stamp over nothing",
+            stamp_behind(&with_material(&base, empty)),
+            Level::BT,
+        ),
+        (
+            "a stamp over material",
+            stamp_behind(&with_material(&base, full)),
+            Level::BLta,
+        ),
+        (
+            "material behind a stamp",
+            with_material(&stamp_behind(&base), full),
+            Level::BLt,
+        ),
+    ] {
+        let report = Judging::full().run(&file);
+        assert_eq!(report.signatures[0].level, Some(level), "{what}: {report:#?}");
+    }
 }
 
 /// The seal with a signature time stamp inside, over its value or over something else.

@@ -9,10 +9,177 @@ use crate::support::*;
 use crate::{At, Case};
 
 pub(super) fn cases() -> Vec<Case> {
-    [around(), entries(), keys(), gaps(), signatures()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        around(),
+        entries(),
+        keys(),
+        gaps(),
+        signatures(),
+        kinds(),
+        coverage(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A revision with nothing in it, one that repeats an object, and a kind of signature that is not ours.
+pub fn only_strict() -> Vec<(&'static str, Vec<u8>)> {
+    let file = certified();
+    let font = object_text(&file, 5);
+    let wish = Wish {
+        dictionary: USUAL.replace("ETSI.CAdES.detached", "adbe.pkcs7.detached"),
+        p: Some(1),
+        ..Wish::default()
+    };
+    vec![
+        ("R22", append(&file, &[], &[], 9)),
+        ("R22", append(&file, &[(5, &font)], &[], 9)),
+        ("R12", forge(&permit(), 6, &wish)),
+    ]
+}
+
+/// What the signature says it is, and usage rights that are none.
+fn kinds() -> Vec<Case> {
+    let named = |name: &str| {
+        let wish = Wish {
+            dictionary: USUAL.replace("/SubFilter /ETSI.CAdES.detached", name),
+            p: Some(1),
+            ..Wish::default()
+        };
+        forge(&permit(), 6, &wish)
+    };
+    let usual = || named("/SubFilter /ETSI.CAdES.detached");
+    let fails = |name, filter: &str| Case::failed(name, "R12", At::Object("6 0"), (named(filter), usual()));
+    let file = certified();
+    let catalog = object_text(&file, 1);
+    let rights = catalog.replace("/Perms << /DocMDP", "/Perms << /UR3");
+    assert_ne!(rights, catalog);
+    vec![
+        fails("a signature that does not say how", ""),
+        fails("a signature of an unknown kind", "/SubFilter /Foo.Bar"),
+        fails(
+            "a signature of a kind with other letters",
+            "/SubFilter /etsi.cades.detached",
+        ),
+        fails("a signature that rests on SHA-1", "/SubFilter /adbe.pkcs7.sha1").with_exit(3),
+        fails("a signature of the oldest kind", "/SubFilter /adbe.x509.rsa_sha1").with_exit(3),
+        Case::failed(
+            "a seal called usage rights",
+            "R15",
+            At::Object("1 0"),
+            (
+                append(&file, &[(1, &rights)], &[], 20),
+                append(&file, &[(1, &catalog)], &[], 20),
+            ),
+        ),
+    ]
+}
+
+/// A later trailer leads past the revision of the signature.
+fn jumped() -> Case {
+    let file = certified();
+    let first = last_xref(&permit());
+    let plain = append(&file, &[(20, "null")], &[], 21);
+    let named = format!("/Prev {}", last_xref(&file));
+    let attack = replace(&plain, named.as_bytes(), format!("/Prev {first}").as_bytes());
+    let at = find(&attack, b"\n6 0 obj") + 1;
+    Case::failed(
+        "a trailer that leads past the signature",
+        "R5",
+        At::Byte(at),
+        (attack, plain),
+    )
+    .with_exit(4)
+}
+
+/// Ranges that end elsewhere than their revision, and signatures that cross.
+fn coverage() -> Vec<Case> {
+    let with = |short, late| {
+        let wish = Wish {
+            short,
+            late,
+            p: Some(1),
+            ..Wish::default()
+        };
+        forge(&permit(), 6, &wish)
+    };
+    let (short, late) = (with(20, false), with(0, true));
+    let (ends_early, ends_late) = (short.len() - 20, late.len());
+    let pair = |value: &str| {
+        let wish = Wish {
+            hung: Some(("<< /T (Beide) /Kids [21 0 R 22 0 R] >>".to_owned(), vec![])),
+            extra: vec![
+                (
+                    20,
+                    "<< /Type /Sig /ByteRange [0 10 20 30] /Contents <00> >>".to_owned(),
+                ),
+                (
+                    21,
+                    "<< /FT /Sig /T (eins) /V @S 0 R /Parent 7 0 R >>".replace("@S", "6"),
+                ),
+                (22, format!("<< /FT /Sig /T (zwei) {value} /Parent 7 0 R >>")),
+            ],
+            p: Some(1),
+            ..Wish::default()
+        };
+        forge(&permit(), 6, &wish)
+    };
+    let both = pair("/V 20 0 R");
+    let first = range_end(&replace(&both, b"/ByteRange [0 10 20 30]", b"/Old"));
+    let outer = crossing();
+    let inner = gap(&outer).0;
+    vec![
+        Case::failed(
+            "ranges that end before their revision",
+            "R9",
+            At::Byte(ends_early),
+            (short, with(0, false)),
+        ),
+        Case::failed(
+            "ranges that end with a later revision",
+            "R9",
+            At::Byte(ends_late),
+            (late, with(1, false)),
+        ),
+        Case::failed(
+            "two fields signed in one revision",
+            "R11",
+            At::Byte(first),
+            (both, with(0, false)),
+        ),
+        Case::failed(
+            "signatures that cross",
+            "R11",
+            At::Byte(inner),
+            (outer, with(0, false)),
+        ),
+        jumped(),
+    ]
+}
+
+/// The first signature is made last and covers the second, which lies behind it.
+fn crossing() -> Vec<u8> {
+    let first = Wish {
+        late: false,
+        ..Wish::default()
+    };
+    let signed = forge(&permit(), 6, &first);
+    let second = Wish {
+        name: "Zweites",
+        ..Wish::default()
+    };
+    let both = forge(&signed, 8, &second);
+    // The first one's range goes to the end of the second revision.
+    let (_, end) = gap(&signed);
+    let old = format!("[0 {} {end} {}]", gap(&signed).0, signed.len() - end);
+    let new = format!("[0 {} {end} {}]", gap(&signed).0, both.len() - end);
+    let width = 40;
+    replace(
+        &both,
+        format!("{old:<width$}").as_bytes(),
+        format!("{new:<width$}").as_bytes(),
+    )
 }
 
 /// `bytes` with the update's text changed.
@@ -73,16 +240,21 @@ fn behind_front(file: &[u8]) -> Vec<u8> {
 
 fn entries() -> Vec<Case> {
     let two: &[(u32, &str)] = &[(20, "(one)"), (21, "(two)")];
-    let unreadable = |name, files: (Vec<u8>, Vec<u8>)| Case::failed(name, "R3", At::File, files).with_exit(4);
+    let unreadable = |name, at: fn(&[u8]) -> usize, files: (Vec<u8>, Vec<u8>)| {
+        let at = At::Byte(at(&files.0));
+        Case::failed(name, "R3", at, files).with_exit(4)
+    };
     let offset = |bytes: &[u8], text: &[u8]| format!("{:010}", find(bytes, text));
     let previous = last_xref(&certified());
     vec![
         unreadable(
             "two entries for one object",
+            |attack| find(attack, b"\n20 1\n") + 6,
             updated(two, |twin| replace(twin, b"\n21 1\n", b"\n20 1\n")),
         ),
         unreadable(
             "an entry that leads to another object",
+            |attack| find(attack, b"20 0 obj"),
             updated(two, |twin| {
                 let (one, other) = (offset(twin, b"20 0 obj"), offset(twin, b"21 0 obj"));
                 replace(twin, other.as_bytes(), one.as_bytes())
@@ -90,12 +262,14 @@ fn entries() -> Vec<Case> {
         ),
         unreadable(
             "an entry in use at offset zero",
+            |attack| find(attack, b"0000000000 00000 n"),
             updated(two, |twin| {
                 replace(twin, offset(twin, b"21 0 obj").as_bytes(), b"0000000000")
             }),
         ),
         unreadable(
             "an entry into another object",
+            |attack| find(attack, b"22 0 obj null"),
             updated(&[(20, "null"), (21, "(22 0 obj null endobj)")], |twin| {
                 let inside = offset(twin, b"22 0 obj null");
                 let bent = replace(twin, offset(twin, b"20 0 obj").as_bytes(), inside.as_bytes());
@@ -104,12 +278,13 @@ fn entries() -> Vec<Case> {
         ),
         unreadable(
             "sections in a circle",
+            last_xref,
             updated(two, |twin| {
                 let own = format!("/Prev {}", last_xref(twin));
                 replace(twin, format!("/Prev {previous}").as_bytes(), own.as_bytes())
             }),
         ),
-        unreadable("a trailer with a key twice", {
+        unreadable("a trailer with a key twice", last_xref, {
             let (_, twin) = updated(two, <[u8]>::to_vec);
             (replace(&twin, b"/Root 1 0 R", b"/Root 1 0 R /Root 20 0 R"), twin)
         }),
@@ -241,7 +416,7 @@ fn gaps() -> Vec<Case> {
         Case::failed(
             "a comment among the digits",
             "R2",
-            At::File,
+            At::Byte(end - 6),
             (over(end - 10, b">%x\n<"), upper),
         )
         .with_exit(4),

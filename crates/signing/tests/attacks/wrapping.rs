@@ -26,6 +26,7 @@ fn saved() -> Vec<Case> {
     let with = |parts: &[&str]| [file.clone(), parts.concat().into_bytes()].concat();
     let copy = object_text(&file, 6);
     let again = object_text(&file, 7).replace("/V 6 0 R", "/V 20 0 R");
+    let streamed = signed(&build_with_stream(&permit_objects()), Some(1)).len();
     let same = || append(&file, &[(4, &object_text(&file, 4))], &[], 20);
     vec![
         Case::failed(
@@ -37,14 +38,14 @@ fn saved() -> Vec<Case> {
         Case::failed(
             "saved without section",
             "R2",
-            At::File,
+            At::Byte(at),
             (with(&[&object, &trailer, &finish]), same()),
         )
         .with_exit(4),
         Case::failed(
             "saved without trailer",
             "R2",
-            At::File,
+            At::Byte(at + section.len()),
             (with(&[&object, &section, &finish]), same()),
         )
         .with_exit(4),
@@ -57,7 +58,7 @@ fn saved() -> Vec<Case> {
         Case::failed(
             "saved without an end",
             "R2",
-            At::File,
+            At::Byte(at + section.len() + trailer.len() + finish.len() - 6),
             (
                 with(&[&object, &section, &trailer, &finish[..finish.len() - 6]]),
                 same(),
@@ -88,7 +89,7 @@ fn saved() -> Vec<Case> {
         Case::failed(
             "saved in an object stream",
             "R21",
-            At::File,
+            At::Byte(streamed),
             (
                 in_a_stream("<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>"),
                 in_a_stream(&object_text(&file, 5)),
@@ -127,23 +128,24 @@ fn in_a_stream(font: &str) -> Vec<u8> {
 
 fn wrapped_cases() -> Vec<Case> {
     let roomy = roomy();
+    let gap_at = At::Byte(gap(&roomy).0);
     vec![
         Case::failed(
             "wrapped behind a copy of the signature",
             "R7",
-            At::File,
+            gap_at,
             (wrapped(&roomy, b' '), roomy.clone()),
         ),
         Case::failed(
             "wrapped with zeros between",
             "R7",
-            At::File,
+            gap_at,
             (wrapped(&roomy, 0), roomy.clone()),
         ),
         Case::failed(
             "wrapped inside the padding",
             "R7",
-            At::File,
+            gap_at,
             (in_the_padding(&roomy), roomy),
         ),
     ]

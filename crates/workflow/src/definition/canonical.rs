@@ -11,7 +11,7 @@ use crate::definition::Bundle;
 use crate::definition::model::Model;
 use crate::yaml::Node;
 
-/// SHA-256 over definition, the calendars it names, and the version of the language, as 64 hex digits.
+/// SHA-256 over definition, the calendars and forms it names, and the version of the language, as 64 hex digits.
 pub(super) fn digest(root: &Node, bundle: &Bundle, model: &Model) -> String {
     let used = bundle
         .calendars
@@ -22,8 +22,18 @@ pub(super) fn digest(root: &Node, bundle: &Bundle, model: &Model) -> String {
         (name.clone(), serde_json::from_str(json).unwrap_or(Value::Null))
     });
     let calendars: Map<String, Value> = calendars.collect();
-    let whole =
+    let mut whole =
         json!({"language": "geleit/workflow/1", "definition": root.to_json(), "calendars": calendars});
+    let forms = bundle
+        .forms
+        .iter()
+        .filter(|(name, _)| model.forms.contains_key(*name));
+    let forms = forms.map(|(name, json)| (name.clone(), serde_json::from_str(json).unwrap_or(Value::Null)));
+    let forms: Map<String, Value> = forms.collect();
+    // A definition without forms keeps the hash it had before there were any.
+    if let (Value::Object(whole), false) = (&mut whole, forms.is_empty()) {
+        whole.insert("forms".to_owned(), Value::Object(forms));
+    }
     hex::encode(Sha256::digest(sorted(whole).to_string()))
 }
 

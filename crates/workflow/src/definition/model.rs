@@ -4,16 +4,19 @@
 //! A definition after reading: states in an arena, every name resolved or remembered with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::budget::Budget;
 use crate::calendar::Calendar;
+use crate::case::Priority;
 use crate::chart::Chart;
 use crate::command::SignatureLevel;
 use crate::deadline::Deadline;
 use crate::expression::{Expression, Kind, Scope};
+use crate::form::Form;
 use crate::table::Table;
 use crate::text::Text;
 use crate::types::{Record, Type};
@@ -30,6 +33,7 @@ pub(crate) struct Model {
     pub title: Text,
     pub zone: TimeZone,
     pub calendars: BTreeMap<String, Calendar>,
+    pub forms: BTreeMap<String, Arc<Form>>,
     pub roles: BTreeMap<String, Role>,
     pub data: Record,
     /// Where the data is declared.
@@ -237,6 +241,42 @@ pub(crate) struct TaskRule {
     pub act: String,
     pub role: Named,
     pub due: Option<Deadline>,
+    /// Of those who have the role, the people it is for.
+    pub candidates: Option<Guard>,
+    pub priority: PriorityRule,
+    pub form: Option<Named>,
+}
+
+impl TaskRule {
+    /// What decides whose it is and how urgent.
+    pub fn conditions(&self) -> impl Iterator<Item = &Expression> {
+        let candidates = self.candidates.iter().map(|guard| &guard.condition);
+        candidates.chain(self.priority.conditions())
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum PriorityRule {
+    Always(Priority),
+    /// The first that holds; `normal` where none does.
+    When(Vec<(Priority, Expression)>),
+}
+
+impl Default for PriorityRule {
+    fn default() -> PriorityRule {
+        PriorityRule::Always(Priority::Normal)
+    }
+}
+
+impl PriorityRule {
+    /// What decides it.
+    pub fn conditions(&self) -> impl Iterator<Item = &Expression> {
+        let rules = match self {
+            PriorityRule::Always(_) => &[],
+            PriorityRule::When(rules) => rules.as_slice(),
+        };
+        rules.iter().map(|(_, when)| when)
+    }
 }
 
 #[derive(Debug)]
@@ -382,6 +422,8 @@ pub(crate) const PARTY_FIELDS: [&str; 3] = ["key", "state", "outcome"];
 pub(crate) enum Place {
     /// Guards, organisations, conditions: only what is stored.
     Stored { party: bool },
+    /// Candidates of a task: also who asks.
+    Asked { party: bool },
     /// Actions: also the event that caused them, with a reason where one is required.
     Caused { party: bool, reason: bool },
 }
@@ -390,7 +432,7 @@ impl Place {
     /// Whether it belongs to one heard party.
     pub fn party(self) -> bool {
         match self {
-            Place::Stored { party } | Place::Caused { party, .. } => party,
+            Place::Stored { party } | Place::Asked { party } | Place::Caused { party, .. } => party,
         }
     }
 }
@@ -441,6 +483,13 @@ impl Variables {
             variables.insert("party", self.party.clone());
             certain.extend(["key", "state"].map(|name| ("party", name.to_owned())));
         }
+        if let Place::Asked { .. } = place {
+            let text = |name: &str| (name.to_owned(), Kind::Text);
+            let mut person: BTreeMap<String, Kind> = ["id", "org", "unit"].map(text).into();
+            person.insert("roles".to_owned(), Kind::List(Box::new(Kind::Text)));
+            variables.insert("person", Kind::Record(person));
+            certain.extend(["id", "roles"].map(|name| ("person", name.to_owned())));
+        }
         if let Place::Caused { reason, .. } = place {
             let event = EVENT_FIELDS.map(|name| {
                 let kind = if name == "at" { Kind::Instant } else { Kind::Text };
@@ -463,6 +512,7 @@ impl Variables {
         }
         let place = match place {
             Place::Stored { .. } => "a condition",
+            Place::Asked { .. } => "what candidates are",
             Place::Caused { .. } => "an action",
         };
         Scope {

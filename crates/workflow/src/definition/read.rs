@@ -9,9 +9,11 @@ pub(crate) mod keys;
 mod shape;
 mod states;
 mod tables;
+mod tasks;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -21,6 +23,7 @@ use crate::budget::Budget;
 use crate::calendar::Calendar;
 use crate::chart::Chart;
 use crate::diagnostic::Diagnostic;
+use crate::form::Form;
 use crate::text::Text;
 use crate::types::{Record, Type};
 use crate::yaml::{At, Kind, Node};
@@ -34,6 +37,8 @@ pub(super) struct Reader<'b> {
     pub calendar: Option<String>,
     pub calendars: BTreeMap<String, Calendar>,
     pub used_calendars: BTreeSet<String>,
+    pub forms: BTreeMap<String, Form>,
+    pub used_forms: BTreeSet<String>,
     pub data: Record,
     /// Fields of one heard party.
     pub party: Record,
@@ -54,7 +59,7 @@ pub(super) struct Head {
 /// Reads the whole source. `None` only when nothing sensible is left to check; the diagnostics say why.
 pub(super) fn read(
     root: &Node,
-    calendars: BTreeMap<String, Calendar>,
+    (calendars, forms): (BTreeMap<String, Calendar>, BTreeMap<String, Form>),
     budget: &Budget,
 ) -> (Option<(Head, Model)>, Vec<Diagnostic>) {
     let mut reader = Reader {
@@ -65,6 +70,8 @@ pub(super) fn read(
         calendar: None,
         calendars,
         used_calendars: BTreeSet::new(),
+        forms,
+        used_forms: BTreeSet::new(),
         data: Record::default(),
         party: Record::default(),
         payloads: BTreeMap::new(),
@@ -125,6 +132,8 @@ impl Reader<'_> {
         let acts = std::mem::take(&mut self.acts);
         let used = std::mem::take(&mut self.used_calendars);
         self.calendars.retain(|name, _| used.contains(name));
+        let used = std::mem::take(&mut self.used_forms);
+        self.forms.retain(|name, _| used.contains(name));
         let head = Head {
             name: name?.name,
             version: version?,
@@ -134,6 +143,10 @@ impl Reader<'_> {
             title: title?,
             zone: zone?,
             calendars: std::mem::take(&mut self.calendars),
+            forms: std::mem::take(&mut self.forms)
+                .into_iter()
+                .map(|(name, form)| (name, Arc::new(form)))
+                .collect(),
             roles,
             data: std::mem::take(&mut self.data),
             data_at: fields.get("data").map(|node| node.at).unwrap_or_default(),

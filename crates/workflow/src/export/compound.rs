@@ -447,32 +447,3 @@ fn plain(from: usize, to: usize) -> Arc {
         to_offset: None,
     }
 }
-
-/// Size of lines of text: (width, height); per character what a wide sans-serif needs.
-pub(super) fn text_size(lines: &[(String, i64)]) -> (i64, i64) {
-    let width = lines
-        .iter()
-        .map(|(line, size)| text_width(line, *size))
-        .max()
-        .unwrap_or(0);
-    (width, lines.iter().map(|(_, size)| size + 4).sum())
-}
-
-/// Width of one line at a font size, never too little for DejaVu Sans, which is wide.
-pub(super) fn text_width(line: &str, size: i64) -> i64 {
-    let tenths: i64 = line
-        .chars()
-        .map(|character| match character {
-            'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' | '(' | ')' | '[' | ']'
-            | 'I' => 40,
-            'f' | 't' | 'r' => 45,
-            'm' | 'w' | 'M' | 'W' | '%' | '–' | '→' | '@' => 98,
-            'A'..='Z' | 'Ä' | 'Ö' | 'Ü' | '<' | '>' | '=' | '+' | '&' => 80,
-            ' '..='~' | 'ä' | 'ö' | 'ü' | 'ß' | '§' => 64,
-            _ => 100,
-        })
-        .sum();
-    // Titles are bold, which is wider.
-    let bold = if size > 11 { 113 } else { 100 };
-    tenths * size * bold / 10_000
-}

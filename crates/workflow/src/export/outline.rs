@@ -6,6 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use jiff::tz::TimeZone;
+
+use super::Language;
 use crate::deadline::Deadline;
 use crate::definition::Definition;
 use crate::definition::model::{Action, Model, StateIx, StateKind, TimerStart, Transition};
@@ -26,9 +29,25 @@ pub(super) struct Outline<'d> {
     pub initial: Option<NodeIx>,
     pub roles: BTreeMap<&'d str, &'d Text>,
     pub started_by: Vec<&'d str>,
+    /// Fields that have to be known then.
+    pub needs: Vec<&'d str>,
+    pub zone: &'d TimeZone,
+    pub events: BTreeMap<&'d str, &'d Text>,
+    /// Every state of the definition, drawn or not.
+    pub states: BTreeMap<&'d str, Known<'d>>,
 }
 
-#[derive(Debug)]
+/// A state, and where it is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'d> {
+    pub label: &'d Text,
+    /// The state around it, the hearing around a party's.
+    pub around: Option<&'d str>,
+    /// `None`: nowhere.
+    pub at: Option<NodeIx>,
+}
+
+#[derive(Debug, Clone)]
 pub(super) struct Node<'d> {
     pub name: &'d str,
     pub label: &'d Text,
@@ -43,6 +62,12 @@ pub(super) struct Node<'d> {
     pub timers: Vec<Timer<'d>>,
     pub entry: Vec<&'d Action>,
     pub exit: Vec<&'d Action>,
+    /// What undoes that it was entered.
+    pub compensate: Vec<&'d Action>,
+    /// States inside that are not drawn.
+    pub hidden: usize,
+    /// Not part of what is drawn, only next to it.
+    pub beside: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +76,8 @@ pub(super) enum Kind<'d> {
     Final {
         outcome: Option<&'d str>,
         consent: bool,
+        /// Reached by time alone.
+        silent: bool,
     },
     /// All children are active, side by side.
     Parallel,
@@ -65,7 +92,7 @@ pub(super) enum Kind<'d> {
     },
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Task<'d> {
     pub role: &'d str,
     pub act: &'d str,
@@ -73,7 +100,7 @@ pub(super) struct Task<'d> {
     pub due: Option<&'d Deadline>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Timer<'d> {
     pub name: &'d str,
     pub when: Option<&'d str>,
@@ -88,7 +115,7 @@ pub(super) enum Start<'d> {
     At(&'d str),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Edge<'d> {
     pub from: NodeIx,
     /// Empty for a transition that needs none.
@@ -106,6 +133,12 @@ pub(super) struct Edge<'d> {
     pub reason: bool,
     pub internal: bool,
     pub actions: Vec<&'d Action>,
+    /// What undoes it.
+    pub compensate: Vec<&'d Action>,
+    /// It undoes what was completed in the state it belongs to.
+    pub compensates: bool,
+    /// It starts further inside than what is drawn.
+    pub lifted: bool,
 }
 
 impl<'d> Outline<'d> {
@@ -127,6 +160,17 @@ impl<'d> Outline<'d> {
                 node.parent = Some(parent);
             }
         }
+        let parent = |node: &Node<'d>| node.parent.and_then(|ix| nodes.get(ix)).map(|around| around.name);
+        let known = |(ix, node): (NodeIx, &Node<'d>)| {
+            (
+                node.name,
+                Known {
+                    label: node.label,
+                    around: parent(node),
+                    at: Some(ix),
+                },
+            )
+        };
         let id = definition.id();
         Outline {
             name: id.name.to_string(),
@@ -141,8 +185,34 @@ impl<'d> Outline<'d> {
                 .map(|(name, role)| (name.as_str(), &role.label))
                 .collect(),
             started_by: model.started_by.iter().map(|role| role.name.as_str()).collect(),
+            needs: model.needs.iter().map(|field| field.name.as_str()).collect(),
+            zone: &model.zone,
+            events: model
+                .events
+                .iter()
+                .map(|(name, word)| (name.as_str(), &word.label))
+                .collect(),
+            states: nodes.iter().enumerate().map(known).collect(),
             nodes,
         }
+    }
+
+    /// Where a state is drawn: its own box, or the closed box it is in.
+    pub fn place(&self, name: &str) -> Option<NodeIx> {
+        self.states.get(name).and_then(|known| known.at)
+    }
+
+    /// What people call a state, or its bare name.
+    pub fn label<'c>(&'c self, name: &'c str, language: Language) -> &'c str {
+        self.states
+            .get(name)
+            .map_or(name, |known| language.of(known.label))
+    }
+
+    /// The names of the states around a state, innermost first.
+    pub fn around<'c>(&'c self, name: &str) -> impl Iterator<Item = &'d str> + use<'c, 'd> {
+        let up = |name: &str| self.states.get(name).and_then(|known| known.around);
+        std::iter::successors(up(name), move |name| up(name))
     }
 
     #[expect(
@@ -201,12 +271,17 @@ fn node<'d>(
             initial,
             done,
         } => (Kind::Plain, places(children), at(&initial.name), done.as_ref()),
-        StateKind::Final { outcome, consent, .. } => {
+        StateKind::Final {
+            outcome,
+            consent,
+            silent,
+        } => {
             let outcome = outcome.as_deref();
             (
                 Kind::Final {
                     outcome,
                     consent: *consent,
+                    silent: *silent,
                 },
                 Vec::new(),
                 None,
@@ -226,16 +301,6 @@ fn node<'d>(
             done.as_ref(),
         ),
     };
-    let timers = state.timers.iter().map(|timer| Timer {
-        name: &timer.name,
-        when: timer.when.as_ref().map(|when| when.source()),
-        start: match &timer.start {
-            TimerStart::After(deadline) => Start::After(deadline),
-            TimerStart::At { value, .. } => Start::At(value.source()),
-        },
-        raise: timer.raise.as_ref().map(|event| event.name.as_str()),
-        actions: timer.actions.iter().collect(),
-    });
     Node {
         name: &state.name,
         label: &state.label,
@@ -250,10 +315,27 @@ fn node<'d>(
             label: model.acts.get(&task.act),
             due: task.due.as_ref(),
         }),
-        timers: timers.collect(),
+        timers: timers(state),
         entry: state.entry.iter().collect(),
         exit: state.exit.iter().collect(),
+        compensate: state.compensate.iter().collect(),
+        hidden: 0,
+        beside: false,
     }
+}
+
+fn timers(state: &crate::definition::model::State) -> Vec<Timer<'_>> {
+    let timers = state.timers.iter().map(|timer| Timer {
+        name: &timer.name,
+        when: timer.when.as_ref().map(|when| when.source()),
+        start: match &timer.start {
+            TimerStart::After(deadline) => Start::After(deadline),
+            TimerStart::At { value, .. } => Start::At(value.source()),
+        },
+        raise: timer.raise.as_ref().map(|event| event.name.as_str()),
+        actions: timer.actions.iter().collect(),
+    });
+    timers.collect()
 }
 
 /// What stands on a transition that waits for nothing.
@@ -301,6 +383,9 @@ fn edges<'d>(
                 reason: false,
                 internal: false,
                 actions: Vec::new(),
+                compensate: Vec::new(),
+                compensates: false,
+                lifted: false,
             });
         }
     }
@@ -339,5 +424,8 @@ fn edge<'d>(
         reason: transition.reason_required,
         internal: transition.internal,
         actions: transition.actions.iter().collect(),
+        compensate: transition.compensate.iter().collect(),
+        compensates: transition.compensates,
+        lifted: false,
     }
 }

@@ -1,37 +1,29 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! SVG, and the same in words. Attributes only, no style sheet and no script: it may stand in any page.
+//! SVG. Attributes only, no style sheet and no script: it may stand in any page.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use smol_str::SmolStr;
+use sha2::{Digest, Sha256};
 
-use super::compound::{self, Picture, Rect, Sizes, text_size};
+use super::compound::{self, Picture, Rect, Sizes};
+use super::description::{self, Said, Size};
+use super::measure::{self, Face};
 use super::outline::{Edge, Kind, NodeIx, Outline};
-use super::words::{self, wrapped};
+use super::running::{self, Marks};
 use super::xml::Xml;
 use super::{Language, Running, TooLarge};
 
-const LARGE: i64 = 13;
-const SMALL: i64 = 11;
-/// Characters per line in boxes and labels.
-const LINE: usize = 30;
 const INSIDE: i64 = 10;
+/// Lines are broken here, in pixels.
+const WIDTH: i64 = 215;
+/// Between the summary of a case and the picture.
+const BELOW: i64 = 14;
 
-/// Lines of text with their font size.
-type Lines = Vec<(String, i64)>;
-
-/// What is marked when a case runs.
-#[derive(Debug, Default)]
-struct Marks {
-    active: Vec<bool>,
-    seen: Vec<bool>,
-    taken: Vec<bool>,
-    /// Parties per state.
-    parties: BTreeMap<NodeIx, usize>,
-}
+/// Lines of text; bold or not.
+type Lines = Vec<(String, Size, bool)>;
 
 /// Transitions between the same two states share a line.
 #[derive(Debug)]
@@ -46,17 +38,19 @@ pub(super) fn write(
     running: Option<Running<'_>>,
     language: Language,
 ) -> Result<String, TooLarge> {
-    let marks = running.map(|running| marks(outline, running));
+    let marks = running.map(|running| Marks::of(outline, running, language));
     let links = links(outline);
-    let boxes: Vec<Lines> = (0..outline.nodes.len())
-        .map(|ix| box_lines(outline, ix, marks.as_ref(), language))
-        .collect();
-    let labels: Vec<Lines> = links
-        .iter()
-        .map(|link| label_lines(outline, link, language))
-        .collect();
+    let boxes = (0..outline.nodes.len()).map(|ix| {
+        broken(
+            &description::of_state(outline, ix, marks.as_ref(), language),
+            WIDTH,
+        )
+    });
+    let boxes: Vec<Lines> = boxes.collect();
+    let label = |link: &Link| broken(&on_link(outline, link, marks.as_ref(), language), WIDTH);
+    let labels: Vec<Lines> = links.iter().map(label).collect();
     let box_size = |lines: &Lines| {
-        let (width, height) = text_size(lines);
+        let (width, height) = size(lines);
         (width + 2 * INSIDE, height + 2 * INSIDE - 4)
     };
     let sizes = Sizes {
@@ -64,7 +58,7 @@ pub(super) fn write(
         links: links
             .iter()
             .zip(&labels)
-            .map(|(link, lines)| (link.from, link.to, text_size(lines)))
+            .map(|(link, lines)| (link.from, link.to, size(lines)))
             .collect(),
     };
     let picture = compound::place(outline, &sizes)?;
@@ -73,25 +67,73 @@ pub(super) fn write(
         xml: Xml::fragment(),
         picture: &picture,
         marks: marks.as_ref(),
+        language,
     };
-    writer.head(running, language);
+    writer.head(running);
     writer.boxes(&boxes);
-    writer.lines(&links, &labels);
+    writer.links(&links, &labels);
     Ok(writer.xml.finish())
 }
 
-/// Whether a transition is a line, or a sentence in its box: it stays, comes back, or runs between a state and
-/// what is in it.
-fn drawn(outline: &Outline<'_>, edge: &Edge<'_>) -> Option<NodeIx> {
-    let to = edge.to?;
-    (!outline.contains(to, edge.from) && !outline.contains(edge.from, to)).then_some(to)
+fn face(size: Size) -> Face {
+    match size {
+        Size::Title => Face { size: 13, bold: true },
+        Size::Small => Face {
+            size: 11,
+            bold: false,
+        },
+    }
+}
+
+/// What is said, in lines that fit.
+fn broken(said: &[Said], width: i64) -> Lines {
+    let lines = |said: &Said| {
+        let lines = measure::lines(&said.text, width, face(said.size));
+        lines
+            .into_iter()
+            .map(|line| (line, said.size, said.bold))
+            .collect::<Vec<_>>()
+    };
+    said.iter().flat_map(lines).collect()
+}
+
+fn size(lines: &Lines) -> (i64, i64) {
+    let widths = lines
+        .iter()
+        .map(|(line, size, _)| measure::width(line, face(*size)));
+    (
+        widths.max().unwrap_or(0),
+        lines.iter().map(|(_, size, _)| face(*size).size + 4).sum(),
+    )
+}
+
+/// What stands on a line, each event once; that something happens at once inside a closed box tells nobody anything.
+fn on_link(outline: &Outline<'_>, link: &Link, marks: Option<&Marks>, language: Language) -> Vec<Said> {
+    let edges: Vec<(usize, &Edge<'_>)> = link
+        .edges
+        .iter()
+        .filter_map(|i| Some((*i, outline.edges.get(*i)?)))
+        .collect();
+    let tells = |(_, edge): &&(usize, &Edge<'_>)| !(edge.lifted && edge.event.is_empty());
+    let telling: Vec<(usize, &Edge<'_>)> = edges.iter().filter(tells).copied().collect();
+    let mut said: Vec<Vec<Said>> = Vec::new();
+    for (i, edge) in if telling.is_empty() { edges } else { telling } {
+        let taken = marks.is_some_and(|marks| marks.was_taken(i));
+        let of_edge = description::of_edge(outline, edge, taken, language);
+        if !said.contains(&of_edge) {
+            said.push(of_edge);
+        }
+    }
+    said.into_iter().flatten().collect()
 }
 
 fn links(outline: &Outline<'_>) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     let mut known: BTreeMap<(NodeIx, NodeIx), usize> = BTreeMap::new();
     for (i, edge) in outline.edges.iter().enumerate() {
-        let Some(to) = drawn(outline, edge) else { continue };
+        let Some(to) = description::drawn(outline, edge) else {
+            continue;
+        };
         let at = *known.entry((edge.from, to)).or_insert_with(|| {
             links.push(Link {
                 from: edge.from,
@@ -107,208 +149,77 @@ fn links(outline: &Outline<'_>) -> Vec<Link> {
     links
 }
 
-fn push(lines: &mut Lines, text: &str, size: i64) {
-    lines.extend(
-        wrapped(text, LINE + usize::from(size == SMALL) * 6)
-            .into_iter()
-            .map(|line| (line, size)),
-    );
-}
-
-#[expect(
-    clippy::too_many_lines,
-    reason = "one list from top to bottom; parts of it mean nothing alone"
-)]
-fn box_lines(outline: &Outline<'_>, ix: NodeIx, marks: Option<&Marks>, language: Language) -> Lines {
-    let node = outline.node(ix);
-    let mut lines = Vec::new();
-    push(&mut lines, language.of(node.label), LARGE);
-    if let Some(count) = marks.and_then(|marks| marks.parties.get(&ix)) {
-        push(
-            &mut lines,
-            &format!("{count} {}", language.pick("Beteiligte hier", "parties here")),
-            SMALL,
-        );
-    }
-    if let Kind::Hearing { list, .. } = node.kind {
-        push(
-            &mut lines,
-            &format!(
-                "{} {list}",
-                language.pick("für jeden Eintrag von", "for each entry of")
-            ),
-            SMALL,
-        );
-    }
-    match node.kind {
-        Kind::Parallel => push(
-            &mut lines,
-            language.pick("alles nebeneinander", "all side by side"),
-            SMALL,
-        ),
-        Kind::History { deep: true } => push(
-            &mut lines,
-            language.pick("H* (alles gemerkt)", "H* (all remembered)"),
-            SMALL,
-        ),
-        Kind::History { deep: false } => {
-            push(&mut lines, language.pick("H (gemerkt)", "H (remembered)"), SMALL)
-        }
-        Kind::Plain | Kind::Final { .. } | Kind::Hearing { .. } => {}
-    }
-    if let Some(task) = &node.task {
-        let label = task.label.map_or(task.act, |label| language.of(label));
-        push(
-            &mut lines,
-            &format!("{}: {label}", words::role(outline, task.role, language)),
-            SMALL,
-        );
-    }
-    for timer in &node.timers {
-        if timer.raise.is_none() {
-            let what = language.pick("Erinnerung", "reminder");
-            push(
-                &mut lines,
-                &format!("{what}: {}", words::timer(timer, language)),
-                SMALL,
-            );
-        }
-    }
-    for (_, edge) in outline
-        .leaving(ix)
-        .filter(|(_, edge)| drawn(outline, edge).is_none())
-    {
-        let rules = words::rules(outline, edge, language).join("; ");
-        let to = edge
-            .to
-            .filter(|to| *to != ix)
-            .map(|to| language.of(outline.node(to).label));
-        let to = to.map(|to| format!(" → {to}")).unwrap_or_default();
-        push(
-            &mut lines,
-            &format!("↻ {}{to} ({rules})", language.of(edge.label)),
-            SMALL,
-        );
-    }
-    lines
-}
-
-fn label_lines(outline: &Outline<'_>, link: &Link, language: Language) -> Lines {
-    let mut lines = Vec::new();
-    for edge in link.edges.iter().filter_map(|i| outline.edges.get(*i)) {
-        push(&mut lines, language.of(edge.label), LARGE);
-        push(
-            &mut lines,
-            &words::rules(outline, edge, language).join("; "),
-            SMALL,
-        );
-    }
-    lines
-}
-
-/// Active states, states that were active, and transitions that the log says were taken.
-fn marks(outline: &Outline<'_>, running: Running<'_>) -> Marks {
-    let index: BTreeMap<&str, NodeIx> = outline
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(ix, node)| (node.name, ix))
-        .collect();
-    let mut marks = Marks {
-        active: vec![false; outline.nodes.len()],
-        seen: vec![false; outline.nodes.len()],
-        taken: vec![false; outline.edges.len()],
-        parties: BTreeMap::new(),
-    };
-    let set = |list: &mut Vec<bool>, name: &str| {
-        if let Some(place) = index.get(name).and_then(|ix| list.get_mut(*ix)) {
-            *place = true;
-        }
-    };
-    let case = running.case;
-    case.configuration
-        .0
-        .iter()
-        .for_each(|name| set(&mut marks.active, name));
-    for party in &case.parties {
-        let hearing = party
-            .configuration
-            .0
-            .first()
-            .and_then(|name| index.get(name.as_str()));
-        let hearing = hearing.and_then(|ix| outline.node(*ix).parent);
-        if hearing.is_some_and(|ix| case.configuration.contains(outline.node(ix).name)) {
-            party
-                .configuration
-                .0
-                .iter()
-                .for_each(|name| set(&mut marks.active, name));
-        }
-        party
-            .configuration
-            .0
-            .iter()
-            .for_each(|name| set(&mut marks.seen, name));
-        if let Some(ix) = index.get(party.configuration.leaf()) {
-            *marks.parties.entry(*ix).or_default() += 1;
-        }
-    }
-    let mut before: &[SmolStr] = &[];
-    for entry in running.log {
-        let events: Vec<&str> = std::iter::once(entry.event.as_str())
-            .chain(entry.raised.iter().map(SmolStr::as_str))
-            .collect();
-        let (from, after) = (&entry.from.0, &entry.case_to.0);
-        for name in from.iter().chain(&entry.to.0).chain(after) {
-            set(&mut marks.seen, name);
-        }
-        for (edge, taken) in outline.edges.iter().zip(&mut marks.taken) {
-            let source = outline.node(edge.from).name;
-            let was = from.iter().chain(before).any(|name| name == source);
-            let is = edge.to.is_none_or(|to| {
-                let target = outline.node(to).name;
-                entry.to.0.iter().chain(after).any(|name| name == target)
-            });
-            *taken |= events.contains(&edge.event) && was && is;
-        }
-        before = after;
-    }
-    case.configuration
-        .0
-        .iter()
-        .for_each(|name| set(&mut marks.seen, name));
-    marks
-}
-
 struct Writer<'w> {
     outline: &'w Outline<'w>,
     xml: Xml,
     picture: &'w Picture,
     marks: Option<&'w Marks>,
+    language: Language,
 }
 
 fn n(number: i64) -> String {
     number.to_string()
 }
 
-fn has(list: Option<&Vec<bool>>, ix: usize) -> bool {
-    list.and_then(|list| list.get(ix)).copied().unwrap_or(false)
+/// The attributes of a state's box.
+fn look<'o>(outline: &Outline<'o>, marks: Option<&Marks>, ix: NodeIx) -> Vec<(&'static str, &'o str)> {
+    let node = outline.node(ix);
+    let active = marks.is_some_and(|marks| marks.is_active(ix));
+    let seen = marks.is_some_and(|marks| marks.was_active(ix));
+    let mut look = vec![("data-state", node.name)];
+    if active {
+        look.push(("stroke-width", "3"));
+    }
+    match (node.children.is_empty(), active, seen) {
+        (true, true, _) => look.extend([("fill", "currentColor"), ("fill-opacity", "0.14")]),
+        (true, false, true) => look.extend([("fill", "currentColor"), ("fill-opacity", "0.05")]),
+        _ => {}
+    }
+    if node.beside {
+        look.extend([("stroke-opacity", "0.6"), ("stroke-dasharray", "2 3")]);
+    } else if matches!(node.kind, Kind::Hearing { .. }) {
+        look.push(("stroke-dasharray", "7 4"));
+    }
+    look
 }
 
 impl Writer<'_> {
-    fn head(&mut self, running: Option<Running<'_>>, language: Language) {
-        let (width, height) = (n(self.picture.width), n(self.picture.height));
-        let short = self.outline.hash.get(..8).unwrap_or_default();
-        let (title, desc) = (format!("title-{short}"), format!("desc-{short}"));
+    /// Title, text alternative, and above the picture of a case where it stands.
+    fn head(&mut self, running: Option<Running<'_>>) {
+        let (outline, language) = (self.outline, self.language);
+        let title = description::heading(outline, running, language);
+        let mut summary = vec![Said::title(title.clone())];
+        let said = running
+            .map(|running| running::summary(outline, running, language))
+            .unwrap_or_default();
+        summary.extend(said.into_iter().map(Said::small));
+        let summary = match running {
+            Some(_) => broken(&summary, (self.picture.width - 2 * INSIDE).max(2 * WIDTH)),
+            None => Lines::new(),
+        };
+        let above = if summary.is_empty() {
+            0
+        } else {
+            size(&summary).1 + INSIDE + BELOW
+        };
+        let width = self.picture.width.max(size(&summary).0 + 2 * INSIDE);
+        let (width, height) = (n(width), n(self.picture.height + above));
+        let desc = description::describe(outline, running, language);
+        // Several pictures of one definition may stand in one page.
+        let own = hex::encode(Sha256::digest(&desc));
+        let own = own.get(..8).unwrap_or_default();
+        let (title_id, desc_id) = (format!("title-{own}"), format!("desc-{own}"));
+        // What is drawn begins at 0; the summary stands above it.
         self.xml.open(
             "svg",
             &[
                 ("xmlns", "http://www.w3.org/2000/svg"),
-                ("viewBox", &format!("0 0 {width} {height}")),
+                ("viewBox", &format!("0 {} {width} {height}", -above)),
                 ("width", &width),
                 ("height", &height),
+                ("data-definition", &outline.hash),
                 ("role", "img"),
-                ("aria-labelledby", &format!("{title} {desc}")),
+                ("aria-labelledby", &format!("{title_id} {desc_id}")),
                 ("lang", language.pick("de", "en")),
                 ("font-family", "DejaVu Sans, Verdana, sans-serif"),
                 ("fill", "none"),
@@ -316,36 +227,27 @@ impl Writer<'_> {
                 ("stroke-width", "1.2"),
             ],
         );
-        self.xml.text(
-            "title",
-            &[("id", &title)],
-            &heading(self.outline, running, language),
-        );
-        self.xml.text(
-            "desc",
-            &[("id", &desc)],
-            &describe(self.outline, running, language),
-        );
+        self.xml.text("title", &[("id", &title_id)], &title);
+        self.xml.text("desc", &[("id", &desc_id)], &desc);
+        self.text(&summary, (INSIDE, INSIDE - above));
     }
 
     /// Text without outline.
-    fn text(&mut self, lines: &[(String, i64)], x: i64, mut y: i64, weight: &str) {
-        for (i, (line, size)) in lines.iter().enumerate() {
-            y += size + 4;
+    fn text(&mut self, lines: &Lines, (x, mut y): (i64, i64)) {
+        for (line, size, bold) in lines {
+            let face = face(*size);
+            y += face.size + 4;
+            let (x, y, size) = (n(x), n(y - 5), n(face.size));
             let mut attributes = vec![
-                ("x", n(x)),
-                ("y", n(y - 5)),
-                ("font-size", n(*size)),
-                ("fill", "currentColor".to_owned()),
-                ("stroke", "none".to_owned()),
+                ("x", x.as_str()),
+                ("y", &y),
+                ("font-size", &size),
+                ("fill", "currentColor"),
+                ("stroke", "none"),
             ];
-            if i == 0 {
-                attributes.push(("font-weight", weight.to_owned()));
+            if *bold {
+                attributes.push(("font-weight", "bold"));
             }
-            let attributes: Vec<(&str, &str)> = attributes
-                .iter()
-                .map(|(key, value)| (*key, value.as_str()))
-                .collect();
             self.xml.text("text", &attributes, line);
         }
     }
@@ -370,42 +272,36 @@ impl Writer<'_> {
                 continue;
             };
             let node = self.outline.node(ix);
-            let active = has(self.marks.map(|marks| &marks.active), ix);
-            let seen = has(self.marks.map(|marks| &marks.seen), ix);
             let leaf = node.children.is_empty();
-            let mut extra = vec![("data-state", node.name)];
-            if active {
-                extra.push(("stroke-width", "3"));
-            }
-            if active && leaf {
-                extra.extend([("fill", "currentColor"), ("fill-opacity", "0.14")]);
-            } else if seen && leaf {
-                extra.extend([("fill", "currentColor"), ("fill-opacity", "0.05")]);
-            }
-            if matches!(node.kind, Kind::Hearing { .. }) {
-                extra.push(("stroke-dasharray", "7 4"));
-            }
-            self.rect(rect, if leaf { 8 } else { 12 }, &extra);
+            let look = look(self.outline, self.marks, ix);
+            self.rect(rect, if leaf { 8 } else { 12 }, &look);
+            let inner = |by: i64| Rect {
+                x: rect.x + by,
+                y: rect.y + by,
+                width: rect.width - 2 * by,
+                height: rect.height - 2 * by,
+            };
             if matches!(node.kind, Kind::Final { .. }) {
-                let inner = Rect {
-                    x: rect.x + 3,
-                    y: rect.y + 3,
-                    width: rect.width - 6,
-                    height: rect.height - 6,
-                };
-                self.rect(inner, 6, &[]);
+                self.rect(inner(3), 6, &[]);
+            }
+            if node.hidden > 0 {
+                // There is more in it: a second sheet behind it.
+                let (right, bottom) = (rect.x + rect.width, rect.y + rect.height);
+                let sheet = format!("M{} {bottom}v4H{}V{}h-4", rect.x + 8, right + 4, rect.y + 8);
+                self.xml.empty("path", &[("d", &sheet)]);
             }
             let corner = self.picture.titles.get(&ix).copied().unwrap_or((rect.x, rect.y));
             let left = if leaf { corner.0 + INSIDE } else { corner.0 };
-            self.text(lines, left, corner.1 + INSIDE - 2, "bold");
+            self.text(lines, (left, corner.1 + INSIDE - 2));
         }
         for ((x, y), line) in &self.picture.dots {
+            let radius = n(compound::DOT / 2);
             self.xml.empty(
                 "circle",
                 &[
                     ("cx", &n(*x)),
                     ("cy", &n(*y)),
-                    ("r", &n(compound::DOT / 2)),
+                    ("r", &radius),
                     ("fill", "currentColor"),
                 ],
             );
@@ -413,12 +309,11 @@ impl Writer<'_> {
         }
     }
 
-    fn lines(&mut self, links: &[Link], labels: &[Lines]) {
+    fn links(&mut self, links: &[Link], labels: &[Lines]) {
         for (i, (link, lines)) in links.iter().zip(labels).enumerate() {
-            let taken = link
-                .edges
-                .iter()
-                .any(|edge| has(self.marks.map(|marks| &marks.taken), *edge));
+            let taken = self
+                .marks
+                .is_some_and(|marks| link.edges.iter().any(|edge| marks.was_taken(*edge)));
             let points = self.picture.lines.get(i).cloned().unwrap_or_default();
             let extra: &[(&str, &str)] = match (taken, self.marks) {
                 (true, _) => &[("stroke-width", "3")],
@@ -426,8 +321,21 @@ impl Writer<'_> {
                 (false, None) => &[],
             };
             self.line(&points, extra);
-            let (x, y) = self.picture.labels.get(i).copied().unwrap_or_default();
-            self.text(lines, x, y, if taken { "bold" } else { "normal" });
+            let at = self.picture.labels.get(i).copied().unwrap_or_default();
+            let edges = link.edges.iter().filter_map(|edge| self.outline.edges.get(*edge));
+            let guards: Vec<&str> = edges
+                .filter(|edge| !edge.lifted)
+                .filter_map(|edge| edge.guard)
+                .collect();
+            if guards.is_empty() {
+                self.text(lines, at);
+            } else {
+                // Shown by the browser while the pointer rests on the label.
+                self.xml.open("g", &[]);
+                self.xml.text("title", &[], &guards.join("\n"));
+                self.text(lines, at);
+                self.xml.close();
+            }
         }
     }
 
@@ -454,125 +362,11 @@ impl Writer<'_> {
         } else {
             -8
         };
-        let head = format!(
-            "M{} {}L{} {}L{} {}Z",
-            last.0,
-            last.1,
-            last.0 - 4,
-            last.1 + back,
-            last.0 + 4,
-            last.1 + back
-        );
+        let (x, y) = *last;
+        let head = format!("M{x} {y}L{} {}L{} {}Z", x - 4, y + back, x + 4, y + back);
         self.xml.empty(
             "path",
             &[("d", &head), ("fill", "currentColor"), ("stroke", "none")],
         );
-    }
-}
-
-fn heading(outline: &Outline<'_>, running: Option<Running<'_>>, language: Language) -> String {
-    let title = language.of(outline.title);
-    match running {
-        None => title.to_owned(),
-        Some(running) => format!(
-            "{title}: {} {}",
-            language.pick("Vorgang", "case"),
-            running.case.id
-        ),
-    }
-}
-
-/// Every state and every transition in words; with a case, where it stands first.
-pub(super) fn describe(outline: &Outline<'_>, running: Option<Running<'_>>, language: Language) -> String {
-    let mut out = format!("{}.\n", heading(outline, running, language));
-    let marks = running.map(|running| marks(outline, running));
-    if let Some(running) = running {
-        let names: Vec<&str> = running
-            .case
-            .configuration
-            .0
-            .iter()
-            .map(|name| label(outline, name, language))
-            .collect();
-        let _infallible = writeln!(
-            out,
-            "{}: {}.",
-            language.pick("Jetzt aktiv", "Active now"),
-            names.join(" › ")
-        );
-        for party in &running.case.parties {
-            let state = label(outline, party.configuration.leaf(), language);
-            let _infallible = writeln!(
-                out,
-                "{} {}: {state}.",
-                language.pick("Beteiligte Stelle", "Heard party"),
-                party.key
-            );
-        }
-    }
-    for ix in &outline.top {
-        state(&mut out, outline, *ix, 0, marks.as_ref(), language);
-    }
-    out
-}
-
-fn label<'c>(outline: &'c Outline<'_>, name: &'c str, language: Language) -> &'c str {
-    let node = outline.nodes.iter().find(|node| node.name == name);
-    node.map_or(name, |node| language.of(node.label))
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the walk needs all of them, and a struct would only rename them"
-)]
-fn state(
-    out: &mut String,
-    outline: &Outline<'_>,
-    ix: NodeIx,
-    depth: usize,
-    marks: Option<&Marks>,
-    language: Language,
-) {
-    let node = outline.node(ix);
-    let indent = usize::min(depth, 20) * 2;
-    let lines = box_lines(outline, ix, marks, language);
-    let lines: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
-    let is = if matches!(node.kind, Kind::Final { .. }) {
-        language.pick(" (Ende)", " (final)")
-    } else {
-        ""
-    };
-    let now = if has(marks.map(|marks| &marks.active), ix) {
-        language.pick(" [aktiv]", " [active]")
-    } else {
-        ""
-    };
-    let _infallible = writeln!(out, "{:indent$}{}{is}{now}", "", lines.join(" "));
-    for (i, edge) in outline.leaving(ix) {
-        let Some(to) = drawn(outline, edge) else { continue };
-        let rules = words::rules(outline, edge, language).join("; ");
-        let taken = if has(marks.map(|marks| &marks.taken), i) {
-            language.pick(" [gegangen]", " [taken]")
-        } else {
-            ""
-        };
-        let (event, to) = (language.of(edge.label), language.of(outline.node(to).label));
-        let _infallible = writeln!(out, "{:indent$}  {event} → {to} ({rules}){taken}", "");
-    }
-    for child in &node.children {
-        state(out, outline, *child, depth + 1, marks, language);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_never_exceed_their_width() {
-        let mut lines = Vec::new();
-        push(&mut lines, &"x".repeat(100), LARGE);
-        assert!(lines.iter().all(|(line, _)| line.chars().count() <= LINE));
-        assert_eq!(lines.len(), 4);
     }
 }

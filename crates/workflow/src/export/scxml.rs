@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Geleit contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-//! SCXML 1.0. The control part is complete; roles, duties, signatures, reasons and tasks stand in our namespace.
+//! SCXML 1.0. The control part is complete, so that a reader can make the same states of it again: what SCXML has no word
+//! for (roles, duties, signatures, reasons, tasks, compensation, answers of tables) stands in our namespace.
 
 use serde_json::Value;
 
@@ -19,7 +20,8 @@ pub(super) fn write(definition: &Definition, outline: &Outline<'_>) -> String {
     xml.comment("generated; the source is the YAML definition with this hash");
     let version = definition.id().version.to_string();
     let initial = outline.initial.map_or("", |ix| outline.node(ix).name);
-    let started_by = outline.started_by.join(" ");
+    let (started_by, needs) = (outline.started_by.join(" "), outline.needs.join(" "));
+    let zone = outline.zone.iana_name().unwrap_or_default();
     xml.open(
         "scxml",
         &[
@@ -32,6 +34,8 @@ pub(super) fn write(definition: &Definition, outline: &Outline<'_>) -> String {
             ("g:version", &version),
             ("g:sha256", &outline.hash),
             ("g:started-by", &started_by),
+            ("g:needs", &needs),
+            ("g:zone", zone),
         ],
     );
     for ix in &outline.top {
@@ -65,9 +69,14 @@ fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
             attributes.push(("type", if deep { "deep" } else { "shallow" }));
             "history"
         }
-        Kind::Final { outcome, consent } => {
+        Kind::Final {
+            outcome,
+            consent,
+            silent,
+        } => {
             attributes.extend(outcome.map(|outcome| ("g:outcome", outcome)));
             attributes.extend(consent.then_some(("g:consent", "true")));
+            attributes.extend(silent.then_some(("g:silent", "true")));
             "final"
         }
         Kind::Hearing { key, .. } => {
@@ -80,8 +89,12 @@ fn state(xml: &mut Xml, outline: &Outline<'_>, ix: NodeIx) {
         let mut attributes = vec![("act", task.act), ("role", task.role)];
         let due = task.due.map(deadline);
         attributes.extend(due.as_deref().map(|due| ("due", due)));
+        if let Some(label) = task.label {
+            attributes.extend([("label-de", label.de.as_str()), ("label-en", label.en.as_str())]);
+        }
         xml.empty("g:task", &attributes);
     }
+    compensation(xml, &node.compensate);
     if !node.entry.is_empty() || !node.timers.is_empty() {
         xml.open("onentry", &[]);
         actions(xml, &node.entry);
@@ -142,17 +155,28 @@ fn transition(xml: &mut Xml, outline: &Outline<'_>, edge: &Edge<'_>) {
     attributes.extend(edge.sign.map(|(level, _)| ("g:sign", level)));
     attributes.extend(over.as_deref().map(|over| ("g:over", over)));
     attributes.extend(edge.reason.then_some(("g:reason", "required")));
+    attributes.extend(edge.compensates.then_some(("g:compensates", "true")));
     if let Some(otherwise) = edge.otherwise {
         attributes.extend([
             ("g:otherwise-de", otherwise.de.as_str()),
             ("g:otherwise-en", otherwise.en.as_str()),
         ]);
     }
-    if edge.actions.is_empty() {
+    if edge.actions.is_empty() && edge.compensate.is_empty() {
         xml.empty("transition", &attributes);
     } else {
         xml.open("transition", &attributes);
         actions(xml, &edge.actions);
+        compensation(xml, &edge.compensate);
+        xml.close();
+    }
+}
+
+/// What undoes a transition, or that a state was entered.
+fn compensation(xml: &mut Xml, undo: &[&Action]) {
+    if !undo.is_empty() {
+        xml.open("g:compensate", &[]);
+        actions(xml, undo);
         xml.close();
     }
 }
@@ -217,7 +241,14 @@ fn actions(xml: &mut Xml, actions: &[&Action]) {
                 fields(xml, payload);
                 xml.close();
             }
-            Action::Decide { table, .. } => xml.empty("g:decide", &[("table", &table.name)]),
+            Action::Decide { table, set } => {
+                xml.open("g:decide", &[("table", &table.name)]);
+                for (field, output) in set {
+                    let location = format!("case.{field}");
+                    xml.empty("g:answer", &[("location", &location), ("output", output)]);
+                }
+                xml.close();
+            }
             Action::Raise(event) => xml.empty("raise", &[("event", &event.name)]),
             Action::Suspend(timers) => xml.empty("g:suspend", &[("timers", &joined(timers))]),
             Action::Resume(timers) => xml.empty("g:resume", &[("timers", &joined(timers))]),

@@ -7,9 +7,20 @@ use super::Language;
 use super::outline::{Edge, Outline, Start, Timer};
 use crate::deadline::{Count, Deadline};
 
-/// A deadline: `10 Arbeitstage`, `14 calendar days (§ 31 Abs. 3 VwVfG)`.
+/// A deadline: `10 Arbeitstage`, `14 calendar days, never on a weekend or holiday (§ 31 Abs. 3 VwVfG)`.
 pub(super) fn deadline(deadline: &Deadline, language: Language) -> String {
-    let mut words = match deadline.count {
+    let mut words = period(deadline, language);
+    if deadline.shift {
+        words += &format!(", {}", shifted(language));
+    }
+    if let Some(source) = &deadline.source {
+        words += &format!(" ({source})");
+    }
+    words
+}
+
+fn period(deadline: &Deadline, language: Language) -> String {
+    match deadline.count {
         Count::CalendarDays(n) => counted(
             n,
             language,
@@ -24,17 +35,42 @@ pub(super) fn deadline(deadline: &Deadline, language: Language) -> String {
             Language::De => format!("am {n}. Tag"),
             Language::En => format!("on day {n}"),
         },
+    }
+}
+
+/// A moment that the case knows.
+fn at(field: &str, language: Language) -> String {
+    let field = field.strip_prefix("case.").unwrap_or(field);
+    format!("{} {field}", language.pick("mit", "at"))
+}
+
+fn shifted(language: Language) -> &'static str {
+    language_pick(
+        language,
+        "nie auf Wochenende oder Feiertag",
+        "never on a weekend or holiday",
+    )
+}
+
+/// How long a timer runs, and apart from it what its rule says besides.
+pub(super) fn timer_in_parts(timer: &Timer<'_>, language: Language) -> (String, Vec<String>) {
+    let mut besides = Vec::new();
+    let period = match timer.start {
+        Start::After(rule) => {
+            besides.extend(rule.shift.then(|| shifted(language).to_owned()));
+            besides.extend(rule.source.clone());
+            period(rule, language)
+        }
+        Start::At(field) => at(field, language),
     };
-    if deadline.shift {
-        words += language.pick(
-            ", nie auf Wochenende oder Feiertag",
-            ", never on a weekend or holiday",
-        );
+    if let Some(when) = timer.when {
+        besides.push(format!(
+            "{} {}",
+            language.pick("nur wenn", "only if"),
+            condition(when, language)
+        ));
     }
-    if let Some(source) = &deadline.source {
-        words += &format!(" ({source})");
-    }
-    words
+    (period, besides)
 }
 
 fn counted(n: u32, language: Language, [de_one, de, en_one, en]: [&str; 4]) -> String {
@@ -49,10 +85,10 @@ fn counted(n: u32, language: Language, [de_one, de, en_one, en]: [&str; 4]) -> S
 pub(super) fn timer(timer: &Timer<'_>, language: Language) -> String {
     let mut words = match timer.start {
         Start::After(rule) => deadline(rule, language),
-        Start::At(field) => format!("{} {field}", language.pick("mit", "at")),
+        Start::At(field) => at(field, language),
     };
     if let Some(when) = timer.when {
-        words += &format!(", {} {when}", language.pick("wenn", "if"));
+        words += &format!(", {} {}", language.pick("wenn", "if"), condition(when, language));
     }
     words
 }
@@ -88,21 +124,74 @@ pub(super) fn rules(outline: &Outline<'_>, edge: &Edge<'_>, language: Language) 
 
 /// What a transition asks for beyond the right role.
 pub(super) fn demands(edge: &Edge<'_>, language: Language) -> Vec<String> {
-    let mut rules: Vec<String> = edge
-        .duties
-        .iter()
-        .map(|(_, label)| language.of(label).to_owned())
-        .collect();
+    let mut rules = burdens(edge, language);
+    rules.extend(guard(edge, language));
+    rules
+}
+
+/// Duties, signature and reason.
+pub(super) fn burdens(edge: &Edge<'_>, language: Language) -> Vec<String> {
+    let duties = edge.duties.iter();
+    let mut rules: Vec<String> = duties.map(|(_, label)| language.of(label).to_owned()).collect();
     if let Some((level, over)) = edge.sign {
         rules.push(format!("{}: {}", level_words(level, language), over.join(", ")));
     }
     if edge.reason {
         rules.push(language.pick("mit Begründung", "with reasons").to_owned());
     }
-    if let Some(guard) = edge.guard {
-        rules.push(format!("[{guard}]"));
-    }
     rules
+}
+
+/// What people read when the guard says no, or else the condition itself.
+pub(super) fn guard(edge: &Edge<'_>, language: Language) -> Option<String> {
+    let guard = edge.guard?;
+    Some(match edge.otherwise {
+        Some(sentence) => format!(
+            "{} {}",
+            language.pick("sonst abgelehnt:", "else refused:"),
+            language.of(sentence)
+        ),
+        None => format!("{} {}", language.pick("wenn", "if"), condition(guard, language)),
+    })
+}
+
+/// A condition as people say it, where it only compares; anything else as it is written.
+pub(super) fn condition(cel: &str, language: Language) -> String {
+    let parts: Option<Vec<String>> = cel.split(" && ").map(|part| comparison(part, language)).collect();
+    match parts {
+        Some(parts) => parts.join(language.pick(" und ", " and ")),
+        None => cel.to_owned(),
+    }
+}
+
+/// `case.outcome == 'granted'` → `outcome = granted`.
+fn comparison(cel: &str, language: Language) -> Option<String> {
+    let plain = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    };
+    let mut words = cel.split(' ');
+    let (field, sign, value, end) = (words.next()?, words.next()?, words.next()?, words.next());
+    let field = field.strip_prefix("case.").or(field.strip_prefix("party."))?;
+    let value = value
+        .strip_prefix('\'')
+        .and_then(|value| value.strip_suffix('\''))
+        .unwrap_or(value);
+    if end.is_some() || !plain(field) || !plain(value) {
+        return None;
+    }
+    Some(match (sign, value) {
+        ("!=", "null") => format!("{field} {}", language.pick("bekannt", "known")),
+        ("==", "null") => format!("{field} {}", language.pick("unbekannt", "unknown")),
+        ("==", "true") | ("!=", "false") => field.to_owned(),
+        ("==", "false") | ("!=", "true") => format!("{} {field}", language.pick("nicht", "not")),
+        ("==", value) => format!("{field} = {value}"),
+        ("!=", value) => format!("{field} ≠ {value}"),
+        ("<" | ">", value) => format!("{field} {sign} {value}"),
+        ("<=", value) => format!("{field} ≤ {value}"),
+        (">=", value) => format!("{field} ≥ {value}"),
+        _ => return None,
+    })
 }
 
 fn level_words(level: &str, language: Language) -> &'static str {
@@ -120,30 +209,4 @@ fn language_pick(language: Language, de: &'static str, en: &'static str) -> &'st
         Language::De => de,
         Language::En => en,
     }
-}
-
-/// Breaks a text into lines of at most `width` characters; longer words are cut.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let mut length = 0;
-    for word in text.split_whitespace() {
-        let characters: Vec<char> = word.chars().collect();
-        for piece in characters.chunks(width.max(1)) {
-            if length > 0 && length + 1 + piece.len() > width {
-                lines.push(std::mem::take(&mut line));
-                length = 0;
-            }
-            if length > 0 {
-                line.push(' ');
-                length += 1;
-            }
-            line.extend(piece);
-            length += piece.len();
-        }
-    }
-    if length > 0 {
-        lines.push(line);
-    }
-    lines
 }

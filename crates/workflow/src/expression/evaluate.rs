@@ -206,6 +206,7 @@ impl<'v> Evaluation<'v> {
             Variable::Parties => Val::of(self.facts.parties),
             Variable::Payload => Val::of(self.facts.payload),
             Variable::Event => Val::of(self.facts.event),
+            Variable::Person => Val::of(self.facts.person),
             Variable::Entry(number) => self.entries.get(number).cloned().unwrap_or(Val::Null),
         }
     }

@@ -324,7 +324,7 @@ impl Bounds<'_> {
                 items: self.budget.list_items,
                 ..self.all().and(self.all())
             },
-            Variable::Payload | Variable::Event => self.brought(),
+            Variable::Payload | Variable::Event | Variable::Person => self.brought(),
             Variable::Entry(number) => self.entries.get(number).copied().unwrap_or_default(),
         }
     }

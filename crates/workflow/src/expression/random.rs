@@ -285,6 +285,7 @@ fn facts(case: &Value) -> Facts<'_> {
         parties: NULL,
         payload: NULL,
         event: NULL,
+        person: NULL,
     }
 }
 

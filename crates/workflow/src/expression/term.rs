@@ -13,6 +13,8 @@ pub(crate) enum Variable {
     Parties,
     Payload,
     Event,
+    /// Who asks.
+    Person,
     /// The entry a loop is at; every loop of an expression has its own number.
     Entry(usize),
 }
@@ -25,6 +27,7 @@ impl Variable {
             "parties" => Variable::Parties,
             "payload" => Variable::Payload,
             "event" => Variable::Event,
+            "person" => Variable::Person,
             _ => return None,
         })
     }

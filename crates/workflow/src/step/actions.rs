@@ -13,9 +13,12 @@ use smol_str::{SmolStr, format_smolstr};
 use super::reasons;
 use super::run::Run;
 use super::view::View;
-use crate::case::{Task, Timer};
+use crate::case::{Priority, Task, Timer};
 use crate::deadline::{Deadline, Due, end_of};
-use crate::definition::model::{Action, State, Target, TaskRule, TimerRule, TimerStart, ValueRule};
+use crate::definition::model::{
+    Action, PriorityRule, State, Target, TaskRule, TimerRule, TimerStart, ValueRule,
+};
+use crate::expression::EvaluationError;
 use crate::record::{Change, Effect};
 use crate::refusal::Reason;
 use crate::types::Type;
@@ -213,6 +216,7 @@ impl Run<'_> {
                 Some(known.ok_or_else(unknown)?)
             }
         };
+        let priority = self.priority(&rule.priority, party)?;
         self.case.tasks.push(Task {
             id: fresh_id((&state.name, &rule.act), self.case.version, party),
             state: SmolStr::new(&state.name),
@@ -223,9 +227,29 @@ impl Run<'_> {
             claimed_by: None,
             holder: None,
             due: due.map(|due| due.at),
+            priority,
         });
         Ok(())
     }
+
+    fn priority(&self, rule: &PriorityRule, party: Option<&str>) -> Result<Priority, Reason> {
+        let view = View::of(&self.case, party.and_then(|key| self.case.party(key)));
+        priority(&view, rule).map_err(|error| reasons::incident(&error))
+    }
+}
+
+/// How urgent a task is that begins now.
+pub(crate) fn priority(view: &View<'_>, rule: &PriorityRule) -> Result<Priority, EvaluationError> {
+    let rules = match rule {
+        PriorityRule::Always(priority) => return Ok(*priority),
+        PriorityRule::When(rules) => rules,
+    };
+    for (priority, when) in rules {
+        if view.holds(when)? {
+            return Ok(*priority);
+        }
+    }
+    Ok(Priority::Normal)
 }
 
 /// `state.name@version`, `state.name@version/party`: the same thing started again gets another id.

@@ -14,7 +14,7 @@ use super::{Submitted, duties, reasons};
 use crate::case::{Case, Party, Task};
 use crate::chart::States;
 use crate::command::{Actor, SignatureProof};
-use crate::definition::model::{EventWord, Model, Named, Sign, StateIx, StateKind, Transition};
+use crate::definition::model::{EventWord, Model, Named, Sign, StateIx, StateKind, TaskRule, Transition};
 use crate::record::GuardTrace;
 use crate::refusal::Reason;
 
@@ -125,6 +125,9 @@ impl Asked<'_> {
             ));
         }
         found.extend(self.task_held(model, source, transition));
+        if let Ok(role) = &role {
+            found.extend(self.no_candidate(model, source, role));
+        }
         if let Some(submitted) = self.submitted {
             if transition.reason_required && submitted.reason.is_none_or(|text| text.trim().is_empty()) {
                 found.push(reasons::missing_reason(model, self.event));
@@ -136,6 +139,15 @@ impl Asked<'_> {
         match role {
             Ok(role) if found.is_empty() => Ok(role),
             Ok(_) | Err(()) => Err(found),
+        }
+    }
+
+    /// What the role of a task does in its state, only its candidates do.
+    fn no_candidate(&self, model: &Model, source: StateIx, role: &str) -> Option<Reason> {
+        let rule = model.state(source).task.as_ref()?;
+        match rule.role.name == role {
+            true => no_candidate(self.view(), self.actor, rule),
+            false => None,
         }
     }
 
@@ -154,6 +166,15 @@ impl Asked<'_> {
             .as_ref()
             .is_some_and(|person| *person != self.actor.person);
         (governs && other).then(|| reasons::task_held(model, task))
+    }
+}
+
+/// Whether the task of a state is for this person; what speaks against it.
+pub(crate) fn no_candidate(view: View<'_>, actor: &Actor, rule: &TaskRule) -> Option<Reason> {
+    let candidates = rule.candidates.as_ref()?;
+    match view.asked_by(actor).trace(&candidates.condition) {
+        Ok(trace) => (!trace.result).then(|| reasons::not_a_candidate(candidates, trace)),
+        Err(error) => Some(reasons::incident(&error)),
     }
 }
 

@@ -263,6 +263,22 @@ pub(crate) fn guard_false(guard: &Guard, trace: GuardTrace) -> Reason {
     }
 }
 
+/// `candidates` is not what a case decides, but whom a task is for.
+pub(crate) fn not_a_candidate(candidates: &Guard, trace: GuardTrace) -> Reason {
+    let source = candidates.condition.source();
+    let message = candidates.otherwise.clone().unwrap_or_else(|| {
+        Text::new(
+            format!("Diese Aufgabe ist nicht für Sie: {source}"),
+            format!("This task is not for you: {source}"),
+        )
+    });
+    Reason {
+        code: RefusalCode::NotACandidate,
+        message,
+        guard: Some(trace),
+    }
+}
+
 pub(crate) fn incident(error: &EvaluationError) -> Reason {
     let EvaluationError {
         expression,

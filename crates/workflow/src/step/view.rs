@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use smol_str::SmolStr;
 
 use crate::case::{Case, Party};
+use crate::command::Actor;
 use crate::expression::{EvaluationError, Expression, Facts};
 use crate::record::GuardTrace;
 
@@ -18,6 +19,7 @@ pub(crate) struct View<'a> {
     party: Option<&'a Party>,
     payload: &'a Value,
     event: Option<&'a Caused>,
+    person: Option<&'a Actor>,
 }
 
 /// What an action answers to; `event` in expressions.
@@ -47,6 +49,15 @@ impl<'a> View<'a> {
             party,
             payload: &Value::Null,
             event: None,
+            person: None,
+        }
+    }
+
+    /// Also who asks.
+    pub fn asked_by(self, person: &'a Actor) -> View<'a> {
+        View {
+            person: Some(person),
+            ..self
         }
     }
 
@@ -117,12 +128,17 @@ impl<'a> View<'a> {
             true => self.event.map_or(Value::Null, Caused::value),
             false => Value::Null,
         };
+        let person = match expression.reads("person") {
+            true => self.person.map_or(Value::Null, person_value),
+            false => Value::Null,
+        };
         work(&Facts {
             case: &self.case.data,
             party: &party,
             parties: &parties,
             payload: self.payload,
             event: &event,
+            person: &person,
         })
     }
 
@@ -131,6 +147,11 @@ impl<'a> View<'a> {
         let short = |party: &Party| json!({"key": party.key, "state": party.configuration.leaf(), "outcome": party.outcome});
         Value::Array(self.case.parties.iter().map(short).collect())
     }
+}
+
+/// Who asks, as far as candidates may depend on it.
+fn person_value(actor: &Actor) -> Value {
+    json!({"id": actor.person, "org": actor.org, "unit": actor.unit, "roles": actor.roles})
 }
 
 /// A party's data with the fields the engine adds.

@@ -49,6 +49,7 @@ fn definition(calendar: &str, text: &str) -> Definition {
     let bundle = Bundle {
         source: file.to_string(),
         calendars: BTreeMap::from([(calendar.to_owned(), text.to_owned())]),
+        ..Bundle::default()
     };
     Definition::load(&bundle, &Budget::default()).unwrap_or_else(|found| panic!("{calendar}: {found:?}"))
 }

@@ -157,6 +157,7 @@ fn small(file: &Value) -> Result<Definition, Vec<Diagnostic>> {
     let bundle = Bundle {
         source: file.to_string(),
         calendars: [("de-ni-braunschweig".to_owned(), CALENDAR.to_owned())].into(),
+        ..Bundle::default()
     };
     let budget = Budget {
         configurations: 400,
@@ -332,6 +333,7 @@ fn every_step_on_the_shipped_definitions_was_foreseen() {
             calendars: calendars
                 .map(|(name, json)| (name.to_owned(), json.to_owned()))
                 .into(),
+            ..Bundle::default()
         };
         let definition = Definition::load(&bundle, &Budget::default()).unwrap();
         let mut seen = Seen::default();

@@ -272,6 +272,12 @@ impl<'d> Naive<'d> {
                     _ => {}
                 }
                 self.role(case, task.party.as_deref(), actor, &[&task.role])?;
+                let mut states = self.states.iter();
+                if let Some(state) = states.find(|state| claim && *state.name == *task.state) {
+                    let rule = (&state.is["task"], task.role.as_str());
+                    let barred = self.no_candidate(case, task.party.as_deref(), actor, rule);
+                    barred.map_or(Ok(()), |found| Err(code(&found)))?;
+                }
                 let mut run = Run::new(self, case.clone(), ("claim", actor), now, now);
                 run.case.tasks[at].claimed_by = claim.then(|| actor.person.clone());
                 run.case.tasks[at].holder = claim.then(|| actor.name.clone());
@@ -449,6 +455,9 @@ impl<'d> Naive<'d> {
                 codes.insert("task_held".to_owned());
             }
         }
+        if let Ok(role) = &role {
+            codes.extend(self.no_candidate(case, party, actor, (&self.states[ix].is["task"], role)));
+        }
         if transition.get("reason").is_some() && sent.reason.is_none_or(|text| text.trim().is_empty()) {
             codes.insert("missing_reason".to_owned());
         }
@@ -461,6 +470,32 @@ impl<'d> Naive<'d> {
         match role {
             Ok(role) if codes.is_empty() => Ok(role),
             _ => Err(codes),
+        }
+    }
+
+    /// What somebody does as the role of a task, only its candidates do.
+    fn no_candidate(
+        &self,
+        case: &Case,
+        party: Option<&str>,
+        actor: &Actor,
+        (task, role): (&Value, &str),
+    ) -> Option<String> {
+        if task["role"] != role {
+            return None;
+        }
+        let source = task["candidates"]
+            .as_str()
+            .or_else(|| task["candidates"]["cel"].as_str())?;
+        let mut variables = self.variables(case, party);
+        variables.insert(
+            "person".to_owned(),
+            json!({"id": actor.person, "org": actor.org, "unit": actor.unit, "roles": actor.roles}),
+        );
+        match expression::evaluate(source, &variables) {
+            Ok(Value::Bool(true)) => None,
+            Ok(Value::Bool(false)) => Some("not_a_candidate".to_owned()),
+            Ok(_) | Err(_) => Some("incident".to_owned()),
         }
     }
 

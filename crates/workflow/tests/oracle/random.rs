@@ -70,6 +70,15 @@ struct Maker {
     timers: usize,
 }
 
+/// One thing or several.
+fn list(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Null => Vec::new(),
+        one => vec![one],
+    }
+}
+
 fn label() -> Value {
     json!({"de": "x", "en": "x"})
 }
@@ -238,7 +247,7 @@ impl Maker {
             // The first has no guard unless it is one of a list; a guarded one goes before it.
             (first, second) if second.get("guard").is_some() => {
                 let mut all = vec![second];
-                all.extend(crate::naive::list(&first).into_iter().cloned());
+                all.extend(list(&first).into_iter().cloned());
                 json!(all)
             }
             (first, _) => first,
@@ -582,12 +591,7 @@ impl Maker {
             .unwrap_or_default();
         let sent: Vec<Value> = events
             .values()
-            .flat_map(|alternatives| {
-                crate::naive::list(alternatives)
-                    .into_iter()
-                    .cloned()
-                    .collect::<Vec<_>>()
-            })
+            .flat_map(|alternatives| list(alternatives).into_iter().cloned().collect::<Vec<_>>())
             .filter(|transition| transition.get("by").is_some())
             .collect();
         if sent.is_empty() || !self.dice.chance(40) {
@@ -597,6 +601,24 @@ impl Maker {
         let mut task = json!({"role": by, "act": format!("work{ix}"), "label": label()});
         if self.dice.chance(30) {
             task["due"] = self.deadline();
+        }
+        let party = self.states[ix].of_party;
+        if self.dice.chance(40) {
+            let candidates = [
+                "person.unit != 'u2'",
+                "person.unit == 'u1' || case.n == null",
+                "person.org == 'city' || person.org != null && case.flag",
+                "size(person.roles) > 1 || person.id == 'ada'",
+                "person.id != 'ben' && case.n < 3",
+                "person.unit != null",
+            ];
+            task["candidates"] = json!(*self.dice.pick(&candidates));
+        }
+        if self.dice.chance(30) {
+            task["priority"] = match self.dice.chance(30) {
+                true => json!("high"),
+                false => json!({"low": self.guard(party), "urgent": self.guard(party)}),
+            };
         }
         self.states[ix].fields.insert("task".to_owned(), task);
     }
@@ -646,7 +668,7 @@ impl Maker {
         self.inside(ix).into_iter().any(|inner| {
             let fields = &self.states[inner].fields;
             let ways = fields.get("events").into_iter().filter_map(Value::as_object);
-            let mut ways = ways.flat_map(Map::values).flat_map(crate::naive::list);
+            let mut ways = ways.flat_map(Map::values).flat_map(list);
             fields.contains_key("compensate") || ways.any(|way| way["compensate"].is_array())
         })
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use workflow::{
-    Actor, Case, Compensation, Configuration, Effect, Party, SmolStr, Suspended, Task, Timer, Undo,
+    Actor, Case, Compensation, Configuration, Effect, Party, Priority, SmolStr, Suspended, Task, Timer, Undo,
 };
 
 use crate::dates;
@@ -679,6 +679,7 @@ impl<'n, 'd> Run<'n, 'd> {
                 Some(org.as_str().ok_or_else(|| code("incident"))?.to_owned())
             }
         };
+        let priority = self.priority(&rule["priority"], party)?;
         self.case.tasks.push(Task {
             id: self.fresh(state, act, party).into(),
             state: state.into(),
@@ -689,8 +690,26 @@ impl<'n, 'd> Run<'n, 'd> {
             claimed_by: None,
             holder: None,
             due: due.map(|(_, due)| instant(due)),
+            priority,
         });
         Ok(())
+    }
+
+    /// A word, or the first of the conditions that holds, the most urgent first.
+    fn priority(&self, rule: &Value, party: Key<'_>) -> Result<Priority, Codes> {
+        let word = |word: &str| serde_json::from_value(json!(word)).unwrap();
+        if let Some(always) = rule.as_str() {
+            return Ok(word(always));
+        }
+        let variables = self.naive.variables(&self.case, party);
+        for name in ["urgent", "high", "low"] {
+            if let Some(when) = rule[name].as_str()
+                && expression::holds(when, &variables).map_err(incident)?
+            {
+                return Ok(word(name));
+            }
+        }
+        Ok(Priority::Normal)
     }
 
     // ---- clocks

@@ -4,9 +4,12 @@
 //! Outside statechart cases (SCION's behaviour cases and the W3C implementation report) on `workflow::chart`.
 
 mod data;
+mod exported;
 mod invoke;
 mod judge;
 mod machine;
+#[path = "../oracle/random.rs"]
+mod random;
 mod sessions;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@
 //! Several sessions side by side: one virtual clock, one post office, and the sessions that `invoke` starts.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -70,6 +70,15 @@ impl Office {
 
     fn read(&mut self, session: &str) -> Option<Event> {
         self.boxes.get_mut(session)?.pop_front()
+    }
+
+    /// Ids of what is to be delivered later.
+    pub fn pending(&self) -> BTreeSet<String> {
+        let ids = self
+            .delayed
+            .iter()
+            .filter_map(|delayed| delayed.event.sendid.clone());
+        ids.collect()
     }
 
     fn next_due(&self) -> Option<usize> {

@@ -36,6 +36,7 @@ pub fn diagnostics(source: &str) -> Vec<String> {
     let bundle = Bundle {
         source: source.to_owned(),
         calendars: calendars(),
+        ..Bundle::default()
     };
     let found = Definition::load(&bundle, &Budget::default())
         .err()

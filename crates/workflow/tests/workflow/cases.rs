@@ -47,6 +47,7 @@ fn every_case_of_the_vehicle_exemption_goes_as_written() {
     let bundle = Bundle {
         source: read("workflows/vehicle-exemption/vehicle-exemption.yaml"),
         calendars: [("de-ni".to_owned(), read("workflows/calendars/de-ni.json"))].into(),
+        ..Bundle::default()
     };
     let definition = Definition::load(&bundle, &Budget::default()).unwrap_or_else(|found| {
         let lines: Vec<String> = found.iter().map(ToString::to_string).collect();

@@ -60,6 +60,8 @@ fn every_diagnostic_code_is_used_and_provoked_by_a_test() {
         "cases.rs",
         "migrate.rs",
         "tables.rs",
+        "tasks.rs",
+        "replays.rs",
         "wide.rs",
         "exhaustive.rs",
         "sketch.rs",

@@ -57,6 +57,7 @@ pub fn load(source: String) -> Result<Definition, Vec<Diagnostic>> {
     let bundle = Bundle {
         source,
         calendars: calendars(),
+        ..Bundle::default()
     };
     Definition::load(&bundle, &Budget::default())
 }
@@ -115,6 +116,7 @@ fn only(source: String, budget: &Budget) -> String {
     let bundle = Bundle {
         source,
         calendars: calendars(),
+        ..Bundle::default()
     };
     let found = Definition::load(&bundle, budget).unwrap_err();
     assert_eq!(found.len(), 1, "{found:?}");
@@ -445,6 +447,7 @@ fn what_is_too_much_to_look_at_is_not_proven_and_says_so() {
             &Bundle {
                 source,
                 calendars: calendars(),
+                ..Bundle::default()
             },
             &small,
         )

@@ -201,6 +201,7 @@ fn deciding(guard: &str) -> Definition {
     let bundle = Bundle {
         source,
         calendars: calendars(),
+        ..Bundle::default()
     };
     // A draft: what the data leaves unused is not the question here.
     Definition::draft(&bundle, &Budget::default()).unwrap()

@@ -18,6 +18,7 @@ fn load(source: String) -> usize {
     let bundle = Bundle {
         source,
         calendars: calendars(),
+        ..Bundle::default()
     };
     let found = Definition::load(&bundle, &Budget::default())
         .err()
@@ -93,6 +94,7 @@ fn text_that_hides_what_it_does_is_refused() {
         let bundle = Bundle {
             source,
             calendars: calendars(),
+            ..Bundle::default()
         };
         let found = Definition::load(&bundle, &Budget::default()).unwrap_err();
         assert_eq!(found[0].code, "bad-text", "{hidden}");
@@ -104,6 +106,7 @@ fn a_long_definition_that_is_sound_is_proven() {
     let bundle = Bundle {
         source: chain(1_000),
         calendars: calendars(),
+        ..Bundle::default()
     };
     let definition = Definition::load(&bundle, &Budget::default()).unwrap();
     assert_eq!(definition.proof().configurations, 1_001);

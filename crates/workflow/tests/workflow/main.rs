@@ -22,5 +22,6 @@ mod sketch;
 mod speed;
 mod staffing;
 mod tables;
+mod tasks;
 mod told;
 mod wide;

@@ -33,7 +33,15 @@ fn the_log_of_every_shipped_case_gives_the_case_again() {
     for name in ["heavy-load", "vehicle-exemption"] {
         let source = read(&format!("workflows/{name}/{name}.yaml"));
         let calendars = calendars.clone();
-        let definition = Definition::load(&Bundle { source, calendars }, &Budget::default()).unwrap();
+        let definition = Definition::load(
+            &Bundle {
+                source,
+                calendars,
+                ..Bundle::default()
+            },
+            &Budget::default(),
+        )
+        .unwrap();
         for (title, walked) in walked(name, &definition) {
             // As it is stored and read back.
             let log = serde_json::to_string(&walked.log).unwrap();

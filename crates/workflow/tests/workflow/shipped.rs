@@ -28,6 +28,7 @@ pub fn bundle() -> Bundle {
     Bundle {
         source: read("workflows/heavy-load/heavy-load.yaml"),
         calendars: calendars(),
+        ..Bundle::default()
     }
 }
 

@@ -13,6 +13,7 @@ pub fn load(source: &str) -> Result<Definition, Vec<Diagnostic>> {
     let bundle = Bundle {
         source: source.to_owned(),
         calendars: calendars(),
+        ..Bundle::default()
     };
     Definition::load(&bundle, &Budget::default())
 }

@@ -35,6 +35,7 @@ pub(crate) async fn open(folder: &Path, stop_at: Option<u64>) -> Result<Office> 
     let definition = Bundle {
         source: fs::read_to_string(sources().join("workflows/heavy-load/heavy-load.yaml"))?,
         calendars: BTreeMap::from([("de-ni-braunschweig".to_owned(), fs::read_to_string(calendar)?)]),
+        ..Bundle::default()
     };
     let config = OfficeConfig {
         database_path: folder.join("office.db"),

@@ -45,6 +45,7 @@ fn load(path: &str) -> Result<Definition> {
     let bundle = Bundle {
         source: fs::read_to_string(project().join(path))?,
         calendars: BTreeMap::from([("de-ni-braunschweig".to_owned(), calendar)]),
+        ..Bundle::default()
     };
     Definition::load(&bundle, &Budget::default()).map_err(|found| anyhow!("{path}: {found:?}"))
 }

@@ -103,6 +103,35 @@ impl Checks<'_> {
             let hint = "give the role an event in this state, or remove the task";
             self.fault(task.at, "idle-task", message, hint);
         }
+        self.form(ix, task);
+    }
+
+    /// A form explains fields that somebody with the task is asked for.
+    fn form(&mut self, ix: StateIx, task: &TaskRule) {
+        let model = self.model;
+        let Some(named) = &task.form else { return };
+        let Some(form) = model.forms.get(&named.name) else {
+            return;
+        };
+        let inside = model
+            .all()
+            .filter(|(inner, _)| model.upward(*inner).any(|up| up == ix));
+        let acting = |t: &Transition| t.by.iter().any(|by| by.name == task.role.name);
+        let handlers = inside.flat_map(|(_, state)| &state.handlers);
+        let events = handlers
+            .filter(|handler| handler.alternatives.iter().any(acting))
+            .filter_map(|handler| model.events.get(&handler.event.name));
+        let asked: BTreeSet<&str> = events
+            .flat_map(|word| word.payload.fields.keys().map(String::as_str))
+            .collect();
+        for field in form.fields.keys().filter(|field| !asked.contains(field.as_str())) {
+            let (form, act) = (&named.name, &task.act);
+            let message =
+                format!("the form `{form}` explains `{field}`, which no event of the task `{act}` asks for");
+            let known: Vec<&str> = asked.iter().copied().collect();
+            let hint = format!("fields there: {}", known.join(", "));
+            self.fault(named.at, "form-field", message, hint);
+        }
     }
 
     fn handler(&mut self, state: &State, handler: &Handler) {

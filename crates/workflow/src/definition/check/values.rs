@@ -85,6 +85,9 @@ fn used(model: &Model) -> BTreeSet<&str> {
                     .flat_map(|guard| guard.condition.case_fields()),
             );
         }
+        if let Some(task) = &state.task {
+            used.extend(task.conditions().flat_map(Expression::case_fields));
+        }
         for timer in &state.timers {
             used.extend(timer.when.iter().flat_map(Expression::case_fields));
             if let TimerStart::At { value, .. } = &timer.start {

@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::domain::Domain;
 use super::machine::next;
 use crate::definition::check::values_of;
-use crate::definition::model::{Action, DutyRule, Model, Named, State, StateIx, StateKind, TimerStart};
+use crate::definition::model::{
+    Action, DutyRule, Model, Named, State, StateIx, StateKind, TaskRule, TimerStart,
+};
 use crate::expression::{Expression, Variable};
 
 /// For each tracked field, the states from which something that reads it can still be reached.
@@ -95,6 +97,7 @@ fn reads<'m>(model: &'m Model, state: &'m State) -> impl Iterator<Item = (Variab
         }
     }
     expressions.extend(state.task.iter().filter_map(|task| org(model, &task.role)));
+    expressions.extend(state.task.iter().flat_map(TaskRule::conditions));
     for action in state.actions() {
         // Naming a field in an effect never fails and decides nothing.
         let shown = matches!(action, Action::Effect { .. });

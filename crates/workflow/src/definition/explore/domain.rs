@@ -13,7 +13,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::definition::check::values_of;
-use crate::definition::model::{DutyRule, Model, PARTY_FIELDS, StateKind, TimerStart};
+use crate::definition::model::{DutyRule, Model, PARTY_FIELDS, StateKind, TaskRule, TimerStart};
 use crate::expression::{Answers, Expression, Kind, Known, Literal, Path, Variable, Why, values};
 
 /// Values of one field: bit for bit.
@@ -407,6 +407,7 @@ pub(crate) fn conditions(model: &Model) -> Vec<&Expression> {
     for state in &model.states {
         let guards = state.transitions().filter_map(|t| t.guard.as_ref());
         found.extend(guards.map(|guard| &guard.condition));
+        found.extend(state.task.iter().flat_map(TaskRule::conditions));
         for timer in &state.timers {
             found.extend(&timer.when);
             if let TimerStart::At { value, .. } = &timer.start {

@@ -12,7 +12,7 @@ use super::config::{Config, Tape};
 use super::machine::{Machine, Out};
 use crate::chart::{Arrow, Memory, States};
 use crate::definition::compile::arrow;
-use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind, Target, TimerStart};
+use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind, Target, TaskRule, TimerStart};
 use crate::expression::{Expression, Known, Why};
 use crate::yaml::At;
 
@@ -158,6 +158,13 @@ impl<'x, 'm> Run<'x, 'm> {
     fn duties(&mut self, taken: &[usize]) {
         let x = self.x;
         for way in taken.iter().filter_map(|way| x.ways.get(*way)) {
+            let task = x.model.state(way.state).task.as_ref();
+            let bound = |task: &&TaskRule| way.transition.by.iter().any(|by| by.name == task.role.name);
+            if let Some(candidates) = task.filter(bound).and_then(|task| task.candidates.as_ref()) {
+                let condition = &candidates.condition;
+                let error = x.domain.verdict(condition, &self.c.data).error;
+                self.fails(condition, way.transition.at, error);
+            }
             let duties = way
                 .transition
                 .duties
@@ -471,6 +478,10 @@ impl<'x, 'm> Run<'x, 'm> {
             if clock.matters {
                 self.c.timers.push((number, false));
             }
+        }
+        for when in state.task.iter().flat_map(|task| task.priority.conditions()) {
+            let error = x.domain.verdict(when, &self.c.data).error;
+            self.fails(when, state.at, error);
         }
         if let Some(task) = &state.task
             && let Some(org) = x

@@ -133,7 +133,7 @@ pub const NOT_HISTORY: [&str; 13] = [
 ];
 pub const FOR_EACH: [&str; 2] = ["in", "key"];
 pub const BODY: [&str; 2] = ["initial", "states"];
-pub const TASK: [&str; 4] = ["role", "act", "label", "due"];
+pub const TASK: [&str; 7] = ["role", "act", "label", "due", "candidates", "priority", "form"];
 pub const TIMER: [&str; 5] = ["when", "after", "at", "raise", "do"];
 pub const DEADLINE: [&str; 6] = [
     "calendar_days",

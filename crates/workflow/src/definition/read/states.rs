@@ -7,8 +7,7 @@ use super::shape::Fields;
 use super::{Reader, keys};
 use crate::command::SignatureLevel;
 use crate::definition::model::{
-    Action, Guard, Handler, Named, Place, Sign, State, StateIx, StateKind, TaskRule, TimerRule, TimerStart,
-    Transition,
+    Action, Guard, Handler, Named, Place, Sign, State, StateIx, StateKind, TimerRule, TimerStart, Transition,
 };
 use crate::expression::Kind as Gives;
 use crate::types::{Record, Type};
@@ -87,7 +86,7 @@ impl Reader<'_> {
             .get("timers")
             .map(|node| self.timers(node, body_of.is_some()))
             .unwrap_or_default();
-        let task = fields.get("task").and_then(|node| self.task(node));
+        let task = fields.get("task").and_then(|node| self.task(node, place.party()));
         let on_entry = fields
             .get("entry")
             .map(|node| self.actions(node, place, None))
@@ -387,7 +386,9 @@ impl Reader<'_> {
                 .get("duty")
                 .map(|node| self.names(node))
                 .unwrap_or_default(),
-            guard: fields.get("guard").and_then(|node| self.guard(node, party)),
+            guard: fields
+                .get("guard")
+                .and_then(|node| self.condition(node, Place::Stored { party })),
             sign: fields.get("sign").and_then(|node| self.sign(node)),
             reason_required,
             to: fields.get("to").and_then(|node| self.named(node)),
@@ -403,8 +404,8 @@ impl Reader<'_> {
         })
     }
 
-    fn guard(&mut self, node: &Node, party: bool) -> Option<Guard> {
-        let place = Place::Stored { party };
+    /// A condition, perhaps with the sentence people read when it does not hold.
+    pub(super) fn condition(&mut self, node: &Node, place: Place) -> Option<Guard> {
         if node.text().is_some() {
             let condition = self.expression(node, place, None, &Gives::Bool)?;
             return Some(Guard {
@@ -447,29 +448,6 @@ impl Reader<'_> {
             .map(|named| named.name)
             .collect();
         Some(Sign { level: level?, over })
-    }
-
-    fn task(&mut self, node: &Node) -> Option<TaskRule> {
-        let fields = self.fields(node, "a task", &keys::TASK)?;
-        let role = fields.need(self, "role").and_then(|node| self.named(node))?;
-        let act = fields.need(self, "act").and_then(|node| self.word(node))?.name;
-        let label = self.label(&fields, &act);
-        let (first, line) = self
-            .acts
-            .entry(act.clone())
-            .or_insert((label.clone(), node.at.line));
-        if *first != label {
-            let message = format!("the act `{act}` is called something else in line {line}");
-            let hint = "one act has one label; give this one another name";
-            self.fault(node.at, "bad-value", message, hint);
-        }
-        let due = fields.get("due").and_then(|node| self.deadline(node));
-        Some(TaskRule {
-            at: node.at,
-            act,
-            role,
-            due,
-        })
     }
 
     fn timers(&mut self, node: &Node, party: bool) -> Vec<TimerRule> {
