@@ -208,6 +208,9 @@ impl<'s> Diff<'s, '_> {
         if self.forms.has(&field.name()) {
             return own("bears the name of another");
         }
+        if field.duplicate_key {
+            return own("has a key twice, or the kids of another field");
+        }
         let dictionary = field.dictionary;
         let kids = self
             .after(dictionary.value(b"Kids"))
