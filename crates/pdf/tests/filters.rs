@@ -97,12 +97,17 @@ fn filters_and_their_parameters_may_stand_behind_references() {
         ("/Filter 5 0 R", &flate, vec!["[6 0 R]", "/FlateDecode"]),
         ("/Filter /FlateDecode /DecodeParms 5 0 R", &png, vec![parameters]),
         (
-            "/Filter /FlateDecode /DecodeParms [5 0 R]",
+            "/Filter [/FlateDecode] /DecodeParms [5 0 R]",
             &png,
             vec![parameters],
         ),
         (
-            "/Filter [/FlateDecode] /DecodeParms << /Predictor 5 0 R /Columns 6 0 R >>",
+            "/Filter [/FlateDecode] /DecodeParms 5 0 R",
+            &png,
+            vec!["[6 0 R]", parameters],
+        ),
+        (
+            "/Filter /FlateDecode /DecodeParms << /Predictor 5 0 R /Columns 6 0 R >>",
             &png,
             vec!["12", "10"],
         ),
@@ -128,11 +133,65 @@ fn references_that_lead_nowhere_are_refused_and_not_passed_over() {
         ("/Filter 2 0 R", ""),
         // A cross-reference stream has direct entries only.
         ("/Filter /FlateDecode", "/Filter 5 0 R"),
-        ("/Filter /FlateDecode", "/DecodeParms 5 0 R /Filter /AHx"),
+        (
+            "/Filter /FlateDecode",
+            "/DecodeParms 5 0 R /Filter /ASCIIHexDecode",
+        ),
     ] {
         let refused = read(&file((keys, &flate), &["17"], xref_keys));
         assert!(
             matches!(refused, Err(ReadError::Malformed { rule: "R2", .. })),
+            "{keys}: {refused:?}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_behind_a_reference_is_as_strict_as_what_stands_there() {
+    let (flate, png) = (deflated(CONTENT), deflated(&png_rows()));
+    let once = "<< /Predictor 12 /Columns 10 >>";
+    let twice = "<< /Predictor 1 /Predictor 12 /Columns 10 >>";
+    for (rule, keys, data, extra) in [
+        ("R3", "/Filter /Fl", &flate, vec![]),
+        ("R3", "/Filter 5 0 R", &flate, vec!["/Fl"]),
+        ("R3", "/Filter [5 0 R]", &flate, vec!["/Fl"]),
+        ("R3", "/Filter 5 0 R", &flate, vec!["[6 0 R]", "/Fl"]),
+        ("R3", "/Filter /FlateDecode /DecodeParms 5 0 R", &png, vec![twice]),
+        (
+            "R3",
+            "/Filter [/FlateDecode] /DecodeParms [5 0 R]",
+            &png,
+            vec![twice],
+        ),
+        // One filter has one dictionary, a list of filters a list.
+        (
+            "R2",
+            "/Filter /FlateDecode /DecodeParms [5 0 R]",
+            &png,
+            vec![once],
+        ),
+        (
+            "R2",
+            "/Filter /FlateDecode /DecodeParms 5 0 R",
+            &png,
+            vec!["[6 0 R]", once],
+        ),
+        (
+            "R2",
+            "/Filter 5 0 R /DecodeParms 6 0 R",
+            &png,
+            vec!["[/FlateDecode]", once],
+        ),
+        (
+            "R2",
+            "/Filter 5 0 R /DecodeParms << /Columns 2 >>",
+            &flate,
+            vec!["/ASCIIHexDecode"],
+        ),
+    ] {
+        let refused = read(&file((keys, data), &extra, ""));
+        assert!(
+            matches!(refused, Err(ReadError::Malformed { rule: found, .. }) if found == rule),
             "{keys}: {refused:?}"
         );
     }
@@ -148,10 +207,11 @@ fn the_predictor_of_tiff_is_undone_for_every_number_of_colours() {
         );
         assert_eq!(read(&file((&keys, &data), &[], "")), Ok(()), "{row} {colours}");
     }
-    let decoded = |parameters: &str, data: &str| {
+    let decoded = |parameters: &str, data: &[u8]| {
+        let data: String = deflated(data).iter().map(|byte| format!("{byte:02x}")).collect();
         let stream = format!(
-            "<< /Filter /AHx /DecodeParms << /Predictor 2 {parameters} >> /Length {} >>\nstream\n{data}\nendstream",
-            data.len()
+            "<< /Filter [/AHx /Fl] /DecodeParms [null << /Predictor 2 {parameters} >>] /Length {} >>\nstream\n{data}>\nendstream",
+            data.len() + 1
         );
         let bytes = file(("/Filter /FlateDecode", &deflated(CONTENT)), &[&stream], "");
         let document = Document::parse(&bytes, &Budget::default()).unwrap();
@@ -160,14 +220,17 @@ fn the_predictor_of_tiff_is_undone_for_every_number_of_colours() {
     };
     // Sixteen bits: 0x00ff, then one more; a new row begins anew.
     assert_eq!(
-        decoded("/Columns 2 /BitsPerComponent 16", "00ff00010102ffff>"),
+        decoded(
+            "/Columns 2 /BitsPerComponent 16",
+            &[0, 0xff, 0, 1, 1, 2, 0xff, 0xff]
+        ),
         [0, 0xff, 1, 0, 1, 2, 1, 1]
     );
     // Four bits: 1, 2, 3, 4 are differences of one; 15 and one more is 0.
     assert_eq!(
-        decoded("/Columns 4 /BitsPerComponent 4", "1111f100>"),
+        decoded("/Columns 4 /BitsPerComponent 4", &[0x11, 0x11, 0xf1, 0]),
         [0x12, 0x34, 0xf0, 0x00]
     );
     // One bit: every sample differs from the one before it.
-    assert_eq!(decoded("/Columns 8 /BitsPerComponent 1", "ff>"), [0xaa]);
+    assert_eq!(decoded("/Columns 8 /BitsPerComponent 1", &[0xff]), [0xaa]);
 }

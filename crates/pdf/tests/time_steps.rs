@@ -206,8 +206,18 @@ fn many_small_streams_are_not_decoded_for_nothing() {
 fn a_row_of_a_predictor_is_no_longer_than_its_data() {
     let mut objects = small("");
     let geometry = "/Predictor 12 /Columns 65536 /Colors 65536 /BitsPerComponent 16";
-    let stream =
-        format!("<< /Filter /AHx /DecodeParms << {geometry} >> /Length 5 >>\nstream\n0041>\nendstream");
+    let mut deflated = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    deflated.write_all(&[0, b'A']).unwrap();
+    let data: String = deflated
+        .finish()
+        .unwrap()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let stream = format!(
+        "<< /Filter [/AHx /Fl] /DecodeParms [null << {geometry} >>] /Length {} >>\nstream\n{data}>\nendstream",
+        data.len() + 1
+    );
     objects.insert(4, stream);
     let bytes = file(&objects, b"");
     let document = Document::parse(&bytes, &Budget::default()).unwrap();
