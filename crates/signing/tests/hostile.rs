@@ -253,6 +253,52 @@ fn fields_that_share_one_long_list_of_fonts_end_at_the_budget() {
 }
 
 #[test]
+fn a_font_of_many_widths_is_read_once_however_often_it_is_chosen() {
+    let mut objects = permit_objects();
+    let chosen = "BT /F1 12 Tf (a) Tj ET ".repeat(10_000);
+    let content = format!("{chosen} BT /F1 12 Tf 310 310 Td (a) Tj ET");
+    let widths = "500 ".repeat(100_000);
+    objects.insert(
+        4,
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+    );
+    objects.insert(
+        5,
+        "<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /DescendantFonts [6 0 R] >>".to_owned(),
+    );
+    objects.insert(
+        6,
+        format!("<< /Type /Font /Subtype /CIDFontType2 /W [0 [{widths}]] >>"),
+    );
+    let first = sign(
+        &build(&objects),
+        "clerk",
+        P256,
+        signing::SignatureKind::Approval,
+        "Erste",
+    );
+    let page = object_text(&first, 3).replace("/Annots [", "/Annots [20 0 R ");
+    let catalog = object_text(&first, 1);
+    let (_, form) = catalog.split_once("/AcroForm ").unwrap();
+    let number = form.split(' ').next().unwrap().parse().unwrap();
+    let form = object_text(&first, number).replace("/Fields [", "/Fields [20 0 R ");
+    let field = widget(20, 21).replace("[0 0 0 0]", "[300 300 400 340]");
+    let objects = [
+        (3, page.as_str()),
+        (number, form.as_str()),
+        (20, field.as_str()),
+        (21, &drawing("<< >>")),
+    ];
+    let mut judging = Judging::full();
+    judging.steps = Some(200_000);
+    let report = judging.run(&append(&first, &objects, &[], 22));
+    assert_eq!(report.signatures.len(), 1, "{report:#?}");
+    let changes = &report.signatures[0].changes;
+    assert!(changes.iter().any(|one| one.rule == "R18a"), "{changes:#?}");
+    assert!(changes.iter().all(|one| one.rule != "R34"), "{changes:#?}");
+}
+
+#[test]
 fn a_chain_of_objects_that_nothing_reaches_is_followed_once() {
     let chain: Vec<(u32, String)> = (20..50_020)
         .map(|number| (number, format!("[{} 0 R]", number + 1)))
