@@ -129,7 +129,7 @@ pub(crate) struct SignArguments {
     /// Receives the signed file; must not be IN.
     #[arg(value_name = "OUT")]
     pub(crate) output: PathBuf,
-    /// Who signs: `pem:KEY,CERTS` (PKCS#8 key, signer's certificate first), `p12:FILE` (PKCS#12), or a token by its URI:
+    /// Who signs: `pem:KEY,CERTS` (PKCS#8, PKCS#1 or SEC 1; signer's certificate first), `p12:FILE` (PKCS#12), or a token by its URI:
     /// `pkcs11:token=LABEL;object=KEY?module-path=LIBRARY`.
     #[arg(long, value_name = "SIGNER")]
     pub(crate) signer: SignerSource,
@@ -157,6 +157,9 @@ pub(crate) struct SignArguments {
     /// Shows the signature on a page, in points from the lower left corner: PAGE,X,Y,WIDTH,HEIGHT.
     #[arg(long, value_name = "PAGE,X,Y,W,H", value_parser = place)]
     pub(crate) visible: Option<signing::Place>,
+    /// A line to show instead of the usual ones, as often as wished; {name}, {time}, {reason} and {location} are put in.
+    #[arg(long, value_name = "LINE", value_parser = crate::sign::line)]
+    pub(crate) text: Vec<String>,
     /// A PNG or JPEG file shown to the left of the signature's text.
     #[arg(long, value_name = "FILE")]
     pub(crate) picture: Option<PathBuf>,
@@ -180,12 +183,12 @@ pub(crate) struct SignArguments {
 /// Where the key is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SignerSource {
-    /// A PKCS#8 key and certificates, PEM.
+    /// A key and certificates, PEM or DER.
     Pem { key: PathBuf, certificates: PathBuf },
     /// A PKCS#12 file.
     Pkcs12(PathBuf),
     /// A key on a PKCS#11 token.
-    Pkcs11(sealing::Pkcs11Uri),
+    Pkcs11(Box<sealing::Pkcs11Uri>),
 }
 
 impl std::str::FromStr for SignerSource {
@@ -202,9 +205,9 @@ impl std::str::FromStr for SignerSource {
             },
             Some(("p12", file)) if !file.is_empty() => Ok(Self::Pkcs12(file.into())),
             Some(("pkcs11", _)) => text
-                .parse()
-                .map(Self::Pkcs11)
-                .map_err(|error: sealing::KeyError| error.to_string()),
+                .parse::<sealing::Pkcs11Uri>()
+                .map(|uri| Self::Pkcs11(Box::new(uri)))
+                .map_err(|error| error.to_string()),
             _ => Err(format!(
                 "expected pem:KEY,CERTS, p12:FILE or pkcs11:URI, found {text:?}"
             )),

@@ -65,19 +65,6 @@ fn one_inode(_left: &Path, _right: &Path) -> bool {
     false
 }
 
-/// Writes the whole file or nothing: beside it first, then renamed.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let beside = PathBuf::from(beside);
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        // Nothing can be done about a leftover, and the first error is the one to tell.
-        let _leftover = std::fs::remove_file(&beside);
-    }
-    written.with_context(|| format!("cannot write {}", path.display()))
-}
-
 /// The trust anchors in these files and folders, PEM or DER.
 pub(crate) fn trust(paths: &[PathBuf]) -> anyhow::Result<Vec<Anchor>> {
     let mut anchors = Vec::new();

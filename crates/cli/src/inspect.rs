@@ -9,6 +9,7 @@ use signing::{Budget, InspectError, Inspection, Revised};
 
 use crate::arguments::{Format, InspectArguments};
 use crate::outcome::Outcome;
+use crate::output::Output;
 use crate::{edge, files};
 
 /// Shows one file, or writes one of its revisions.
@@ -60,14 +61,14 @@ fn extract(arguments: &InspectArguments, bytes: &[u8], number: &str, out: &Path)
         ));
         return Ok(Outcome::Usage);
     };
-    if files::same(&arguments.file, out) {
-        edge::complain("geleit: --extract: OUT is FILE; the original is never overwritten");
-        return Ok(Outcome::Usage);
-    }
+    let output = match Output::open(out, &[&arguments.file]) {
+        Ok(output) => output,
+        Err(error) => return error.outcome(),
+    };
     let password = arguments.password.as_str();
     match signing::signed_revision_with_password(bytes, password, number, &Budget::default()) {
         Ok(revision) => {
-            files::write(out, revision)?;
+            output.write(revision)?;
             edge::say(&format!(
                 "WRITTEN  {}: revision {number}, {} bytes",
                 out.display(),

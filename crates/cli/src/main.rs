@@ -11,6 +11,7 @@ mod inspect;
 mod ledger_audit;
 mod log_key;
 mod outcome;
+mod output;
 mod permit_commands;
 mod portal;
 mod procedure;

@@ -9,6 +9,7 @@ use permit::{Application, Assessment, AuthorityProfile, Decision, Language, Malf
 
 use crate::arguments::{ApplicationArguments, PermitCommand, RenderArguments};
 use crate::outcome::Outcome;
+use crate::output::Output;
 use crate::{edge, files};
 
 /// Runs `geleit permit …`.
@@ -170,9 +171,12 @@ fn render(arguments: &RenderArguments) -> anyhow::Result<Outcome> {
             sha256: String::new(),
         },
     });
+    let output = match Output::open(&arguments.out, &[&arguments.application]) {
+        Ok(output) => output,
+        Err(error) => return error.outcome(),
+    };
     let rendered = document::render(&decision).context("the draft cannot be rendered")?;
-    std::fs::write(&arguments.out, &rendered.pdf)
-        .with_context(|| format!("cannot write {}", arguments.out.display()))?;
+    output.write(&rendered.pdf)?;
     edge::say(&format!(
         "DRAFT  {}: {} page(s), {}, not signed",
         arguments.out.display(),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use pki::{Certificate, DigestAlgorithm, PublicKeyKind, SignatureAlgorithm};
-use sealing::{KeyError, KeyHolder, Pkcs8Holder, Pkcs11Holder, Pkcs12Holder};
+use sealing::{KeyError, KeyHolder, Pkcs8Holder, Pkcs11Holder, Pkcs12Holder, key_is_encrypted};
 
 use crate::arguments::{Hash, Scheme, SignArguments, SignerSource};
 use crate::files;
@@ -16,7 +16,7 @@ use crate::files;
 /// Why no key holder is there.
 #[derive(Debug)]
 pub(crate) enum SignerError {
-    /// A file cannot be read.
+    /// A file cannot be read, or a token not reached.
     Io(anyhow::Error),
     /// A password is needed and there is no way to ask.
     Usage(String),
@@ -26,7 +26,10 @@ pub(crate) enum SignerError {
 
 impl From<KeyError> for SignerError {
     fn from(error: KeyError) -> Self {
-        Self::Refused(error.to_string())
+        match error {
+            KeyError::Unreachable { .. } => Self::Io(error.into()),
+            _ => Self::Refused(error.to_string()),
+        }
     }
 }
 
@@ -35,7 +38,11 @@ pub(crate) fn open(arguments: &SignArguments) -> Result<Box<dyn KeyHolder>, Sign
     let read = |path: &Path| files::read(path).map_err(SignerError::Io);
     match &arguments.signer {
         SignerSource::Pem { key, certificates } => {
-            let holder = Pkcs8Holder::from_pem(&read(key)?, &read(certificates)?)?;
+            let (file, certificates) = (read(key)?, read(certificates)?);
+            let password = key_is_encrypted(&file)
+                .then(|| password(arguments, &key.display().to_string()))
+                .transpose()?;
+            let holder = Pkcs8Holder::open(&file, &certificates, password.as_deref())?;
             let algorithm = algorithm(arguments, &holder)?;
             Ok(Box::new(holder.with_algorithm(algorithm)?))
         }

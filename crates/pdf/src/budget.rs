@@ -27,6 +27,9 @@ pub struct Budget {
     pub signatures: usize,
     /// Oddities noticed between objects.
     pub remarks: usize,
+    /// Steps in time over the whole reading and everything asked of the document afterwards: an object looked up or
+    /// followed is one, so are some dozen bytes scanned. However a file is shaped, it costs no more than these.
+    pub steps: usize,
 }
 
 impl Default for Budget {
@@ -41,9 +44,19 @@ impl Default for Budget {
             values: 10_000_000,
             signatures: 128,
             remarks: 100_000,
+            steps: 20_000_000,
         }
     }
 }
+
+/// Its name in an error.
+pub(crate) const STEPS: &str = "time steps";
+/// Bytes that are read in one step.
+const LEXED: usize = 32;
+/// Bytes that are searched or copied in one step.
+const SEARCHED: usize = 128;
+/// Steps to set up a decoder, however little it decodes.
+pub(crate) const DECODER: usize = 64;
 
 /// What is left of a [`Budget`].
 #[derive(Debug)]
@@ -52,6 +65,7 @@ pub(crate) struct Meter {
     objects: usize,
     inflated: usize,
     values: usize,
+    steps: usize,
     /// `None` for a reading that refuses what would need repair.
     tolerated: Option<Vec<Tolerated>>,
 }
@@ -63,6 +77,7 @@ impl Meter {
             objects: limits.objects,
             inflated: limits.inflated,
             values: limits.values,
+            steps: limits.steps,
             tolerated: None,
         }
     }
@@ -111,6 +126,24 @@ impl Meter {
 
     pub(crate) fn inflated(&mut self, count: usize) -> Result<(), ReadError> {
         spend(&mut self.inflated, count, "inflated bytes", self.limits.inflated)
+    }
+
+    pub(crate) fn step(&mut self, count: usize) -> Result<(), ReadError> {
+        spend(&mut self.steps, count, STEPS, self.limits.steps)
+    }
+
+    /// Bytes read one by one.
+    pub(crate) fn lexed(&mut self, bytes: usize) -> Result<(), ReadError> {
+        self.step(bytes / LEXED + 1)
+    }
+
+    /// Bytes copied, or searched many at a time.
+    pub(crate) fn searched(&mut self, bytes: usize) -> Result<(), ReadError> {
+        self.step(bytes / SEARCHED + 1)
+    }
+
+    pub(crate) fn steps_left(&self) -> usize {
+        self.steps
     }
 
     pub(crate) fn inflated_left(&self) -> usize {

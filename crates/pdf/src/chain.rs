@@ -35,9 +35,18 @@ struct Link {
     section: Section,
     /// What else belongs to it: the stream of a hybrid section, a trailer behind a stream.
     others: Vec<Range<usize>>,
-    /// From `startxref` to the end of the revision, and the number it names. A section whose newer one follows it
-    /// directly has none of its own: both are one revision (ISO 32000-2 §7.5.8.4, as word processors write it).
-    tail: Option<(Range<usize>, u64)>,
+    tail: Tail,
+}
+
+/// What ends a section.
+#[derive(Debug)]
+enum Tail {
+    /// From `startxref` to the end of the revision, and the number it names.
+    Own(Range<usize>, u64),
+    /// The newer section follows directly: both are one revision (ISO 32000-2 §7.5.8.4, as word processors write it).
+    Newer,
+    /// The first-page section of a linearised file, where it is a stream: its end is the main section's.
+    Main,
 }
 
 pub(crate) fn walk(
@@ -68,11 +77,15 @@ pub(crate) fn walk(
         let second = second_trailer(bytes, &section, meter, remarks)?;
         let end = second.as_ref().map_or(section.span.end, |second| second.end);
         others.extend(second);
-        let tail = match links.last() {
-            Some(newer) if follows(bytes, end, newer) => None,
-            _ => Some(tail(bytes, end)?),
-        };
         next = previous(&section.trailer, at)?;
+        let tail = match links.last() {
+            Some(newer) if follows(bytes, end, newer) => Tail::Newer,
+            _ if is_first_page(bytes, (&section, end), next, meter) => Tail::Main,
+            _ => {
+                let (range, names) = tail(bytes, end)?;
+                Tail::Own(range, names)
+            }
+        };
         links.push(Link {
             at,
             section,
@@ -127,6 +140,20 @@ fn follows(bytes: &[u8], end: usize, newer: &Link) -> bool {
     between.is_some_and(|between| between.iter().copied().all(is_whitespace))
 }
 
+/// ISO 32000-2 Annex F: a cross-reference stream whose main section lies behind it, in a file that begins by saying that
+/// it is linearised and how long it is. Some writers end it with `startxref 0 %%EOF` nevertheless; then it is an ordinary one.
+fn is_first_page(
+    bytes: &[u8],
+    (section, end): (&Section, usize),
+    next: Option<usize>,
+    meter: &mut Meter,
+) -> bool {
+    let forward = section.kind == XrefKind::Stream && next.is_some_and(|next| next > section.span.start);
+    let mut lexer = Lexer::in_file(bytes, end);
+    lexer.skip_whitespace();
+    forward && !lexer.eat(b"startxref") && linearisation(bytes, meter).is_some()
+}
+
 /// A hybrid section (ISO 32000-2 §7.5.8.4): the table first, then the stream `/XRefStm` names. An entry in use in
 /// the table wins; what the table calls free or does not name comes from the stream. Returns where that lies.
 fn hybrid(
@@ -178,6 +205,7 @@ fn second_trailer(
     let mut lexer = Lexer::in_file(bytes, section.span.end);
     lexer.skip_space();
     let start = lexer.position;
+    meter.lexed(start.saturating_sub(section.span.end))?;
     if section.kind != XrefKind::Stream || !lexer.eat(b"trailer") {
         return Ok(None);
     }
@@ -222,10 +250,7 @@ fn last_startxref(bytes: &[u8]) -> Result<usize, ReadError> {
 pub(crate) fn last_tail(bytes: &[u8]) -> Result<(Range<usize>, usize), ReadError> {
     let missing = || ReadError::malformed("R2", bytes.len(), "no `startxref`");
     let keyword = b"startxref";
-    let position = bytes
-        .windows(keyword.len())
-        .rposition(|window| window == keyword)
-        .ok_or_else(missing)?;
+    let position = memchr::memmem::rfind(bytes, keyword).ok_or_else(missing)?;
     let (line, offset) = tail(bytes, position)?;
     Ok((line, usize::try_from(offset).unwrap_or(usize::MAX)))
 }
@@ -282,7 +307,7 @@ fn join(
         let partner = parts.next_if(|next| first && next.at < part.at);
         let chained = match partner {
             Some(partner) => {
-                linearised(bytes, &partner, meter)?;
+                linearised(bytes, &part, &partner, meter)?;
                 remarks.push(Remark::new(RemarkKind::Linearised, partner.span.clone()));
                 pair(part, partner, meter)?
             }
@@ -313,39 +338,46 @@ struct Part {
     hidden: BTreeSet<u32>,
     structure: Vec<Range<usize>>,
     tail: Range<usize>,
-    names: u64,
+    /// What its `startxref` names, where it has one.
+    names: Option<u64>,
 }
 
 /// Oldest first, each link without a `startxref` of its own joined to the newer one that follows it.
 fn parts(links: Vec<Link>, meter: &mut Meter) -> Result<Vec<Part>, ReadError> {
     let mut parts: Vec<Part> = Vec::new();
     for link in links {
-        match (link.tail, parts.last_mut()) {
-            (Some((tail, names)), _) => parts.push(Part {
-                at: link.at,
-                span: link.section.span.clone(),
-                kind: link.section.kind,
-                trailer: link.section.trailer,
-                own_number: link.section.own.map(|own| own.number),
-                entries: link.section.entries,
-                hidden: link.section.hidden,
-                structure: [link.section.span, tail.clone()]
-                    .into_iter()
-                    .chain(link.others)
-                    .collect(),
-                tail,
-                names,
-            }),
-            (None, Some(newer)) => {
-                newer.structure.push(link.section.span);
-                newer.structure.extend(link.others);
-                newer.hidden.extend(link.section.hidden);
-                let newest = std::mem::replace(&mut newer.entries, link.section.entries);
-                one_entry_each(&mut newer.entries, newest, newer.at, meter)?;
+        let end = link.section.span.end;
+        let (tail, names) = match link.tail {
+            Tail::Own(tail, names) => (tail, Some(names)),
+            Tail::Main => (end..end, None),
+            Tail::Newer => {
+                // Only a link behind another one is marked so.
+                if let Some(newer) = parts.last_mut() {
+                    newer.structure.push(link.section.span);
+                    newer.structure.extend(link.others);
+                    newer.hidden.extend(link.section.hidden);
+                    let newest = std::mem::replace(&mut newer.entries, link.section.entries);
+                    one_entry_each(&mut newer.entries, newest, newer.at, meter)?;
+                }
+                continue;
             }
-            // The newest link has a tail, or it was not read.
-            (None, None) => {}
-        }
+        };
+        parts.push(Part {
+            at: link.at,
+            span: link.section.span.clone(),
+            kind: link.section.kind,
+            trailer: link.section.trailer,
+            own_number: link.section.own.map(|own| own.number),
+            entries: link.section.entries,
+            hidden: link.section.hidden,
+            structure: [link.section.span]
+                .into_iter()
+                .chain(names.is_some().then(|| tail.clone()))
+                .chain(link.others)
+                .collect(),
+            tail,
+            names,
+        });
     }
     parts.reverse();
     Ok(parts)
@@ -371,11 +403,12 @@ fn one_entry_each(
 }
 
 fn single(part: Part, start: usize, meter: &mut Meter) -> Result<Chained, ReadError> {
-    if usize::try_from(part.names).ok() != Some(part.at) {
-        let message = format!(
-            "`startxref` names {}, the section lies at {}",
-            part.names, part.at
-        );
+    let Some(names) = part.names else {
+        let message = "`startxref` expected behind the section";
+        return Err(ReadError::malformed("R2", part.tail.start, message));
+    };
+    if usize::try_from(names).ok() != Some(part.at) {
+        let message = format!("`startxref` names {names}, the section lies at {}", part.at);
         if !meter.tolerates(part.tail.clone(), message.as_str()) {
             return Err(ReadError::malformed("R2", part.tail.start, message));
         }
@@ -393,21 +426,30 @@ fn single(part: Part, start: usize, meter: &mut Meter) -> Result<Chained, ReadEr
 }
 
 /// ISO 32000-2 Annex F: the file starts with the linearisation dictionary.
-fn linearised(bytes: &[u8], partner: &Part, meter: &mut Meter) -> Result<(), ReadError> {
-    let refuse = || {
-        ReadError::malformed(
-            "R3",
-            partner.at,
-            "/Prev jumps forward in a file that is not linearised",
-        )
+fn linearised(bytes: &[u8], main: &Part, first_page: &Part, meter: &mut Meter) -> Result<(), ReadError> {
+    let Some(length) = linearisation(bytes, meter) else {
+        let message = "/Prev jumps forward in a file that is not linearised";
+        return Err(ReadError::malformed("R3", first_page.at, message));
     };
+    // The end of line behind %%EOF may have been written by whoever appended to the file.
+    let last = bytes.get(..main.tail.end).unwrap_or_default();
+    let least = last.trim_ascii_end().len();
+    if first_page.names.is_none() && !length.is_some_and(|length| (least..=last.len()).contains(&length)) {
+        let message = "`startxref` expected behind the section; the file is not linearised any more, its /L is another length";
+        return Err(ReadError::malformed("R2", first_page.span.end, message));
+    }
+    Ok(())
+}
+
+/// The `/L` of the linearisation dictionary, if the file begins with one.
+fn linearisation(bytes: &[u8], meter: &mut Meter) -> Option<Option<usize>> {
     let mut lexer = Lexer::in_file(bytes, 0);
     lexer.skip_space();
-    let object = indirect::read(bytes, lexer.position, meter, &|_| None).map_err(|_| refuse())?;
-    match object.object.as_dictionary() {
-        Some(dictionary) if dictionary.get(b"Linearized").is_some() => Ok(()),
-        _ => Err(refuse()),
-    }
+    let object = indirect::read(bytes, lexer.position, meter, &|_| None).ok()?;
+    let dictionary = object.object.as_dictionary()?;
+    dictionary.get(b"Linearized")?;
+    let length = dictionary.value(b"L").as_integer();
+    Some(length.and_then(|length| usize::try_from(length).ok()))
 }
 
 /// The main section of a linearised file lies behind the first-page section that names it with /Prev.

@@ -6,10 +6,11 @@
 //! Everything is read at once and nothing is repaired: what would need repair is a [`ReadError`].
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::budget::{Budget, Meter};
+use crate::budget::{Budget, Meter, STEPS};
 use crate::chain::{self, Chained};
 use crate::crypt::Cipher;
 use crate::error::ReadError;
@@ -40,6 +41,22 @@ pub struct Document<'a> {
     tolerated: Vec<Tolerated>,
     /// Numbers whose entry leads to no object of that number; nothing may refer to them.
     astray: BTreeSet<u32>,
+    /// All entries, and the newest of each number: a look-up does not depend on how many revisions there are.
+    versions: Vec<Version>,
+    newest: HashMap<u32, usize>,
+    /// What is left of [`Budget::steps`]; questions are asked by shared reference.
+    steps: AtomicUsize,
+    most_steps: usize,
+}
+
+/// An entry of a number in one revision.
+#[derive(Debug, Clone, Copy)]
+struct Version {
+    revision: usize,
+    /// In [`Document::objects`]; none where it is free, or not read yet.
+    place: Option<usize>,
+    /// The next older one of the same number.
+    older: Option<usize>,
 }
 
 /// What was written in one go (ISO 32000-2 §7.5.6).
@@ -58,8 +75,6 @@ pub struct Revision {
     pub(crate) own_number: Option<u32>,
     entries: BTreeMap<u32, Entry>,
     hidden: BTreeSet<u32>,
-    /// Where in [`Document::objects`] the object of an entry lies.
-    found: BTreeMap<u32, usize>,
 }
 
 impl Revision {
@@ -137,6 +152,10 @@ impl<'a> Document<'a> {
             cipher,
             tolerated: Vec::new(),
             astray: BTreeSet::new(),
+            versions: Vec::new(),
+            newest: HashMap::new(),
+            steps: AtomicUsize::new(budget.steps),
+            most_steps: budget.steps,
         };
         for link in chained {
             document.load(link, &mut meter)?;
@@ -145,7 +164,29 @@ impl<'a> Document<'a> {
         document.remark_kinds();
         document.nothing_refers_astray()?;
         document.tolerated = meter.take_tolerated();
-        Ok(document)
+        document.step(budget.steps.saturating_sub(meter.steps_left()));
+        match document.exhausted() {
+            Some(error) => Err(error),
+            None => Ok(document),
+        }
+    }
+
+    /// Take `count` steps of [`Budget::steps`]. When they are used up the document answers every question with nothing,
+    /// so that no loop over it lasts; whoever asked looks at [`Self::exhausted`] before anything rests on the answers.
+    pub fn step(&self, count: usize) -> bool {
+        // Two threads may take the same step; nothing depends on the exact number.
+        let left = self.steps.load(Ordering::Relaxed).saturating_sub(count);
+        self.steps.store(left, Ordering::Relaxed);
+        left > 0
+    }
+
+    /// The error, once the steps are used up.
+    #[must_use]
+    pub fn exhausted(&self) -> Option<ReadError> {
+        (self.steps.load(Ordering::Relaxed) == 0).then_some(ReadError::Budget {
+            what: STEPS,
+            limit: self.most_steps,
+        })
     }
 
     /// What a strict reading would have refused; empty after [`Self::open`].
@@ -193,12 +234,13 @@ impl<'a> Document<'a> {
     }
 
     /// The bytes of `stream` behind encryption and filters.
-    pub(crate) fn stream_bytes(
-        &self,
-        stream: &crate::object::Stream,
+    pub(crate) fn stream_bytes<'s>(
+        &'s self,
+        stream: &'s crate::object::Stream,
         meter: &mut Meter,
     ) -> Result<Vec<u8>, ReadError> {
         let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
+        meter.searched(raw.len())?;
         let plain = match &self.cipher {
             Some(cipher) => {
                 meter.inflated(raw.len())?;
@@ -206,7 +248,8 @@ impl<'a> Document<'a> {
             }
             None => std::borrow::Cow::Borrowed(raw),
         };
-        filter::decode(&plain, &stream.dictionary, stream.data.start, meter)
+        let resolve = |object: &'s Object| self.resolve(self.latest(), object);
+        filter::decode(&plain, &stream.dictionary, stream.data.start, meter, &resolve)
     }
 
     /// The bytes that were read.
@@ -250,21 +293,30 @@ impl<'a> Document<'a> {
     /// The entry in force for `number` as of `revision`.
     #[must_use]
     pub fn entry(&self, revision: usize, number: u32) -> Option<Entry> {
-        let upto = self.revisions.get(..=revision).unwrap_or(&self.revisions);
-        upto.iter()
-            .rev()
-            .find_map(|revision| revision.entries.get(&number).copied())
+        let version = self.version(revision, number)?;
+        let revision = self.revisions.get(version.revision)?;
+        revision.entries.get(&number).copied()
+    }
+
+    /// The entry in force, and the object it leads to.
+    fn version(&self, revision: usize, number: u32) -> Option<&Version> {
+        let mut at = self.newest.get(&number).copied();
+        let mut hops = 1;
+        let found = loop {
+            let version = at.and_then(|at| self.versions.get(at));
+            match version {
+                Some(version) if version.revision > revision => at = version.older,
+                found => break found,
+            }
+            hops += 1;
+        };
+        self.step(hops).then_some(found?)
     }
 
     /// The object in force under `number` as of `revision`, with its place.
     #[must_use]
     pub fn indirect(&self, revision: usize, number: u32) -> Option<&Indirect> {
-        let upto = self.revisions.get(..=revision).unwrap_or(&self.revisions);
-        let revision = upto
-            .iter()
-            .rev()
-            .find(|revision| revision.entries.contains_key(&number))?;
-        self.objects.get(*revision.found.get(&number)?)
+        self.objects.get(self.version(revision, number)?.place?)
     }
 
     /// What `reference` means as of `revision`: `null` when there is no such object (ISO 32000-2 §7.3.10).
@@ -306,7 +358,13 @@ impl<'a> Document<'a> {
     /// # Errors
     /// [`ReadError`] when a filter is not built, the data is damaged or over the budget.
     pub fn decoded(&self, stream: &crate::object::Stream, budget: &Budget) -> Result<Vec<u8>, ReadError> {
-        self.stream_bytes(stream, &mut Meter::new(*budget))
+        let mut meter = Meter::new(Budget {
+            steps: self.steps.load(Ordering::Relaxed),
+            ..*budget
+        });
+        let decoded = self.stream_bytes(stream, &mut meter);
+        self.step(meter.limits().steps.saturating_sub(meter.steps_left()));
+        decoded
     }
 
     fn remark_kinds(&mut self) {
@@ -339,8 +397,15 @@ impl<'a> Document<'a> {
             own_number: link.own_number,
             entries: link.entries.clone(),
             hidden: link.hidden,
-            found: BTreeMap::new(),
         });
+        for number in link.entries.keys() {
+            let older = self.newest.insert(*number, self.versions.len());
+            self.versions.push(Version {
+                revision: index,
+                place: None,
+                older,
+            });
+        }
         let (mut containers, mut waiting) = (BTreeSet::new(), Vec::new());
         for (number, entry) in &link.entries {
             match entry {
@@ -380,7 +445,7 @@ impl<'a> Document<'a> {
         meter: &mut Meter,
     ) -> Result<bool, ReadError> {
         match self.read_at(offset, reference, span, meter) {
-            Ok(Some(place)) => self.note(self.latest(), reference.number, place),
+            Ok(Some(place)) => self.note(reference.number, place),
             Ok(None) => return Ok(false),
             Err(error @ ReadError::Malformed { .. }) => {
                 let what = format!("the entry of object {reference} leads astray; nothing refers to it");
@@ -394,9 +459,11 @@ impl<'a> Document<'a> {
         Ok(true)
     }
 
-    fn note(&mut self, revision: usize, number: u32, place: usize) {
-        if let Some(revision) = self.revisions.get_mut(revision) {
-            revision.found.insert(number, place);
+    /// The object of an entry of the newest revision.
+    fn note(&mut self, number: u32, place: usize) {
+        let newest = self.newest.get(&number);
+        if let Some(version) = newest.and_then(|at| self.versions.get_mut(*at)) {
+            version.place = Some(place);
         }
     }
 
@@ -405,7 +472,9 @@ impl<'a> Document<'a> {
             return Ok(());
         };
         for (number, entry) in &revision.entries {
-            if let (Entry::InStream { container, index }, None) = (entry, revision.found.get(number)) {
+            let newest = self.newest.get(number).and_then(|at| self.versions.get(*at));
+            let place = newest.and_then(|version| version.place);
+            if let (Entry::InStream { container, index }, None) = (entry, place) {
                 let message = format!("object {number} is not at place {index} of object stream {container}");
                 return Err(ReadError::malformed("R3", revision.xref_at, message));
             }
@@ -429,6 +498,7 @@ impl<'a> Document<'a> {
         while self.bytes.get(start).copied().is_some_and(is_whitespace) {
             start += 1;
         }
+        meter.lexed(start - offset)?;
         let place = match self.by_offset.get(&start) {
             Some(place) => *place,
             None => match self.add_at(offset..start, meter)? {
@@ -506,6 +576,7 @@ impl<'a> Document<'a> {
             }
             let mut lexer = Lexer::in_object_stream(&opened.data, *at);
             let object = lexer.object(meter.limits().depth, meter)?;
+            meter.lexed(lexer.position.saturating_sub(*at))?;
             let next = opened.places.get(place + 1).map(|(_, next)| *next);
             if next.is_some_and(|next| lexer.position > next) {
                 let message = "its objects overlap";
@@ -523,7 +594,7 @@ impl<'a> Document<'a> {
                 span,
                 container: Some(container),
             });
-            self.note(index, *number, position);
+            self.note(*number, position);
         }
         Ok(())
     }

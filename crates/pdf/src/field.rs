@@ -17,14 +17,14 @@ pub struct Field<'d> {
     /// Its dictionary.
     pub dictionary: &'d Dictionary,
     /// Partial names from the root.
-    pub segments: Vec<Vec<u8>>,
+    pub segments: Vec<&'d [u8]>,
     /// `/FT`, inherited.
     pub field_type: Option<&'d [u8]>,
     /// `/V`, inherited.
     pub value: Option<&'d Object>,
     /// Widgets: the field itself or its nameless kids.
     pub widgets: Vec<Reference>,
-    /// A dictionary on the way here had a key twice.
+    /// A dictionary on the way here had a key twice, or its kids are another field's as well and are not followed again.
     pub duplicate_key: bool,
 }
 
@@ -45,20 +45,26 @@ impl Field<'_> {
 
 #[derive(Debug, Clone, Default)]
 struct Inherited<'d> {
-    segments: Vec<Vec<u8>>,
+    depth: usize,
+    segments: Vec<&'d [u8]>,
     field_type: Option<&'d [u8]>,
     value: Option<&'d Object>,
     duplicate_key: bool,
 }
 
-/// A walk over the tree of fields.
+/// What a walk through the form has met.
+#[derive(Debug, Default)]
 struct Walk<'d> {
-    seen: BTreeSet<Reference>,
+    fields: BTreeSet<Reference>,
+    /// Lists of kids, by where they lie in memory: many fields may name one.
+    lists: BTreeSet<*const Object>,
     found: Vec<Field<'d>>,
-    /// Kids that may still be looked at. What has none left is no field of the list.
-    kids_left: usize,
 }
 
+/// Steps of one field that is visited: it is put together from several look-ups.
+const FIELD: usize = 16;
+/// Bytes of a full name that are one step.
+const NAME: usize = 64;
 /// Deepest nesting of fields that is followed.
 const DEPTH: usize = 32;
 
@@ -71,15 +77,10 @@ impl Document<'_> {
         Some((form.as_reference(), self.resolve(revision, form).as_dictionary()?))
     }
 
-    /// All terminal fields as of `revision`. Each object is visited once, so this ends.
+    /// All terminal fields as of `revision`. Each object and each list is visited once, so this ends.
     #[must_use]
     pub fn fields(&self, revision: usize) -> Vec<Field<'_>> {
-        // Each object is a kid of one field; who says otherwise makes the lists long, not the file.
-        let mut walk = Walk {
-            seen: BTreeSet::new(),
-            found: Vec::new(),
-            kids_left: self.objects().len().saturating_mul(2),
-        };
+        let mut walk = Walk::default();
         if let Some((_, form)) = self.form(revision) {
             let roots = self
                 .resolve(revision, form.value(b"Fields"))
@@ -97,6 +98,22 @@ impl Document<'_> {
         walk.found
     }
 
+    /// Every full name of the form as of `revision`, of groups too. A new field may take none of them: fields of one full name
+    /// are one field (ISO 32000-2 §12.7.4.2).
+    #[must_use]
+    pub fn field_names(&self, revision: usize) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for field in self.fields(revision) {
+            let name = field.name();
+            for (at, _) in name.match_indices('.') {
+                self.step(1 + at / NAME);
+                names.extend(name.get(..at).map(str::to_owned));
+            }
+            names.insert(name);
+        }
+        names
+    }
+
     fn visit<'d>(&'d self, revision: usize, object: &Object, inherited: &Inherited<'d>, walk: &mut Walk<'d>) {
         let Some(reference) = object.as_reference() else {
             return;
@@ -104,27 +121,31 @@ impl Document<'_> {
         let Some(dictionary) = self.get(revision, reference).as_dictionary() else {
             return;
         };
-        if inherited.segments.len() > DEPTH || !walk.seen.insert(reference) {
+        if inherited.depth > DEPTH || !walk.fields.insert(reference) {
             return;
         }
         let mut own = inherited.clone();
+        own.depth += 1;
         if let Some(name) = self.resolve(revision, dictionary.value(b"T")).as_text() {
-            own.segments.push(name.bytes.clone());
+            own.segments.push(&name.bytes);
         }
+        // Whoever asks for the full name reads all of it, for every field below.
+        let name: usize = own.segments.iter().map(|segment| segment.len()).sum();
+        self.step(FIELD + name / NAME);
         own.field_type = self
             .resolve(revision, dictionary.value(b"FT"))
             .as_name()
             .or(own.field_type);
         own.value = dictionary.get(b"V").or(own.value);
         own.duplicate_key |= dictionary.duplicate_key().is_some();
-        let kids = self
+        let mut kids = self
             .resolve(revision, dictionary.value(b"Kids"))
             .as_array()
             .unwrap_or_default();
-        let Some(left) = walk.kids_left.checked_sub(kids.len()) else {
-            return;
-        };
-        walk.kids_left = left;
+        if !kids.is_empty() && !walk.lists.insert(kids.as_ptr()) {
+            own.duplicate_key = true;
+            kids = &[];
+        }
         let (named, widgets): (Vec<&Object>, Vec<&Object>) = kids.iter().partition(|kid| {
             self.resolve(revision, kid)
                 .as_dictionary()

@@ -8,85 +8,115 @@ use std::borrow::Cow;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use crate::budget::Meter;
+use crate::budget::{DECODER, Meter};
 use crate::error::ReadError;
 use crate::lexer::is_whitespace;
 use crate::object::{Dictionary, Object};
-use crate::simple_filters;
+use crate::{predictor, simple_filters};
 
 const RULE: &str = "R2";
 const CHUNK: usize = 64 << 10;
 /// Filters of one stream.
 const MOST_FILTERS: usize = 4;
 
+/// Follows a reference; what it leads to when it is none.
+pub(crate) type Resolve<'s, 'r> = &'r dyn Fn(&'s Object) -> &'s Object;
+
 /// The decoded bytes of a stream whose raw bytes are `raw`; `at` is where they lie, for the error.
-pub(crate) fn decode(
+pub(crate) fn decode<'s>(
     raw: &[u8],
-    dictionary: &Dictionary,
+    dictionary: &'s Dictionary,
     at: usize,
     meter: &mut Meter,
+    resolve: Resolve<'s, '_>,
 ) -> Result<Vec<u8>, ReadError> {
-    let filters = list(dictionary.value(b"Filter"));
-    let parameters = list(dictionary.value(b"DecodeParms"));
-    if filters.len() > MOST_FILTERS {
-        return Err(ReadError::malformed(RULE, at, "too many filters on one stream"));
-    }
-    parameters_fit(dictionary, &filters, &parameters, at)?;
+    let filters = filters(dictionary, resolve, at)?;
     let mut bytes = Cow::Borrowed(raw);
-    for (index, filter) in filters.iter().enumerate() {
-        bytes = Cow::Owned(match filter.as_name() {
-            Some(b"FlateDecode" | b"Fl") => inflate(&bytes, at, meter)?,
-            Some(b"LZWDecode" | b"LZW") => {
-                let own = parameters.get(index).and_then(|item| item.as_dictionary());
-                let early = own.map_or(Some(1), |own| parameter(own, b"EarlyChange", 1));
+    for (index, (name, parameters)) in filters.into_iter().enumerate() {
+        meter.step(DECODER)?;
+        let parameters = parameters.map(|dictionary| Parameters { dictionary, resolve });
+        bytes = Cow::Owned(match name {
+            b"FlateDecode" | b"Fl" => inflate(&bytes, at, meter)?,
+            b"LZWDecode" | b"LZW" => {
+                let early = parameters
+                    .as_ref()
+                    .map_or(Some(1), |one| one.number(b"EarlyChange", 1));
                 let early = early.filter(|early| *early <= 1);
                 let early = early.ok_or_else(|| ReadError::malformed(RULE, at, "bad /EarlyChange"))?;
                 simple_filters::lzw(&bytes, early == 1, at, meter)?
             }
-            Some(b"ASCII85Decode" | b"A85") => simple_filters::ascii85(&bytes, at, meter)?,
-            Some(b"ASCIIHexDecode" | b"AHx") => simple_filters::ascii_hex(&bytes, at, meter)?,
-            Some(b"RunLengthDecode" | b"RL") => simple_filters::run_length(&bytes, at, meter)?,
+            b"ASCII85Decode" | b"A85" => simple_filters::ascii85(&bytes, at, meter)?,
+            b"ASCIIHexDecode" | b"AHx" => simple_filters::ascii_hex(&bytes, at, meter)?,
+            b"RunLengthDecode" | b"RL" => simple_filters::run_length(&bytes, at, meter)?,
             // The cipher has been here before (ISO 32000-2 §7.4.10).
-            Some(b"Crypt") if index == 0 && is_identity(parameters.get(index)) => bytes.into_owned(),
-            Some(other) => {
+            b"Crypt" if index == 0 && parameters.as_ref().is_none_or(Parameters::is_identity) => {
+                bytes.into_owned()
+            }
+            other => {
                 let message = format!("filter {} on a structure stream", String::from_utf8_lossy(other));
                 return Err(ReadError::Unsupported {
                     what: "filter",
                     message,
                 });
             }
-            None => return Err(ReadError::malformed(RULE, at, "a filter name expected")),
         });
-        if let Some(parameters) = parameters.get(index).and_then(|item| item.as_dictionary()) {
-            bytes = Cow::Owned(unpredict(bytes, parameters, at)?);
+        if let Some(parameters) = parameters {
+            bytes = Cow::Owned(predictor::undo(bytes, &parameters, at)?);
         }
     }
     Ok(bytes.into_owned())
 }
 
-/// A crypt filter that does nothing (ISO 32000-2 table 14); any other would have to be applied.
-fn is_identity(parameters: Option<&&Object>) -> bool {
-    let name = parameters
-        .and_then(|own| own.as_dictionary())
-        .and_then(|own| own.get(b"Name"));
-    name.is_none_or(|name| name.as_name() == Some(b"Identity"))
+type Filter<'s> = (&'s [u8], Option<&'s Dictionary>);
+
+/// The filters by name, each with its parameters. A reference that leads nowhere is an error: what is decoded otherwise than
+/// it was meant would be read as something else.
+fn filters<'s>(
+    dictionary: &'s Dictionary,
+    resolve: Resolve<'s, '_>,
+    at: usize,
+) -> Result<Vec<Filter<'s>>, ReadError> {
+    let error = |message: &str| ReadError::malformed(RULE, at, message);
+    let lost = || error("/Filter or /DecodeParms: a reference that leads nowhere, or not yet");
+    let follow = |object: &'s Object| {
+        let found = resolve(object);
+        let lost = matches!(found, Object::Reference(_))
+            || (object.as_reference().is_some() && *found == Object::Null);
+        (!lost).then_some(found)
+    };
+    let list = |key: &[u8]| -> Result<Vec<&'s Object>, ReadError> {
+        match follow(dictionary.value(key)).ok_or_else(lost)? {
+            Object::Null => Ok(Vec::new()),
+            Object::Array(items) if items.len() > MOST_FILTERS => {
+                Err(error("too many filters on one stream"))
+            }
+            Object::Array(items) => items.iter().map(|item| follow(item).ok_or_else(lost)).collect(),
+            single => Ok(vec![single]),
+        }
+    };
+    let (names, parameters) = (list(b"Filter")?, list(b"DecodeParms")?);
+    let is_list = |key: &[u8]| resolve(dictionary.value(key)).as_array().is_some();
+    let alike = is_list(b"Filter") == is_list(b"DecodeParms");
+    parameters_fit(&names, &parameters, alike).map_err(error)?;
+    let each = names.into_iter().enumerate().map(|(index, name)| {
+        let name = name.as_name().ok_or_else(|| error("a filter name expected"))?;
+        match parameters.get(index) {
+            None | Some(Object::Null) => Ok((name, None)),
+            Some(Object::Dictionary(dictionary)) => Ok((name, Some(dictionary))),
+            Some(_) => Err(error("/DecodeParms: a dictionary expected")),
+        }
+    });
+    each.collect()
 }
 
 /// Parameters that would be dropped, or that some readers give to another filter, are refused: they decide what the bytes
 /// say (ISO 32000-2 table 5). One filter has one dictionary, a list of filters a list.
-fn parameters_fit(
-    dictionary: &Dictionary,
-    filters: &[&Object],
-    parameters: &[&Object],
-    at: usize,
-) -> Result<(), ReadError> {
-    let refuse = |message: &str| Err(ReadError::malformed(RULE, at, message));
-    let is_list = |key: &[u8]| dictionary.value(key).as_array().is_some();
+fn parameters_fit(filters: &[&Object], parameters: &[&Object], alike: bool) -> Result<(), &'static str> {
     if parameters.iter().all(|own| **own == Object::Null) {
         return Ok(());
     }
-    if parameters.len() > filters.len() || is_list(b"Filter") != is_list(b"DecodeParms") {
-        return refuse("/DecodeParms does not fit /Filter");
+    if parameters.len() > filters.len() || !alike {
+        return Err("/DecodeParms does not fit /Filter");
     }
     for (filter, own) in filters.iter().zip(parameters) {
         let used = matches!(
@@ -96,17 +126,33 @@ fn parameters_fit(
         match own {
             Object::Null => {}
             Object::Dictionary(own) if used || own.is_empty() => {}
-            _ => return refuse("decoding parameters that are no dictionary, or of a filter that has none"),
+            _ => return Err("decoding parameters that are no dictionary, or of a filter that has none"),
         }
     }
     Ok(())
 }
 
-fn list(object: &Object) -> Vec<&Object> {
-    match object {
-        Object::Null => Vec::new(),
-        Object::Array(items) => items.iter().collect(),
-        single => vec![single],
+/// The `/DecodeParms` of one filter.
+pub(crate) struct Parameters<'s, 'r> {
+    dictionary: &'s Dictionary,
+    resolve: Resolve<'s, 'r>,
+}
+
+impl Parameters<'_, '_> {
+    /// Of a crypt filter: does it do nothing (ISO 32000-2 table 14)? Any other would have to be applied.
+    fn is_identity(&self) -> bool {
+        let name = self.dictionary.get(b"Name").map(self.resolve);
+        name.is_none_or(|name| name.as_name() == Some(b"Identity"))
+    }
+
+    /// A number that is not negative; `default` where the key is absent.
+    pub(crate) fn number(&self, key: &[u8], default: usize) -> Option<usize> {
+        match self.dictionary.get(key) {
+            None => Some(default),
+            Some(value) => (self.resolve)(value)
+                .as_integer()
+                .and_then(|value| usize::try_from(value).ok()),
+        }
     }
 }
 
@@ -146,87 +192,5 @@ fn inflate(raw: &[u8], at: usize, meter: &mut Meter) -> Result<Vec<u8>, ReadErro
             }
             _ => {}
         }
-    }
-}
-
-fn parameter(parameters: &Dictionary, key: &[u8], default: usize) -> Option<usize> {
-    match parameters.value(key) {
-        Object::Null => Some(default),
-        value => value.as_integer().and_then(|value| usize::try_from(value).ok()),
-    }
-}
-
-fn unpredict(bytes: Cow<'_, [u8]>, parameters: &Dictionary, at: usize) -> Result<Vec<u8>, ReadError> {
-    let error = |message: &str| ReadError::malformed(RULE, at, message);
-    let predictor = parameter(parameters, b"Predictor", 1).ok_or_else(|| error("bad /Predictor"))?;
-    if predictor == 1 {
-        return Ok(bytes.into_owned());
-    }
-    if !(10..=15).contains(&predictor) {
-        let message = format!("predictor {predictor} on a structure stream");
-        return Err(ReadError::Unsupported {
-            what: "predictor",
-            message,
-        });
-    }
-    let geometry = [(&b"Columns"[..], 1), (b"Colors", 1), (b"BitsPerComponent", 8)].map(|(key, default)| {
-        parameter(parameters, key, default).filter(|value| (1..=65_536).contains(value))
-    });
-    let [Some(columns), Some(colours), Some(bits)] = geometry else {
-        return Err(error("bad predictor geometry"));
-    };
-    let pixel = (colours * bits).div_ceil(8);
-    let row = (colours * bits)
-        .checked_mul(columns)
-        .ok_or_else(|| error("bad predictor geometry"))?
-        .div_ceil(8);
-    let mut output: Vec<u8> = Vec::with_capacity(bytes.len());
-    let mut previous = vec![0_u8; row];
-    for line in bytes.chunks(row + 1) {
-        let (kind, data) = line
-            .split_first()
-            .ok_or_else(|| error("an empty predictor row"))?;
-        let mut current = vec![0_u8; row];
-        current
-            .get_mut(..data.len())
-            .ok_or_else(|| error("a predictor row is too long"))?
-            .copy_from_slice(data);
-        restore(*kind, pixel, &mut current, &previous).ok_or_else(|| error("unknown PNG predictor"))?;
-        output.extend(current.get(..data.len()).unwrap_or_default());
-        previous = current;
-    }
-    Ok(output)
-}
-
-/// PNG filters, ISO/IEC 15948 §9.
-fn restore(kind: u8, pixel: usize, current: &mut [u8], previous: &[u8]) -> Option<()> {
-    for index in 0..current.len() {
-        let before = index.checked_sub(pixel);
-        let left = before.and_then(|at| current.get(at)).copied().unwrap_or(0);
-        let up = previous.get(index).copied().unwrap_or(0);
-        let corner = before.and_then(|at| previous.get(at)).copied().unwrap_or(0);
-        let add = match kind {
-            0 => return Some(()),
-            1 => left,
-            2 => up,
-            3 => left.midpoint(up),
-            4 => paeth(left, up, corner),
-            _ => return None,
-        };
-        let byte = current.get_mut(index)?;
-        *byte = byte.wrapping_add(add);
-    }
-    Some(())
-}
-
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let estimate = i16::from(left) + i16::from(up) - i16::from(corner);
-    let [a, b, c] = [left, up, corner].map(|value| (estimate - i16::from(value)).abs());
-    if a <= b && a <= c {
-        left
-    } else if b <= c {
-        up
-    } else {
-        corner
     }
 }

@@ -33,6 +33,25 @@ pub(crate) fn read(
     length: &dyn Fn(Reference) -> Option<u64>,
 ) -> Result<Indirect, ReadError> {
     let mut lexer = Lexer::in_file(bytes, at);
+    let read = object(&mut lexer, bytes, meter, length);
+    // Data of a stream are passed over, not read.
+    let data = match &read {
+        Ok(Indirect {
+            object: Object::Stream(stream),
+            ..
+        }) => stream.data.len(),
+        _ => 0,
+    };
+    meter.lexed(lexer.position.saturating_sub(at).saturating_sub(data))?;
+    read
+}
+
+fn object(
+    lexer: &mut Lexer<'_>,
+    bytes: &[u8],
+    meter: &mut Meter,
+    length: &dyn Fn(Reference) -> Option<u64>,
+) -> Result<Indirect, ReadError> {
     lexer.skip_whitespace();
     let start = lexer.position;
     let reference = lexer
@@ -45,7 +64,7 @@ pub(crate) fn read(
         let Object::Dictionary(dictionary) = object else {
             return Err(lexer.error("a stream without a dictionary"));
         };
-        object = Object::Stream(stream(&mut lexer, (bytes, reference), dictionary, length, meter)?);
+        object = Object::Stream(stream(lexer, (bytes, reference), dictionary, length, meter)?);
         lexer.skip_space();
     }
     if !lexer.eat(b"endobj") {
@@ -88,11 +107,7 @@ fn stream(
     });
     let end = match (end, ends) {
         (Some(end), true) => end,
-        (named, _) => match meter
-            .is_tolerant()
-            .then(|| tolerance::data_end(bytes, start))
-            .flatten()
-        {
+        (named, _) => match searched_end(bytes, start, meter)? {
             Some(end) if meter.tolerates(start..end, "a stream whose /Length is missing or wrong") => {
                 lexer.position = end;
                 lexer.skip_whitespace();
@@ -107,6 +122,16 @@ fn stream(
         data: start..end,
         owner,
     })
+}
+
+/// For a tolerant reading, where the data end although no /Length says so.
+fn searched_end(bytes: &[u8], start: usize, meter: &mut Meter) -> Result<Option<usize>, ReadError> {
+    if !meter.is_tolerant() {
+        return Ok(None);
+    }
+    let (end, searched) = tolerance::data_end(bytes, start);
+    meter.searched(searched)?;
+    Ok(end)
 }
 
 fn bad_length(named: Option<usize>, start: usize) -> ReadError {

@@ -19,6 +19,12 @@ const HEADER: usize = 64;
 /// How often bytes that no entry names are tried as an object; after that they are junk.
 const ATTEMPTS: usize = 64;
 
+/// What is left of these attempts. Together they read no more than the file is long.
+struct Attempts {
+    count: usize,
+    bytes: usize,
+}
+
 pub(crate) fn check(document: &mut Document<'_>, meter: &mut Meter) -> Result<(), ReadError> {
     let mut spans: Vec<Range<usize>> = document
         .objects()
@@ -41,7 +47,10 @@ pub(crate) fn check(document: &mut Document<'_>, meter: &mut Meter) -> Result<()
         .collect();
     let last = ends.last().copied().unwrap_or(0);
     let mut cursor = 0;
-    let mut attempts = ATTEMPTS;
+    let mut attempts = Attempts {
+        count: ATTEMPTS,
+        bytes: document.bytes().len(),
+    };
     for span in spans.into_iter().chain(std::iter::once(last..last)) {
         if span.start < cursor {
             let message = "two objects, or an object and a section, share bytes";
@@ -67,9 +76,10 @@ fn place_remarks(document: &mut Document<'_>, ends: &[usize]) {
 fn gap(
     document: &mut Document<'_>,
     range: Range<usize>,
-    attempts: &mut usize,
+    attempts: &mut Attempts,
     meter: &mut Meter,
 ) -> Result<(), ReadError> {
+    meter.lexed(range.len())?;
     let bytes = document.bytes();
     let mut at = range.start;
     while at < range.end {
@@ -86,7 +96,7 @@ fn gap(
                 limit,
             });
         }
-        let (kind, end) = classify(bytes, at, attempts, meter);
+        let (kind, end) = classify(bytes, at, attempts, meter)?;
         let end = end.min(range.end).max(at + 1);
         // The header line and the binary comment behind it belong to the format (ISO 32000-2 §7.5.2).
         let header = kind == RemarkKind::Comment && range.start == 0 && at < HEADER;
@@ -98,7 +108,12 @@ fn gap(
     Ok(())
 }
 
-fn classify(bytes: &[u8], at: usize, attempts: &mut usize, meter: &mut Meter) -> (RemarkKind, usize) {
+fn classify(
+    bytes: &[u8],
+    at: usize,
+    attempts: &mut Attempts,
+    meter: &mut Meter,
+) -> Result<(RemarkKind, usize), ReadError> {
     let mut lexer = Lexer::in_file(bytes, at);
     if lexer.peek() == Some(b'%') {
         lexer.skip_comment();
@@ -108,21 +123,28 @@ fn classify(bytes: &[u8], at: usize, attempts: &mut usize, meter: &mut Meter) ->
         } else {
             RemarkKind::Comment
         };
-        return (kind, lexer.position);
+        return Ok((kind, lexer.position));
     }
-    if *attempts > 0 {
-        if let Ok(object) = indirect::read(bytes, at, meter, &|_| None) {
-            let kind = if signature::signature_of(&object.object).is_some() {
-                RemarkKind::UnnamedSignature
-            } else {
-                RemarkKind::UnnamedObject
-            };
-            return (kind, object.span.end);
+    if attempts.count > 0 {
+        // An object that cannot end within what is left is none for us.
+        let window = bytes.get(..bytes.len().min(at.saturating_add(attempts.bytes)));
+        match indirect::read(window.unwrap_or(bytes), at, meter, &|_| None) {
+            Ok(object) => {
+                let kind = if signature::signature_of(&object.object).is_some() {
+                    RemarkKind::UnnamedSignature
+                } else {
+                    RemarkKind::UnnamedObject
+                };
+                return Ok((kind, object.span.end));
+            }
+            Err(error @ ReadError::Budget { .. }) => return Err(error),
+            Err(ReadError::Malformed { offset, .. }) => {
+                attempts.count -= 1;
+                attempts.bytes = attempts.bytes.saturating_sub(offset.saturating_sub(at));
+            }
+            Err(_) => attempts.count -= 1,
         }
-        *attempts -= 1;
     }
-    while lexer.peek().is_some_and(|byte| byte != b'\n' && byte != b'\r') {
-        lexer.position += 1;
-    }
-    (RemarkKind::Junk, lexer.position)
+    lexer.skip_comment();
+    Ok((RemarkKind::Junk, lexer.position))
 }

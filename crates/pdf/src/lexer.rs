@@ -33,7 +33,7 @@ fn is_delimiter(byte: u8) -> bool {
     )
 }
 
-fn is_regular(byte: u8) -> bool {
+pub(crate) fn is_regular(byte: u8) -> bool {
     !is_whitespace(byte) && !is_delimiter(byte)
 }
 
@@ -92,10 +92,10 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Up to the end of the line.
     pub(crate) fn skip_comment(&mut self) {
-        while self.peek().is_some_and(|byte| byte != b'\n' && byte != b'\r') {
-            self.position += 1;
-        }
+        let rest = self.rest();
+        self.position += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
 
     /// The keyword if it stands here as a whole token.
@@ -328,6 +328,9 @@ impl<'a> Lexer<'a> {
         let mut bytes = Vec::new();
         let mut open = 1_usize;
         loop {
+            let plain = plain(self.rest());
+            bytes.extend_from_slice(plain);
+            self.position += plain.len();
             let byte = self.peek().ok_or_else(|| self.error("the string does not end"))?;
             self.position += 1;
             match byte {
@@ -385,6 +388,14 @@ impl<'a> Lexer<'a> {
             other => bytes.push(other),
         }
     }
+}
+
+/// What of a literal string stands for itself, up to the first byte that does not.
+fn plain(rest: &[u8]) -> &[u8] {
+    let end = memchr::memchr3(b'(', b')', b'\\', rest).unwrap_or(rest.len());
+    let line = rest.get(..end).unwrap_or_default();
+    let end = memchr::memchr(b'\r', line).unwrap_or(end);
+    rest.get(..end).unwrap_or_default()
 }
 
 /// ISO 32000-2 §7.3.5: `#` and two digits are one byte; any other `#` is itself.

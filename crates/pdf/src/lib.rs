@@ -39,6 +39,8 @@ mod layout;
 mod lexer;
 mod object;
 mod object_stream;
+mod pdf_doc_encoding;
+mod predictor;
 mod remark;
 mod reread;
 mod signature;

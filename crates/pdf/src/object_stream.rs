@@ -50,7 +50,8 @@ pub(crate) fn open(
     if stream.dictionary.value(b"Type").as_name() != Some(b"ObjStm") {
         return Err(refuse("its /Type is not /ObjStm"));
     }
-    structure_stream::check(&stream.dictionary, found.span.start)?;
+    let resolve = |object| document.resolve(document.latest(), object);
+    structure_stream::check(&stream.dictionary, found.span.start, &resolve)?;
     let whole = |key: &[u8]| {
         stream
             .dictionary

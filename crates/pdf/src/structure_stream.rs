@@ -5,6 +5,7 @@
 //! §7.5.7, §7.5.8). What they hold decides what the file is, so nothing in them may be understood in two ways (R3).
 
 use crate::error::ReadError;
+use crate::filter::Resolve;
 use crate::object::{Dictionary, Object};
 
 /// Keys that say the bytes lie in another file, and the short names that some readers take for the long ones.
@@ -20,18 +21,28 @@ const FILTERS: [&[u8]; 6] = [
     b"Crypt",
 ];
 
-/// `at` is where the stream's object begins.
-pub(crate) fn check(dictionary: &Dictionary, at: usize) -> Result<(), ReadError> {
+/// `at` is where the stream's object begins; `resolve` as for [`crate::filter::decode`].
+pub(crate) fn check<'s>(
+    dictionary: &'s Dictionary,
+    at: usize,
+    resolve: Resolve<'s, '_>,
+) -> Result<(), ReadError> {
     let refuse = |message: String| Err(ReadError::malformed("R3", at, message));
-    if let Some(key) = dictionary.duplicate_within() {
+    let follow = |key: &[u8]| -> Vec<&'s Object> {
+        let found = resolve(dictionary.value(key));
+        let items = found.as_array().unwrap_or(std::slice::from_ref(found));
+        items.iter().map(resolve).collect()
+    };
+    let parameters = follow(b"DecodeParms");
+    let below = || parameters.iter().find_map(|one| one.duplicate_within());
+    if let Some(key) = dictionary.duplicate_within().or_else(below) {
         return refuse(format!("a structure stream has /{} twice", crate::text(key)));
     }
     if let Some(key) = ELSEWHERE.into_iter().find(|key| dictionary.get(key).is_some()) {
         return refuse(format!("/{} in a structure stream", crate::text(key)));
     }
-    let filter = dictionary.value(b"Filter");
-    let names = filter.as_array().unwrap_or(std::slice::from_ref(filter));
-    let short = names.iter().filter_map(Object::as_name).find(|name| {
+    let filters = follow(b"Filter");
+    let short = filters.iter().filter_map(|one| one.as_name()).find(|name| {
         // What is no filter at all is for the decoder to refuse.
         !FILTERS.contains(name) && name.len() <= 3
     });

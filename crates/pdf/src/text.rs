@@ -3,12 +3,7 @@
 
 //! Text strings (ISO 32000-2 §7.9.2.2).
 
-/// What PDFDocEncoding has where Latin-1 has control characters (ISO 32000-2 table D.2).
-const LOW: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
-const HIGH: [char; 33] = [
-    '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ',
-    'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{fffd}', '€',
-];
+use crate::pdf_doc_encoding;
 
 /// A text string for people: UTF-16 with its mark, UTF-8 with its mark, else PDFDocEncoding.
 #[must_use]
@@ -18,7 +13,7 @@ pub fn text(bytes: &[u8]) -> String {
         // No standard has it, and readers take it all the same.
         [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => bytes.iter().map(|byte| letter(*byte)).collect(),
+        _ => bytes.iter().map(|byte| pdf_doc_encoding::decode(*byte)).collect(),
     }
 }
 
@@ -26,15 +21,6 @@ fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let (pairs, _) = bytes.as_chunks::<2>();
     let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
     String::from_utf16_lossy(&units)
-}
-
-fn letter(byte: u8) -> char {
-    let other = match byte {
-        0x18..=0x1f => LOW.get(usize::from(byte - 0x18)),
-        0x80..=0xa0 => HIGH.get(usize::from(byte - 0x80)),
-        _ => None,
-    };
-    other.copied().unwrap_or(char::from(byte))
 }
 
 #[cfg(test)]

@@ -37,20 +37,34 @@ pub(crate) fn table_close_to(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// The end of a stream's data by its `endstream`, if `endobj` follows that directly and nothing else can be meant.
-pub(crate) fn data_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let rest = bytes.get(start..)?;
+/// The end of a stream's data by its `endstream`, if `endobj` follows that directly and nothing else can be meant; and
+/// how many bytes were searched for it.
+pub(crate) fn data_end(bytes: &[u8], start: usize) -> (Option<usize>, usize) {
+    let rest = bytes.get(start..).unwrap_or_default();
     let keyword = b"endstream";
-    let place = rest.windows(keyword.len()).position(|window| window == keyword)?;
-    let (data, behind) = rest.split_at_checked(place)?;
-    let behind = behind.get(keyword.len()..)?.trim_ascii_start();
+    match memchr::memmem::find(rest, keyword) {
+        Some(place) => {
+            let (data, behind) = rest.split_at_checked(place).unwrap_or_default();
+            let behind = behind.get(keyword.len()..).unwrap_or_default();
+            (ended(data, behind).map(|length| start + length), place)
+        }
+        None => (None, rest.len()),
+    }
+}
+
+/// The length of `data` before their last end of line, if `behind` them follows `endobj`.
+fn ended(data: &[u8], behind: &[u8]) -> Option<usize> {
+    let behind = behind.get(..behind.len().min(BEHIND))?.trim_ascii_start();
     let line_end = match data {
         [.., b'\r', b'\n'] => 2,
         [.., b'\n' | b'\r'] => 1,
         _ => 0,
     };
-    behind.starts_with(b"endobj").then_some(start + place - line_end)
+    behind.starts_with(b"endobj").then_some(data.len() - line_end)
 }
+
+/// White space between `endstream` and `endobj` that is looked through.
+const BEHIND: usize = 1024;
 
 /// The first of `numbers` that `object` refers to.
 pub(crate) fn refers_to(object: &Object, numbers: &BTreeSet<u32>) -> Option<u32> {

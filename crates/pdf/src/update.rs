@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::Document;
+use crate::lexer::is_regular;
 use crate::object::{Dictionary, Object, Reference};
 use crate::write::{push, write_dictionary, write_object};
 use crate::xref::{Entry, XrefKind};
@@ -162,9 +163,9 @@ impl<'d, 'a> Update<'d, 'a> {
         // White space, or bytes that are no part of any PDF, are covered by what is appended. An object would be one
         // that some readers find and others do not.
         let behind = old.get(end..).unwrap_or_default();
-        if [&b"obj"[..], b"xref", b"trailer"]
+        if [&b"obj"[..], b"xref", b"startxref", b"trailer"]
             .iter()
-            .any(|word| contains(behind, word))
+            .any(|word| has_word(behind, word))
         {
             return Err(UpdateError::BytesAfterEnd(behind.len()));
         }
@@ -253,8 +254,13 @@ impl<'d, 'a> Update<'d, 'a> {
     }
 }
 
-fn contains(bytes: &[u8], word: &[u8]) -> bool {
-    bytes.windows(word.len()).any(|window| window == word)
+/// Does the keyword stand there as a whole token?
+fn has_word(bytes: &[u8], word: &[u8]) -> bool {
+    let alone = |at: Option<usize>| !at.and_then(|at| bytes.get(at)).copied().is_some_and(is_regular);
+    memchr::memmem::find_iter(bytes, word).any(|at| {
+        let before = at.checked_sub(1);
+        alone(before) && alone(Some(at + word.len()))
+    })
 }
 
 /// Numbers in runs: first and entries.

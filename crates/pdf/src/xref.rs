@@ -78,11 +78,17 @@ impl Section {
             remarks.push(Remark::new(RemarkKind::SpaceBeforeXref, at..lexer.position));
         }
         let start = lexer.position;
+        meter.lexed(start - at)?;
         let mut odd = None;
         let section = if lexer.eat(b"xref") {
-            let section = table(&mut lexer, start, meter);
-            odd = table_layout::odd(bytes, start);
-            section
+            let table = table(&mut lexer, start, meter);
+            let length = lexer.position.saturating_sub(start);
+            meter.lexed(length)?;
+            if table.is_ok() {
+                meter.searched(length)?;
+                odd = table_layout::odd(bytes, start);
+            }
+            table
         } else if lexer.pair_then(b"obj").is_some() {
             stream(bytes, start, (meter, &mut odd))
         } else {
@@ -192,9 +198,12 @@ fn stream(
     if stream.dictionary.value(b"Type").as_name() != Some(b"XRef") {
         return Err(malformed(start, "a stream of /Type /XRef expected"));
     }
-    structure_stream::check(&stream.dictionary, start)?;
+    // ISO 32000-2 §7.5.8.2: all of its entries are direct, for nothing can be looked up yet.
+    let direct = |object| object;
+    structure_stream::check(&stream.dictionary, start, &direct)?;
     let raw = bytes.get(stream.data.clone()).unwrap_or_default();
-    let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter)?;
+    meter.searched(raw.len())?;
+    let data = filter::decode(raw, &stream.dictionary, stream.data.start, meter, &direct)?;
     let mut section = Section {
         kind: XrefKind::Stream,
         span: object.span,

@@ -50,6 +50,28 @@ fn both_passwords_open_a_file_and_its_strings_and_streams_are_plain() {
 }
 
 #[test]
+fn passwords_are_encoded_as_the_revision_says_and_as_writers_did_nevertheless() {
+    let old = include_bytes!("data/aes-128-euro.pdf").as_slice();
+    let new = include_bytes!("data/aes-256-r6.pdf").as_slice();
+    let unprepared = include_bytes!("data/aes-256-unprepared.pdf").as_slice();
+    for (bytes, password, opens) in [
+        // PDFDocEncoding up to revision 4.
+        (old, "100€", true),
+        (old, "100?", false),
+        // SASLprep from revision 5 on: wide letters are letters, a soft hyphen is nothing.
+        (new, "ｕser", true),
+        (new, "us\u{ad}er", true),
+        (new, "uSer", false),
+        // Made without it.
+        (unprepared, "Ⅸ", true),
+        (unprepared, "IX", false),
+    ] {
+        let found = Document::open(bytes, &Budget::default(), password);
+        assert_eq!(found.is_ok(), opens, "{password}");
+    }
+}
+
+#[test]
 fn a_wrong_or_missing_password_opens_nothing() {
     for (kind, bytes) in KINDS {
         for password in ["", "User", "owner ", "\u{1f512}"] {

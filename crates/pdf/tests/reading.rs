@@ -515,7 +515,14 @@ fn what_was_appended_is_read_back_and_no_fault_in_it_is_passed_over() {
 
 #[test]
 fn foreign_bytes_behind_the_end_are_appended_to_unless_they_hold_objects() {
-    for (behind, sound) in [("junk", true), (" \t\n", true), ("9 0 obj null endobj", false)] {
+    for (behind, sound) in [
+        ("junk", true),
+        (" \t\n", true),
+        ("<p>Our objective: trailers and their xrefs</p>", true),
+        ("9 0 obj null endobj", false),
+        ("9 0 obj<<>>", false),
+        ("trailer<<>>", false),
+    ] {
         let bytes = [classic(&SMALL), behind.as_bytes().to_vec()].concat();
         let document = read(&bytes).unwrap();
         let appended = Update::new(&document, &[0; 16]).finish();

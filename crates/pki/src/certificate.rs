@@ -12,6 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::algorithm::{Curve, DigestAlgorithm, MlDsaSet, PublicKeyKind, SignatureAlgorithm};
+use crate::cms::identifier;
 use crate::error::{Budget, ParseError};
 use crate::extension::{self, Extension};
 use crate::facts::{self, Facts};
@@ -19,6 +20,7 @@ use crate::memo::{self, Memo};
 use crate::name;
 use crate::oid;
 use crate::pem;
+use crate::provider;
 use crate::tlv::{Element, Reader, tag};
 
 pub use crate::facts::{BasicConstraints, ExtensionFact, KeyUsage};
@@ -263,6 +265,26 @@ impl Certificate {
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
         name::same(self.subject_der(), self.issuer_der())
+    }
+
+    /// Did the holder of `issuer`'s key issue this one, by name and signature (RFC 5280, 6.1.3)? A signature of a kind that is
+    /// not computed here is left to the verifier.
+    #[must_use]
+    pub fn is_issued_by(&self, issuer: &Self) -> bool {
+        if !name::same(self.issuer_der(), issuer.subject_der()) {
+            return false;
+        }
+        let Ok(key) = issuer.public_key() else {
+            return true;
+        };
+        let Ok(algorithm) = identifier::signature(self.signature_algorithm_der(), key, None) else {
+            return true;
+        };
+        let (message, value) = (self.to_be_signed(), self.signature());
+        match provider::verify_once(provider::aws_lc(), algorithm, key, message, value) {
+            Ok(()) | Err(provider::VerifyError::Unsupported { .. }) => true,
+            Err(_) => false,
+        }
     }
 
     /// `TEST ONLY` in the subject: a certificate of a test PKI, which reports must say.

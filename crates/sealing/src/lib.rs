@@ -25,6 +25,7 @@ pub use ceremony::{CeremonyError, Deadlines, Incident, SealInput, Sealed, SelfCh
 pub use detached::sign_detached;
 pub use holder::{
     KeyError, KeyHolder, KeyHolderError, Pkcs8Holder, Pkcs11Holder, Pkcs11Uri, Pkcs12Holder, SignRequest,
+    key_is_encrypted,
 };
 pub use journal::{Journal, JournalError, MemoryJournal, Step, VoidReason};
 pub use probe::{NoProbe, POINTS, Probe};

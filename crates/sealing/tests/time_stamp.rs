@@ -67,11 +67,14 @@ fn level(bytes: &[u8]) -> Option<Level> {
     signing::validate(bytes, &context).signatures[0].level
 }
 
-/// Any request, to see what the authority does with it.
+/// Any bytes, to see what the authority does with them.
+const PROBE: &[u8] = b"probe";
+
 fn probe() -> pki::TimeStampRequest {
+    let digest = pki::DigestAlgorithm::Sha256;
     pki::TimeStampRequest {
-        digest: pki::DigestAlgorithm::Sha256,
-        imprint: vec![3; 32],
+        digest,
+        imprint: digest.hash(&[PROBE]),
         nonce: vec![0x81; 16],
     }
 }
@@ -79,7 +82,7 @@ fn probe() -> pki::TimeStampRequest {
 #[tokio::test]
 async fn a_signature_gets_its_time_stamp_and_both_waits_survive_a_restart() {
     let authority = authority(Box::new(|query| (OK, REPLY, granted(query))));
-    let reserve = signing::timestamp_reserve(&authority.stamp(&probe()).unwrap());
+    let reserve = signing::timestamp_reserve(&authority.stamp(&probe()).unwrap(), PROBE).unwrap();
     let stored = serde_json::to_string(&prepared(reserve)).unwrap();
     let prepared: Prepared = serde_json::from_str(&stored).unwrap();
     let value = value(&prepared).await;
@@ -100,7 +103,7 @@ async fn a_signature_gets_its_time_stamp_and_both_waits_survive_a_restart() {
 async fn a_time_stamp_of_something_else_or_without_room_is_not_embedded() {
     let authority = authority(Box::new(|query| (OK, REPLY, granted(query))));
     let other = authority.stamp(&probe()).unwrap();
-    let prepared_with_room = prepared(signing::timestamp_reserve(&other));
+    let prepared_with_room = prepared(signing::timestamp_reserve(&other, PROBE).unwrap());
     let value_of_it = value(&prepared_with_room).await;
     let unstamped = prepared_with_room.signed(&document(), &value_of_it).unwrap();
     let refused = unstamped.clone().complete(&document(), &other).unwrap_err();
@@ -113,6 +116,23 @@ async fn a_time_stamp_of_something_else_or_without_room_is_not_embedded() {
     let token = authority.stamp(&narrow.request(vec![5; 16])).unwrap();
     let refused = narrow.complete(&document(), &token).unwrap_err();
     assert!(refused.to_string().contains("more room"), "{refused}");
+}
+
+#[test]
+fn room_is_a_quarter_more_than_the_first_token_takes_and_that_token_has_to_hold() {
+    let authority = authority(Box::new(|query| (OK, REPLY, granted(query))));
+    let token = authority.stamp(&probe()).unwrap();
+    let reserve = signing::timestamp_reserve(&token, PROBE).unwrap();
+    assert!(
+        reserve >= token.len() + 1024 && reserve >= token.len() * 5 / 4,
+        "{reserve}"
+    );
+    let refused = signing::timestamp_reserve(&token, b"other").unwrap_err();
+    assert!(refused.to_string().contains("R41"), "{refused}");
+    let mut broken = token.clone();
+    let last = broken.len() - 1;
+    broken[last] ^= 1;
+    assert!(signing::timestamp_reserve(&broken, PROBE).is_err());
 }
 
 #[test]

@@ -14,9 +14,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
-use cryptoki::object::{Attribute, CertificateType, ObjectClass};
-use cryptoki::session::UserType;
+use cryptoki::mechanism::Mechanism;
+use cryptoki::object::{Attribute, CertificateType, KeyType, ObjectClass};
+use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
+use pki::tlv::{Reader, tag};
 use pki::{DigestAlgorithm, SignatureAlgorithm};
 use sealing::{KeyError, KeyHolder as _, Pkcs11Holder, Pkcs11Uri, SignRequest};
 use support::{leaf, test_pki};
@@ -143,6 +145,113 @@ fn store_certificates() {
             session.create_object(&template).unwrap();
         }
     }
+    store_further_keys(&session);
+}
+
+/// The numbers of a PKCS#1 key: modulus, exponents, primes, and what goes with them.
+fn numbers(pkcs8: &[u8]) -> Vec<Vec<u8>> {
+    let mut fields = Reader::new(pkcs8).expect(tag::SEQUENCE, "key").unwrap().reader();
+    fields.element("version").unwrap();
+    fields.element("algorithm").unwrap();
+    let key = fields.expect(tag::OCTET_STRING, "key").unwrap();
+    let mut numbers = key
+        .reader()
+        .expect(tag::SEQUENCE, "RSAPrivateKey")
+        .unwrap()
+        .reader();
+    numbers.element("version").unwrap();
+    let plain = |bytes: &[u8]| bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
+    (0..8)
+        .map(|_| plain(numbers.element("number").unwrap().content))
+        .collect()
+}
+
+/// A key for which the token wants its PIN with each signature, and one that has another key's certificate.
+fn store_further_keys(session: &Session) {
+    let pem = test_pki("keys/seal-rsa.pem");
+    let numbers = numbers(&pki::pem::blocks(&pem, "PRIVATE KEY").unwrap()[0]);
+    let [modulus, public, private, first, second, one, two, coefficient] = numbers.try_into().unwrap();
+    let chain = pki::Certificate::bundle(&test_pki("pki/seal-rsa.pem"), &pki::Budget::default()).unwrap();
+    for id in [3, 4] {
+        let template = [
+            Attribute::Class(ObjectClass::CERTIFICATE),
+            Attribute::CertificateType(CertificateType::X_509),
+            Attribute::Token(true),
+            Attribute::Private(false),
+            Attribute::Id(vec![id]),
+            Attribute::Subject(chain[0].subject_der().to_vec()),
+            Attribute::Value(chain[0].der().to_vec()),
+        ];
+        session.create_object(&template).unwrap();
+    }
+    let common = |id: u8, label: &str| {
+        vec![
+            Attribute::Token(true),
+            Attribute::Private(true),
+            Attribute::Sign(true),
+            Attribute::Id(vec![id]),
+            Attribute::Label(label.into()),
+        ]
+    };
+    let asking = vec![
+        Attribute::Class(ObjectClass::PRIVATE_KEY),
+        Attribute::KeyType(KeyType::RSA),
+        Attribute::Sensitive(true),
+        Attribute::AlwaysAuthenticate(true),
+        Attribute::Modulus(modulus),
+        Attribute::PublicExponent(public),
+        Attribute::PrivateExponent(private),
+        Attribute::Prime1(first),
+        Attribute::Prime2(second),
+        Attribute::Exponent1(one),
+        Attribute::Exponent2(two),
+        Attribute::Coefficient(coefficient),
+    ];
+    session
+        .create_object(&[common(3, "asking"), asking].concat())
+        .unwrap();
+    let public = [
+        Attribute::ModulusBits(2048.into()),
+        Attribute::PublicExponent(vec![1, 0, 1]),
+        Attribute::Token(true),
+        Attribute::Id(vec![4]),
+    ];
+    session
+        .generate_key_pair(&Mechanism::RsaPkcsKeyPairGen, &public, &common(4, "stranger"))
+        .unwrap();
+}
+
+/// Everything a URI may say of a token, and one thing that is not so.
+fn everything_a_uri_says_has_to_be_so() {
+    let all = "token=geleit;object=seal;model=SoftHSM%20v2;manufacturer=SoftHSM%20project";
+    assert!(Pkcs11Holder::open(&uri(all), PIN).is_ok());
+    for other in [
+        "model=Card",
+        "manufacturer=Card",
+        "slot-description=Card",
+        "library-description=Card",
+    ] {
+        let refused = Pkcs11Holder::open(&uri(&format!("token=geleit;object=seal;{other}")), PIN);
+        assert!(refused.is_err(), "{other}");
+    }
+}
+
+/// Opened without a signature, and the PIN is given again for each one.
+async fn asks_for_each_signature() {
+    let holder = Pkcs11Holder::open(&uri("token=geleit;object=asking"), PIN).unwrap();
+    for message in [b"first".to_vec(), b"second".to_vec()] {
+        let algorithm = holder.algorithm();
+        let request = SignRequest {
+            request_id: "1".into(),
+            digest: algorithm.digest().hash(&[&message]),
+            to_be_signed: message,
+            label: "asking".into(),
+        };
+        let value = holder.sign(&request).await.unwrap();
+        let certificate = leaf("seal-rsa");
+        let key = certificate.public_key().unwrap();
+        pki::provider::verify_twice(algorithm, key, &request.to_be_signed, &value).unwrap();
+    }
 }
 
 #[tokio::test]
@@ -189,14 +298,26 @@ async fn in_the_child() {
     for (rest, pin, word) in [
         ("token=nobody", PIN, "no token"),
         ("object=seal", PIN, "2 tokens"),
-        ("token=geleit", PIN, "2 private keys"),
+        ("token=geleit", PIN, "4 private keys"),
         ("token=geleit;object=nobody", PIN, "no private key"),
     ] {
         let error = Pkcs11Holder::open(&uri(rest), pin).unwrap_err().to_string();
         assert!(error.contains(word), "{rest}: {error}");
     }
     let wrong = Pkcs11Holder::open(&uri("token=other"), "0000").unwrap_err();
-    assert!(wrong.to_string().to_lowercase().contains("pin"), "{wrong}");
+    assert!(matches!(wrong, KeyError::Pin { .. }), "{wrong}");
+    let gone = "pkcs11:token=geleit?module-path=/nowhere.so".parse().unwrap();
+    let gone = Pkcs11Holder::open(&gone, PIN).unwrap_err();
+    assert!(matches!(gone, KeyError::Unreachable { .. }), "{gone}");
+    everything_a_uri_says_has_to_be_so();
+    let sha3 = SignatureAlgorithm::rsa_pss(DigestAlgorithm::Sha3_256);
+    let rsa = Pkcs11Holder::open(&uri("token=geleit;id=%02"), PIN).unwrap();
+    let refused = rsa.with_algorithm(sha3).unwrap_err();
+    assert!(refused.to_string().contains("SHA3-256"), "{refused}");
+    // A public key object that is not the certificate's.
+    let refused = Pkcs11Holder::open(&uri("token=geleit;object=stranger"), PIN).unwrap_err();
+    assert!(matches!(refused, KeyError::NotAPair { .. }), "{refused}");
+    asks_for_each_signature().await;
     let seal = Pkcs11Holder::open(&uri("token=geleit;object=seal"), PIN).unwrap();
     let refused = seal.with_algorithm(SignatureAlgorithm::rsa_pss(sha256));
     assert!(matches!(refused, Err(KeyError::Algorithm { .. })), "{refused:?}");

@@ -10,6 +10,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use pdf::Document;
 use pki::certificate::PublicKey;
 use pki::{Assembly, Certificate, SignatureAlgorithm, provider};
 
@@ -89,7 +90,9 @@ impl Batch {
         request.certificates.clone_from(&self.ders);
         let mut prefixes = Prefixes::default();
         prefixes.reach(pdf, [pdf.len()]);
-        let mut prepared = draft((pdf, &prefixes), password, &request, &self.certificates)?;
+        let document =
+            Document::open_to_sign(pdf, &pdf::Budget::default(), password).map_err(PrepareError::from)?;
+        let mut prepared = draft((&document, &prefixes), password, &request, &self.certificates)?;
         prepared.certificates.clone_from(&self.spelled);
         let value = key(&prepared).map_err(BatchError::Key)?;
         let value = normalise(prepared.algorithm, &value);

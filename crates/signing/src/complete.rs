@@ -53,9 +53,7 @@ pub enum CompleteError {
     #[error("the time stamp is not embedded: {0}")]
     Token(String),
     /// The signature with its time stamp does not fit the room that was reserved.
-    #[error(
-        "signature and time stamp need {needed} bytes, {room} were reserved; prepare again with more room"
-    )]
+    #[error("signature and time stamp need {needed} bytes, {room} were reserved; sign again, with more room")]
     TooLarge {
         /// Bytes of the CMS.
         needed: usize,

@@ -11,7 +11,7 @@ mod metrics;
 mod painter;
 mod tokens;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pdf::{Budget, Dictionary, Document, Object, Reference, Stream};
 
@@ -90,6 +90,7 @@ pub(crate) fn marks(
         revision,
         allowance,
         marks: Vec::new(),
+        fonts: BTreeMap::new(),
     };
     let mut bytes = Vec::new();
     for part in parts {
@@ -114,6 +115,8 @@ struct Reader<'p, 'd> {
     revision: usize,
     allowance: &'p mut Allowance,
     marks: Vec<Mark>,
+    /// By where the font lies in memory: it is chosen again and again, and read once.
+    fonts: BTreeMap<*const Object, Metrics>,
 }
 
 impl<'p> Reader<'p, '_> {
@@ -161,7 +164,7 @@ impl<'p> Reader<'p, '_> {
 
     /// The font that is named, or that a graphics state brings.
     fn font(
-        &self,
+        &mut self,
         painter: &mut Painter,
         resources: Option<&'p Dictionary>,
         operator: &[u8],
@@ -179,7 +182,7 @@ impl<'p> Reader<'p, '_> {
         };
         if operator == b"Tf" {
             let font = found(b"Font");
-            let metrics = font.map_or(Metrics::Unknown, |font| Metrics::read(document, revision, font));
+            let metrics = font.map_or(Metrics::Unknown, |font| self.metrics(font));
             let size = operands.iter().find_map(Token::number);
             painter.font(metrics, size.unwrap_or(1.0));
             return;
@@ -187,8 +190,18 @@ impl<'p> Reader<'p, '_> {
         let state = found(b"ExtGState").and_then(|state| resolve(state).as_dictionary());
         if let Some([font, size]) = state.and_then(|state| resolve(state.value(b"Font")).as_array()) {
             let size = resolve(size).as_number().unwrap_or(1.0);
-            painter.font(Metrics::read(document, revision, font), size);
+            painter.font(self.metrics(font), size);
         }
+    }
+
+    fn metrics(&mut self, font: &'p Object) -> Metrics {
+        let (document, revision) = (self.document, self.revision);
+        let font = document.resolve(revision, font);
+        let read = || Metrics::read(document, revision, font);
+        self.fonts
+            .entry(std::ptr::from_ref(font))
+            .or_insert_with(read)
+            .clone()
     }
 
     fn external(

@@ -8,8 +8,8 @@
 use pdf::{Budget, Document, Reference};
 
 use crate::content::{self, Allowance, Mark, MarkKind};
-use crate::form::Slot;
 use crate::page_tree::{Page, overlap, rectangle};
+use crate::slot::Slot;
 
 /// A box on a page as of a revision.
 #[derive(Debug, Clone, Copy)]

@@ -68,6 +68,7 @@ pub fn prepare_detached(
     algorithm: SignatureAlgorithm,
 ) -> Result<PreparedDetached, PrepareError> {
     let read = read_certificates(certificates)?;
+    crate::signer::check_use(&read)?;
     let misfit = PrepareError::Algorithm {
         algorithm: algorithm.name(),
     };

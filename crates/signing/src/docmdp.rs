@@ -10,6 +10,9 @@ use pdf::{Dictionary, Document, Object, SignatureDictionary};
 use crate::form::text_string;
 use crate::request::FieldLockWish;
 
+/// Time steps to read one name of a lock.
+const NAME: usize = 16;
+
 /// Full names of fields, and the fields below them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
@@ -37,7 +40,7 @@ impl FromIterator<Vec<u8>> for Names {
 
 impl Names {
     /// Compares by segment: `a` names `a.b`, not `ab`.
-    fn name(&self, segments: &[Vec<u8>]) -> bool {
+    fn name(&self, segments: &[&[u8]]) -> bool {
         let mut path = String::new();
         segments.iter().enumerate().any(|(index, segment)| {
             if index > 0 {
@@ -62,7 +65,7 @@ pub(crate) enum FieldLock {
 
 impl FieldLock {
     /// Does it hold for the field of this full name?
-    pub(crate) fn locks(&self, segments: &[Vec<u8>]) -> bool {
+    pub(crate) fn locks(&self, segments: &[&[u8]]) -> bool {
         match self {
             Self::All => true,
             Self::Include(names) => names.name(segments),
@@ -109,7 +112,9 @@ impl FieldLock {
     pub(crate) fn read(document: &Document<'_>, revision: usize, dictionary: &Dictionary) -> Option<Self> {
         let names = || {
             let fields = document.resolve(revision, dictionary.value(b"Fields"));
-            let texts = fields.as_array().unwrap_or_default().iter();
+            let items = fields.as_array().unwrap_or_default();
+            document.step(NAME * items.len());
+            let texts = items.iter();
             texts
                 .filter_map(|item| Some(document.resolve(revision, item).as_text()?.bytes.clone()))
                 .collect()
@@ -137,6 +142,7 @@ fn transforms<'d>(
         .resolve(revision, signature.value(b"Reference"))
         .as_array();
     let references = references.unwrap_or_default();
+    document.step(references.len());
     let parameters = |reference: &'d Object| {
         let reference = document.resolve(revision, reference).as_dictionary()?;
         let found = document

@@ -3,29 +3,16 @@
 
 //! Where a new signature field hangs: catalog, AcroForm, page. Merged into what is there, never replaced.
 
-use std::collections::BTreeSet;
-
 use pdf::{Dictionary, Document, Field, Object, Reference, Update};
 
 use crate::SignatureAlgorithm;
-use crate::appearance::{self, Drawn};
+use crate::appearance::{self, Drawn, Undrawn};
 use crate::docmdp::FieldLock;
 use crate::layout;
-use crate::page_tree::{self, Page};
 use crate::picture::{self, Picture};
 use crate::prepare::PrepareError;
 use crate::request::{SignatureKind, SigningRequest};
-
-/// Where the signature goes.
-#[derive(Debug)]
-pub(crate) struct Slot<'d> {
-    /// An empty field that is there already.
-    pub(crate) existing: Option<Field<'d>>,
-    /// The page it stands on.
-    pub(crate) page: Page<'d>,
-    /// Its area on the page, if it has one.
-    pub(crate) area: Option<[f64; 4]>,
-}
+use crate::slot::Slot;
 
 /// The objects of one signature.
 #[derive(Debug, Clone)]
@@ -33,133 +20,6 @@ pub(crate) struct Objects {
     pub(crate) field: Reference,
     pub(crate) signature: Reference,
     pub(crate) appearance: Option<Reference>,
-}
-
-/// Find the named empty field, or a page for a new one.
-pub(crate) fn slot<'d>(
-    document: &'d Document<'_>,
-    request: &SigningRequest,
-) -> Result<Slot<'d>, PrepareError> {
-    let latest = document.latest();
-    let refuse = |reason| PrepareError::FieldName {
-        name: request.field.clone(),
-        reason,
-    };
-    let (pages, again) = page_tree::pages(document, latest);
-    if again || page_tree::fields_meet(document, latest) {
-        return Err(PrepareError::Ambiguous {
-            what: if again {
-                "page tree leads twice to one page"
-            } else {
-                "form leads twice to one field"
-            },
-        });
-    }
-    let twice = |dictionary: Option<&Dictionary>| dictionary.is_some_and(|one| one.duplicate_key().is_some());
-    let form = document.form(latest).map(|(_, form)| form);
-    if twice(document.catalog(latest).map(|(_, catalog)| catalog)) || twice(form) {
-        return Err(PrepareError::Ambiguous {
-            what: "catalog or form has a key twice",
-        });
-    }
-    let same_name = |field: &Field<'_>| field.name() == request.field;
-    let Some(field) = document.fields(latest).into_iter().find(same_name) else {
-        if request.field.contains('.') {
-            return Err(refuse("a new field's name must not contain a full stop"));
-        }
-        return new_slot(request, pages);
-    };
-    if !field.is_signature() {
-        return Err(refuse(
-            "the PDF has a field of this name already, and it is no signature field",
-        ));
-    }
-    let value = field.value.map(|value| document.resolve(latest, value));
-    if value.is_some_and(|value| *value != Object::Null) {
-        return Err(refuse("this field is signed already; choose another"));
-    }
-    let widget = field.widgets.first().copied();
-    let place = widget.and_then(|widget| document.get(latest, widget).as_dictionary());
-    let area = place
-        .and_then(|widget| page_tree::rectangle(document, latest, widget.value(b"Rect")))
-        .filter(|[left, lower, right, upper]| left < right && lower < upper);
-    let own_page = place.and_then(|widget| widget.value(b"P").as_reference());
-    let holds = |page: &&Page<'_>| {
-        let annotations = document.resolve(latest, page.dictionary.value(b"Annots"));
-        let items = annotations.as_array().unwrap_or_default();
-        own_page == Some(page.reference) || items.iter().any(|one| one.as_reference() == widget)
-    };
-    let page = pages.iter().find(holds).or(pages.first()).cloned();
-    Ok(Slot {
-        existing: Some(field),
-        page: page.ok_or(PrepareError::NoPage)?,
-        area,
-    })
-}
-
-/// The request with a field name: its own, or `Signature1` or the next one that no field of the file has.
-pub(crate) fn named(document: &Document<'_>, request: &SigningRequest) -> SigningRequest {
-    let mut request = request.clone();
-    if request.field.is_empty() {
-        let taken: BTreeSet<String> = document
-            .fields(document.latest())
-            .iter()
-            .map(Field::name)
-            .collect();
-        request.field = (1_u64..)
-            .map(|number| format!("Signature{number}"))
-            .find(|name| !taken.contains(name))
-            .unwrap_or_default();
-    }
-    request
-}
-
-fn new_slot<'d>(request: &SigningRequest, pages: Vec<Page<'d>>) -> Result<Slot<'d>, PrepareError> {
-    let count = pages.len();
-    let place = request
-        .appearance
-        .as_ref()
-        .and_then(|appearance| appearance.place);
-    let number = place.map_or(1, |place| place.page);
-    let page = number
-        .checked_sub(1)
-        .and_then(|index| pages.into_iter().nth(index));
-    let page = match (page, place) {
-        (Some(page), _) => page,
-        (None, None) => return Err(PrepareError::NoPage),
-        (None, Some(_)) => {
-            return Err(PrepareError::Appearance {
-                reason: format!("there is no page {number}; the PDF has {count}"),
-            });
-        }
-    };
-    let area = place.map(|place| {
-        let [x, y] = [place.x, place.y].map(points);
-        [x, y, x + points(place.width), y + points(place.height)]
-    });
-    let (Some(area), Some([left, lower, right, upper])) = (area, page.media_box) else {
-        return Ok(Slot {
-            existing: None,
-            page,
-            area,
-        });
-    };
-    let [a, b, c, d] = area;
-    if a < left || b < lower || c > right || d > upper {
-        let reason =
-            format!("the box leaves page {number}, which spans {left}, {lower} to {right}, {upper} points");
-        return Err(PrepareError::Appearance { reason });
-    }
-    Ok(Slot {
-        existing: None,
-        page,
-        area: Some(area),
-    })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "coordinates of a page are small")]
-fn points(hundredths: i64) -> f64 {
-    hundredths as f64 / 100.0
 }
 
 /// Redefine what has to name the signature, and define the field if it is new.
@@ -247,11 +107,15 @@ fn shown(appearance: Reference) -> Object {
     Object::Dictionary(dictionary)
 }
 
-/// What is drawn in the slot's area. An existing field too small for the words stays blank, or shows the picture alone.
-pub(crate) fn draw(
-    slot: &Slot<'_>,
-    request: &SigningRequest,
-) -> Result<Option<(Drawn, Option<Picture>)>, PrepareError> {
+/// What is drawn in the slot's area, and what of the wish had no room there.
+pub(crate) struct Drawing {
+    drawn: Drawn,
+    picture: Option<Picture>,
+    pub(crate) told: Option<String>,
+}
+
+/// What is drawn in the slot's area. An existing field may be too small for all that is wished.
+pub(crate) fn draw(slot: &Slot<'_>, request: &SigningRequest) -> Result<Option<Drawing>, PrepareError> {
     let Some(wish) = &request.appearance else {
         return Ok(None);
     };
@@ -269,19 +133,39 @@ pub(crate) fn draw(
         };
     };
     let size = (right - left, upper - lower);
-    let pixels = picture.as_ref().map(|picture| (picture.width, picture.height));
-    let drawn = match appearance::stream(&wish.lines, pixels, size, slot.page.rotation) {
-        Err(_) if slot.existing.is_some() => appearance::stream(&[], pixels, size, slot.page.rotation)?,
-        drawn => drawn?,
+    let pixels = picture.as_ref().map(|picture| picture.pixels);
+    let shortest = if wish.may_shorten && slot.existing.is_some() {
+        0
+    } else {
+        wish.lines.len()
     };
-    Ok(Some((drawn, picture)))
+    let mut count = wish.lines.len();
+    let drawn = loop {
+        let lines = wish.lines.get(..count).unwrap_or_default();
+        match appearance::stream(lines, pixels, size, slot.page.rotation) {
+            Err(Undrawn::TooSmall(_)) if count > shortest => count -= 1,
+            drawn => break drawn?,
+        }
+    };
+    let (wide, high) = size;
+    let told = (count < wish.lines.len()).then(|| {
+        let what = match count {
+            0 => "none".to_owned(),
+            count => format!("only the first {count}"),
+        };
+        format!(
+            "the field of {wide:.0} × {high:.0} points has room for {what} of {} lines; choose others with --text",
+            wish.lines.len()
+        )
+    });
+    Ok(Some(Drawing { drawn, picture, told }))
 }
 
 /// Write what is drawn; the appearance's object.
-pub(crate) fn write_drawn(
-    update: &mut Update<'_, '_>,
-    (mut drawn, picture): (Drawn, Option<Picture>),
-) -> Result<Reference, PrepareError> {
+pub(crate) fn write_drawn(update: &mut Update<'_, '_>, drawing: Drawing) -> Result<Reference, PrepareError> {
+    let Drawing {
+        mut drawn, picture, ..
+    } = drawing;
     let reference = update.allocate()?;
     if let Some(picture) = picture {
         let (mut dictionary, data) = picture.image;
@@ -293,6 +177,10 @@ pub(crate) fn write_drawn(
         }
         update.set_stream(image, dictionary, data);
         drawn.name_picture(image);
+    }
+    if let Some(letters) = &drawn.letters {
+        let font = letters.write(update)?;
+        drawn.name_font(font);
     }
     update.set_stream(reference, drawn.dictionary, drawn.content);
     Ok(reference)

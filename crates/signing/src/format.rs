@@ -99,7 +99,7 @@ fn identity(signature: &SignatureDictionary<'_>, judge: &mut Judge) {
         judge.fail(
             rule,
             FORMAT,
-            "the signature or its field has a key twice",
+            "the signature or its field has a key twice, or the field has the kids of another",
             place(),
         );
     }

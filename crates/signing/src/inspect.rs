@@ -178,13 +178,22 @@ pub fn inspect_with_password(
         });
     }
     let pairs = 1..document.revisions().len();
-    Ok(Inspection {
+    let inspection = Inspection {
         schema: INSPECTION_SCHEMA.to_owned(),
         sha256: hex::encode(Sha256::digest(bytes)),
         signatures: signatures(&document),
         changes: pairs.map(|newer| revised(&document, newer - 1, newer)).collect(),
         revisions,
-    })
+    };
+    within_budget(&document, inspection)
+}
+
+/// What was found, unless the time steps ended before all was asked.
+fn within_budget<T>(document: &Document<'_>, found: T) -> Result<T, InspectError> {
+    match document.exhausted() {
+        Some(error) => Err(error.into()),
+        None => Ok(found),
+    }
 }
 
 /// Compare any two revisions, counted from 1.
@@ -208,7 +217,7 @@ pub fn compare_with_password(
     let document = Document::open(bytes, budget, password)?;
     let older = index(&document, from.min(to))?;
     let newer = index(&document, from.max(to))?;
-    Ok(revised(&document, older, newer))
+    within_budget(&document, revised(&document, older, newer))
 }
 
 /// The file as it was when revision `number` (from 1) was its last: exactly the bytes up to its end.

@@ -38,7 +38,9 @@ mod context;
 mod cover;
 mod detached;
 mod docmdp;
+mod earlier;
 mod file;
+mod font;
 mod form;
 mod format;
 mod inspect;
@@ -58,6 +60,8 @@ mod second_opinion;
 mod seed;
 mod self_check;
 mod signature;
+mod signer;
+mod slot;
 mod stamp;
 mod timestamp;
 mod trust;
@@ -76,7 +80,7 @@ pub use inspect::{
 };
 pub use pdf::Budget;
 pub use pki::{Anchor, Certificate, CertificateList, Evidence, SignatureAlgorithm};
-pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, prepare, prepare_with_password};
+pub use prepare::{PREPARED_SCHEMA, PrepareError, Prepared, Survey, prepare, prepare_with_password, survey};
 pub use report::{
     Change, ChangeKind, Coverage, DigestStatus, Finding, Indication, Level, Report, RevisionEntry,
     RevisionKind, SCHEMA, Severity, SignatureKindReport, SignatureReport, SignatureStatus, Signer,

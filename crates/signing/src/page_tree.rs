@@ -16,6 +16,8 @@ pub(crate) struct Page<'d> {
     pub(crate) rotation: i64,
     /// `/MediaBox`, left, lower, right, upper.
     pub(crate) media_box: Option<[f64; 4]>,
+    /// `/CropBox`: what is shown of the page; the media box where there is none.
+    pub(crate) crop_box: Option<[f64; 4]>,
     /// `/Resources`, its own or inherited.
     pub(crate) resources: Option<&'d Object>,
 }
@@ -25,14 +27,26 @@ pub(crate) struct Page<'d> {
 struct Inherited<'d> {
     rotation: i64,
     media_box: Option<[f64; 4]>,
+    crop_box: Option<[f64; 4]>,
     resources: Option<&'d Object>,
 }
 
-/// All pages as of `revision`, and whether the tree leads twice to one object. Each is visited once, so this ends.
+impl Page<'_> {
+    /// What a reader shows of the page (ISO 32000-2 §14.11.2.1); `None` where the page has no size.
+    pub(crate) fn shown(&self) -> Option<[f64; 4]> {
+        let [left, lower, right, upper] = self.media_box?;
+        let [a, b, c, d] = self.crop_box.unwrap_or([left, lower, right, upper]);
+        let shown = [left.max(a), lower.max(b), right.min(c), upper.min(d)];
+        let [left, lower, right, upper] = shown;
+        (left < right && lower < upper).then_some(shown)
+    }
+}
+
+/// All pages as of `revision`, and whether the tree leads twice to one object or list. Each is visited once, so this ends.
 pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Page<'d>>, bool) {
     let mut found = Vec::new();
     let mut again = false;
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut lists) = (BTreeSet::new(), BTreeSet::new());
     let root = document
         .catalog(revision)
         .and_then(|(_, catalog)| catalog.value(b"Pages").as_reference());
@@ -54,6 +68,7 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
                 .as_integer()
                 .unwrap_or(inherited.rotation),
             media_box: rectangle(document, revision, node.value(b"MediaBox")).or(inherited.media_box),
+            crop_box: rectangle(document, revision, node.value(b"CropBox")).or(inherited.crop_box),
             resources: node.get(b"Resources").or(inherited.resources),
         };
         if node.get(b"Kids").is_none() {
@@ -62,6 +77,7 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
                 dictionary: node,
                 rotation: own.rotation.rem_euclid(360),
                 media_box: own.media_box,
+                crop_box: own.crop_box,
                 resources: own.resources,
             });
             continue;
@@ -70,6 +86,11 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
             .resolve(revision, node.value(b"Kids"))
             .as_array()
             .unwrap_or_default();
+        if !kids.is_empty() && !lists.insert(kids.as_ptr()) {
+            again = true;
+            continue;
+        }
+        document.step(kids.len());
         open.extend(
             kids.iter()
                 .rev()
@@ -103,19 +124,24 @@ pub(crate) fn page<'d>(
         dictionary,
         rotation: rotation.and_then(Object::as_integer).unwrap_or(0).rem_euclid(360),
         media_box: inherited(b"MediaBox").and_then(|value| rectangle(document, revision, value)),
+        crop_box: inherited(b"CropBox").and_then(|value| rectangle(document, revision, value)),
         resources: inherited(b"Resources"),
     })
 }
 
-/// Does the tree of fields lead twice to one object?
+/// Does the tree of fields lead twice to one object or list?
 pub(crate) fn fields_meet(document: &Document<'_>, revision: usize) -> bool {
     let Some((_, form)) = document.form(revision) else {
         return false;
     };
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut lists) = (BTreeSet::new(), BTreeSet::new());
     let mut open = vec![form.value(b"Fields")];
     while let Some(list) = open.pop() {
-        for kid in document.resolve(revision, list).as_array().unwrap_or_default() {
+        let kids = document.resolve(revision, list).as_array().unwrap_or_default();
+        if !kids.is_empty() && !lists.insert(kids.as_ptr()) {
+            return true;
+        }
+        for kid in kids {
             let Some(reference) = kid.as_reference() else {
                 continue;
             };
@@ -141,6 +167,11 @@ pub(crate) fn rectangle(document: &Document<'_>, revision: usize, object: &Objec
         [a, b, c, d] => Some([a.min(*c), b.min(*d), a.max(*c), b.max(*d)]),
         _ => None,
     }
+}
+
+/// Does the first rectangle lie in the second?
+pub(crate) fn inside([a, b, c, d]: [f64; 4], [left, lower, right, upper]: [f64; 4]) -> bool {
+    a >= left && b >= lower && c <= right && d <= upper
 }
 
 /// Do two rectangles share area?

@@ -14,6 +14,8 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use crate::appearance::Pixels;
+
 /// A file as people have them; larger ones are photographs, not signatures.
 const MOST_BYTES: usize = 4 << 20;
 /// Either side.
@@ -24,8 +26,7 @@ const MOST_MEMORY: usize = 96 << 20;
 /// A picture ready to be written.
 #[derive(Debug)]
 pub(crate) struct Picture {
-    pub(crate) width: u32,
-    pub(crate) height: u32,
+    pub(crate) pixels: Pixels,
     /// An image XObject without its `/SMask`, and its bytes.
     pub(crate) image: (Dictionary, Vec<u8>),
     /// The opacity, where the picture has one.
@@ -88,8 +89,11 @@ fn png(bytes: &[u8]) -> Result<Picture, String> {
     let size = (frame.width, frame.height);
     let space = if colours == 1 { "DeviceGray" } else { "DeviceRGB" };
     Ok(Picture {
-        width: frame.width,
-        height: frame.height,
+        pixels: Pixels {
+            width: frame.width,
+            height: frame.height,
+            orientation: 1,
+        },
         image: (dictionary(size, space, "FlateDecode"), deflated(&colour)?),
         // A mask that hides nothing is left out.
         mask: if alpha.iter().all(|one| *one == u8::MAX) {
@@ -139,11 +143,52 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, String> {
     decoder.decode().map_err(|error| bad(&error))?;
     let data = without_its_making(bytes).ok_or("the picture is no sound JPEG: its segments do not add up")?;
     Ok(Picture {
-        width,
-        height,
+        pixels: Pixels {
+            width,
+            height,
+            orientation: orientation(bytes).unwrap_or(1),
+        },
         image: (dictionary((width, height), space, "DCTDecode"), data),
         mask: None,
     })
+}
+
+/// How the camera was held: the orientation of the first directory in the Exif segment (Exif 2.32, 4.5.4, 4.6.4).
+fn orientation(jpeg: &[u8]) -> Option<u8> {
+    let mut rest = jpeg.get(2..)?;
+    let tiff = loop {
+        let [0xff, marker, high, low, ..] = rest else {
+            return None;
+        };
+        let length = usize::from(u16::from_be_bytes([*high, *low])).checked_add(2)?;
+        let (segment, next) = rest.split_at_checked(length)?;
+        match marker {
+            0xe1 if segment.get(4..10) == Some(b"Exif\0\0") => break segment.get(10..)?,
+            // The picture itself begins.
+            0xda => return None,
+            _ => rest = next,
+        }
+    };
+    let big = match tiff.get(..4)? {
+        b"MM\0*" => true,
+        b"II*\0" => false,
+        _ => return None,
+    };
+    let number = |at: usize, count: usize| {
+        let bytes = tiff.get(at..at.checked_add(count)?)?;
+        let place = |value: usize, byte: &u8| value << 8 | usize::from(*byte);
+        Some(if big {
+            bytes.iter().fold(0, place)
+        } else {
+            bytes.iter().rev().fold(0, place)
+        })
+    };
+    let directory = number(4, 4)?;
+    let entries = number(directory, 2)?;
+    let each = (0..entries).map(|index| directory.checked_add(2 + 12 * index));
+    let entry = each.flatten().find(|at| number(*at, 2) == Some(0x0112))?;
+    let value = u8::try_from(number(entry.checked_add(8)?, 2)?).ok()?;
+    (1..=8).contains(&value).then_some(value)
 }
 
 /// A JPEG without comments and without application data but JFIF and Adobe's, which say how colours are meant: cameras
@@ -224,7 +269,7 @@ mod tests {
             let named = picture.image.0.value(b"ColorSpace").as_name().unwrap();
             assert_eq!(named, space.as_bytes(), "{kind:?}");
             assert_eq!(picture.mask.is_some(), masked, "{kind:?}");
-            assert_eq!((picture.width, picture.height), (2, 2));
+            assert_eq!((picture.pixels.width, picture.pixels.height), (2, 2));
         }
     }
 
@@ -244,6 +289,51 @@ mod tests {
         ] {
             let refused = read(&bytes).unwrap_err();
             assert!(refused.contains(word), "{word}: {refused}");
+        }
+    }
+
+    #[test]
+    fn how_the_camera_was_held_is_read_from_its_own_segment() {
+        let directory = |little: bool, value: u8| {
+            let short = |value: u16| {
+                if little {
+                    value.to_le_bytes()
+                } else {
+                    value.to_be_bytes()
+                }
+            };
+            let mark: &[u8] = if little {
+                b"II*\0\x08\0\0\0"
+            } else {
+                b"MM\0*\0\0\0\x08"
+            };
+            let count = if little { [1, 0, 0, 0] } else { [0, 0, 0, 1] };
+            let entry = [
+                short(0x0112).to_vec(),
+                short(3).to_vec(),
+                count.to_vec(),
+                short(value.into()).to_vec(),
+            ];
+            [b"Exif\0\0", mark, &short(1), &entry.concat(), &[0; 6]].concat()
+        };
+        let jpeg = |exif: &[u8]| {
+            let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+            [
+                &[0xff, 0xd8, 0xff, 0xe0, 0, 2, 0xff, 0xe1],
+                &length[..],
+                exif,
+                &[0xff, 0xda, 0, 2],
+            ]
+            .concat()
+        };
+        for little in [true, false] {
+            for value in 1..=8 {
+                assert_eq!(orientation(&jpeg(&directory(little, value))), Some(value));
+            }
+            assert_eq!(orientation(&jpeg(&directory(little, 9))), None);
+        }
+        for broken in [b"Exif\0\0MM\0*\xff\xff\xff\xff".as_slice(), b"Exif\0\0", b"other"] {
+            assert_eq!(orientation(&jpeg(broken)), None);
         }
     }
 

@@ -35,8 +35,12 @@ const AWAY: [&[u8]; 9] = [
 /// Nesting of direct objects that is followed.
 const DEPTH: usize = 16;
 
-/// Look at the document's own actions and at everything `page` leads to.
-pub(crate) fn look(document: &Document<'_>, page: Reference) -> Preflight {
+/// Look at the document's own actions and at everything `page` leads to. Fields that are `closed` are locked by this signature.
+pub(crate) fn look(
+    document: &Document<'_>,
+    page: Reference,
+    closed: &dyn Fn(&pdf::Field<'_>) -> bool,
+) -> Preflight {
     let latest = document.latest();
     let mut found = Preflight::default();
     if let Some((_, form)) = document.form(latest)
@@ -47,10 +51,11 @@ pub(crate) fn look(document: &Document<'_>, page: Reference) -> Preflight {
             .insert("the form is XFA, whose data decide what is shown".into());
     }
     let live = document.fields(latest);
-    let live = live.iter().filter(|field| !field.is_signature()).count();
+    let open = |field: &&pdf::Field<'_>| !field.is_signature() && !closed(field);
+    let live = live.iter().filter(open).count();
     if live > 0 {
         found.told.insert(format!(
-            "{live} form field(s) can still be filled in after the signature, unless it locks them"
+            "{live} form field(s) can still be filled in after the signature; --lock closes them"
         ));
     }
     if let Some((_, catalog)) = document.catalog(latest) {

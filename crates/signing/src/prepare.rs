@@ -6,16 +6,25 @@
 //! The key never enters this crate. A [`Prepared`] is plain data and survives a restart: it holds the
 //! appended revision, not the file it was appended to, so [`Prepared::complete`] wants the same file again.
 
-use pdf::{Document, Object, ReadError, Update, UpdateError};
+mod error;
+mod survey;
+
+use std::collections::BTreeSet;
+
+use pdf::{Document, Object, Update};
 use pki::{Assembly, Certificate, DigestAlgorithm, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
 
 use crate::docmdp::{self, FieldLock};
-use crate::form::{self, Objects, Slot};
+use crate::form::{self, Drawing, Objects, text_string};
 use crate::layout::{self, SignatureBody};
 use crate::prefixes::Prefixes;
-use crate::request::{SignatureKind, SigningRequest};
-use crate::{cover, preflight, reread, seed};
+use crate::request::{FieldLockWish, SignatureKind, SigningRequest};
+use crate::slot::{self, Slot};
+use crate::{cover, earlier, preflight, reread, seed, signer};
+
+pub use error::PrepareError;
+pub use survey::{Survey, survey};
 
 /// Schema name of a stored [`Prepared`].
 pub const PREPARED_SCHEMA: &str = "geleit/prepared-signature/1";
@@ -70,115 +79,6 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// Why a file cannot be prepared for signing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PrepareError {
-    /// The file cannot be read without guessing.
-    #[error("the PDF cannot be signed: {0}")]
-    Unreadable(#[from] ReadError),
-    /// No revision can be appended.
-    #[error("no revision can be appended: {0}")]
-    Update(#[from] UpdateError),
-    /// The trailer names no catalog.
-    #[error("the PDF has no document catalog")]
-    NoCatalog,
-    /// The page tree leads to no page.
-    #[error("the PDF has no page to hang the signature field on")]
-    NoPage,
-    /// The request's certificates cannot be used.
-    #[error("certificate {index} of the request: {reason}")]
-    Certificate {
-        /// Position in the request.
-        index: usize,
-        /// What is wrong.
-        reason: String,
-    },
-    /// The algorithm does not fit the signer's key.
-    #[error("{algorithm} cannot be used with the signer's key")]
-    Algorithm {
-        /// Name of the algorithm.
-        algorithm: &'static str,
-    },
-    /// A field name must be new, not empty and without a full stop (ISO 32000-2 §12.7.4.2).
-    #[error("field name {name:?}: {reason}")]
-    FieldName {
-        /// The name asked for.
-        name: String,
-        /// What is wrong.
-        reason: &'static str,
-    },
-    /// ISO 32000-2 §12.8.2.2.1: the certification signature comes first, and there is only one.
-    #[error(
-        "the PDF has {count} signature(s) already; a certification must be the first (ISO 32000-2 §12.8.2.2.1)"
-    )]
-    NotFirst {
-        /// Signatures found.
-        count: usize,
-    },
-    /// An earlier certification or lock allows no further signature (R22).
-    #[error("an earlier signature allows no further change (P=1, R22)")]
-    Locked,
-    /// An earlier signature locks the field that was to be signed (R22).
-    #[error("field {field:?} is locked by an earlier signature (R22)")]
-    FieldLocked {
-        /// Its full name.
-        field: String,
-    },
-    /// After a certification a new field may not become visible (R18): it could cover what was certified.
-    #[error(
-        "the PDF is certified; a new signature can only be invisible, or fill an empty field that is there (R18)"
-    )]
-    VisibleAfterCertification,
-    /// The signed page could show something else with the same bytes (R23).
-    #[error("a signature would be unsound (R23): {}", reasons.join("; "))]
-    Unsound {
-        /// What was found, in words.
-        reasons: Vec<String>,
-    },
-    /// Readers would disagree about what is signed (R3).
-    #[error("the PDF's {what}: readers disagree about such files, and a signature would not (R3)")]
-    Ambiguous {
-        /// Which part.
-        what: &'static str,
-    },
-    /// The author of an encrypted file forbids it to whoever has no owner's password (ISO 32000-2 table 22).
-    #[error("the file's permissions do not allow to {what}; give the owner's password (--password)")]
-    Permission {
-        /// What is not allowed.
-        what: &'static str,
-    },
-    /// The visible signature cannot be drawn.
-    #[error("the visible signature: {reason}")]
-    Appearance {
-        /// What is wrong.
-        reason: String,
-    },
-    /// The empty field asks for what this signature does not have (ISO 32000-2 §12.7.5.5, table 237).
-    #[error("the field's seed value asks for {what}")]
-    SeedValue {
-        /// The constraint.
-        what: String,
-    },
-    /// The field brings its own lock, and another was asked for.
-    #[error("field {field:?} brings its own lock; no other can be given")]
-    TwoLocks {
-        /// Its full name.
-        field: String,
-    },
-    /// What was written is not what is read: a fault of ours, found before the key is asked.
-    #[error("what would be appended is not read back as written: {0}")]
-    NotReadBack(String),
-    /// The CMS would not fit the hole.
-    #[error("the signature needs {needed} bytes, more than {limit}")]
-    TooLarge {
-        /// Upper bound of the CMS.
-        needed: usize,
-        /// The limit.
-        limit: usize,
-    },
-}
-
 /// Append a revision with an empty signature to `pdf` and say what the key holder has to sign.
 ///
 /// # Errors
@@ -196,37 +96,44 @@ pub fn prepare_with_password(
     password: &str,
     request: &SigningRequest,
 ) -> Result<Prepared, PrepareError> {
+    let document = Document::open_to_sign(pdf, &pdf::Budget::default(), password)?;
+    prepared(&document, password, request)
+}
+
+fn prepared(
+    document: &Document<'_>,
+    password: &str,
+    request: &SigningRequest,
+) -> Result<Prepared, PrepareError> {
     let certificates = read_certificates(&request.certificates)?;
     let mut prefixes = Prefixes::default();
-    prefixes.reach(pdf, [pdf.len()]);
-    let mut prepared = draft((pdf, &prefixes), password, request, &certificates)?;
+    prefixes.reach(document.bytes(), [document.bytes().len()]);
+    let mut prepared = draft((document, &prefixes), password, request, &certificates)?;
     prepared.certificates = request.certificates.iter().map(hex::encode).collect();
     Ok(prepared)
 }
 
-/// What [`prepare`] does with certificates that are read and a file that is hashed already. They are not written into
-/// the result; what is stored needs them, what is completed at once does not.
+/// What [`prepare`] does with certificates that are read and a file that is read and hashed already. They are not written
+/// into the result; what is stored needs them, what is completed at once does not.
 pub(crate) fn draft(
-    (pdf, prefixes): (&[u8], &Prefixes),
+    (document, prefixes): (&Document<'_>, &Prefixes),
     password: &str,
     request: &SigningRequest,
     certificates: &[Certificate],
 ) -> Result<Prepared, PrepareError> {
+    let pdf = document.bytes();
+    signer::check_use(certificates)?;
+    signer::check_time(certificates, request.claimed_time)?;
     let capacity = contents_capacity(certificates, request)?;
-    let document = Document::open_to_sign(pdf, &pdf::Budget::default(), password)?;
-    let request = &form::named(&document, request);
-    let slot = form::slot(&document, request)?;
-    check_rights(&document, &slot)?;
-    check_earlier(&document, request.kind, &slot)?;
-    seed::check(&document, request, &slot)?;
-    let mut found = preflight::look(&document, slot.page.reference);
-    if !found.refuse.is_empty() {
-        let reasons = found.refuse.into_iter().collect();
-        return Err(PrepareError::Unsound { reasons });
-    }
-    found.told.extend(cover::report(&document, &slot));
-    found.told.extend(preflight::reading(&document));
-    let (revision, byte_range) = write_revision(&document, request, &slot, capacity)?;
+    let request = &slot::named(document, request);
+    let slot = slot::slot(document, request)?;
+    seed::check(document, request, &slot)?;
+    let LaidOut {
+        revision,
+        byte_range,
+        mut told,
+    } = lay_out((document, password), request, &slot, capacity)?;
+    told.extend(signer::told(certificates, request.claimed_time));
     let message_digest = digest_ranges(request.algorithm, (pdf, prefixes), &revision, byte_range);
     let signer = certificates.first().ok_or(PrepareError::Certificate {
         index: 0,
@@ -243,7 +150,7 @@ pub(crate) fn draft(
         certificates: Vec::new(),
         algorithm: request.algorithm,
         field: request.field.clone(),
-        told: found.told.into_iter().collect(),
+        told: told.into_iter().collect(),
         reading: match (document.tolerated(), document.is_encrypted()) {
             ([], false) => Reading::Plain,
             ([], true) => Reading::Encrypted,
@@ -251,6 +158,55 @@ pub(crate) fn draft(
         },
         password: Password(password.to_owned()),
     })
+}
+
+/// A revision with its hole, and what the signer should know.
+struct LaidOut {
+    revision: Vec<u8>,
+    byte_range: [u64; 4],
+    told: BTreeSet<String>,
+}
+
+/// Everything that does not depend on who signs.
+fn lay_out(
+    (document, password): (&Document<'_>, &str),
+    request: &SigningRequest,
+    slot: &Slot<'_>,
+    capacity: usize,
+) -> Result<LaidOut, PrepareError> {
+    check_rights(document, slot)?;
+    check_earlier(document, request, slot)?;
+    let lock = lock(document, request, slot)?;
+    let closed = |field: &pdf::Field<'_>| {
+        request.closes() || lock.as_ref().is_some_and(|lock| lock.locks(&field.segments))
+    };
+    let mut found = preflight::look(document, slot.page.reference, &closed);
+    if !found.refuse.is_empty() {
+        let reasons = found.refuse.into_iter().collect();
+        return Err(PrepareError::Unsound { reasons });
+    }
+    found.told.extend(cover::report(document, slot));
+    found.told.extend(slot.told());
+    let later = unknown(document, request).into_iter();
+    found.told.extend(
+        later.map(|name| format!("there is no field {name:?} yet; one of this name may come and be signed")),
+    );
+    found.told.extend(preflight::reading(document));
+    let drawing = form::draw(slot, request)?;
+    found
+        .told
+        .extend(drawing.as_ref().and_then(|drawing| drawing.told.clone()));
+    let wish = (request, lock.as_ref());
+    let (revision, byte_range) = write_revision(document, wish, slot, (drawing, capacity))?;
+    spare_earlier(document, &revision, password)?;
+    match document.exhausted() {
+        Some(error) => Err(error.into()),
+        None => Ok(LaidOut {
+            revision,
+            byte_range,
+            told: found.told,
+        }),
+    }
 }
 
 /// What the password allows (docs/decisions/0015).
@@ -367,10 +323,34 @@ fn contents_capacity(certificates: &[Certificate], request: &SigningRequest) -> 
     Ok(needed.next_multiple_of(256))
 }
 
-fn check_earlier(document: &Document<'_>, kind: SignatureKind, slot: &Slot<'_>) -> Result<(), PrepareError> {
+/// The signatures that are there already hold as before, by the analysis that judges them everywhere else.
+fn spare_earlier(document: &Document<'_>, revision: &[u8], password: &str) -> Result<(), PrepareError> {
+    if !earlier::exist(document) {
+        return Ok(());
+    }
+    let whole = [document.bytes(), revision].concat();
+    let after = Document::open_to_sign(&whole, &pdf::Budget::default(), password)?;
+    let broken = earlier::broken(document, &after);
+    if let Some(error) = after.exhausted() {
+        return Err(error.into());
+    }
+    match broken {
+        Some(change) => Err(PrepareError::BreaksEarlier {
+            rule: change.rule,
+            what: change.what,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn check_earlier(
+    document: &Document<'_>,
+    request: &SigningRequest,
+    slot: &Slot<'_>,
+) -> Result<(), PrepareError> {
     let earlier = document.signatures();
     let count = earlier.iter().filter(|signature| !signature.usage_rights).count();
-    if count > 0 && matches!(kind, SignatureKind::Certification(_)) {
+    if count > 0 && matches!(request.kind, SignatureKind::Certification(_)) {
         return Err(PrepareError::NotFirst { count });
     }
     let latest = document.latest();
@@ -381,19 +361,20 @@ fn check_earlier(document: &Document<'_>, kind: SignatureKind, slot: &Slot<'_>) 
     if permission == Some(1) {
         return Err(PrepareError::Locked);
     }
-    let Some(field) = &slot.existing else {
-        if permission.is_some() && slot.area.is_some() {
-            return Err(PrepareError::VisibleAfterCertification);
-        }
-        return Ok(());
+    if slot.existing.is_none() && permission.is_some() && slot.area.is_some() {
+        return Err(PrepareError::VisibleAfterCertification);
+    }
+    // A new field counts as one of those that are locked (docs/decisions/0014).
+    let new = text_string(&request.field);
+    let segments = match &slot.existing {
+        Some(field) => field.segments.clone(),
+        None => vec![new.as_slice()],
     };
     let locks = |one| docmdp::field_locks(document, latest, one);
-    if earlier
-        .iter()
-        .flat_map(locks)
-        .any(|lock| lock.locks(&field.segments))
-    {
-        return Err(PrepareError::FieldLocked { field: field.name() });
+    if earlier.iter().flat_map(locks).any(|lock| lock.locks(&segments)) {
+        return Err(PrepareError::FieldLocked {
+            field: request.field.clone(),
+        });
     }
     Ok(())
 }
@@ -405,6 +386,10 @@ fn lock(
     slot: &Slot<'_>,
 ) -> Result<Option<FieldLock>, PrepareError> {
     let latest = document.latest();
+    if let (Some(FieldLockWish::Include(_)), Some(name)) = (&request.lock, unknown(document, request).first())
+    {
+        return Err(PrepareError::UnknownField { name: name.clone() });
+    }
     let wished = request.lock.as_ref().map(FieldLock::wished);
     let own = slot.existing.as_ref().and_then(|field| {
         let lock = document.resolve(latest, field.dictionary.value(b"Lock"));
@@ -420,17 +405,25 @@ fn lock(
     }
 }
 
+/// Names of the wished lock that no field has, nor will have.
+fn unknown(document: &Document<'_>, request: &SigningRequest) -> Vec<String> {
+    let Some(FieldLockWish::Include(names) | FieldLockWish::Exclude(names)) = &request.lock else {
+        return Vec::new();
+    };
+    let known = document.field_names(document.latest());
+    let unknown = |name: &&String| !known.contains(*name) && **name != request.field;
+    names.iter().filter(unknown).cloned().collect()
+}
+
 fn write_revision(
     document: &Document<'_>,
-    request: &SigningRequest,
+    (request, lock): (&SigningRequest, Option<&FieldLock>),
     slot: &Slot<'_>,
-    capacity: usize,
+    (drawing, capacity): (Option<Drawing>, usize),
 ) -> Result<(Vec<u8>, [u64; 4]), PrepareError> {
     let (root, _) = document
         .catalog(document.latest())
         .ok_or(PrepareError::NoCatalog)?;
-    let lock = lock(document, request, slot)?;
-    let drawn = form::draw(slot, request)?;
     let mut update = Update::new(document, &request.nonce);
     let objects = Objects {
         signature: update.allocate()?,
@@ -438,14 +431,14 @@ fn write_revision(
             Some(field) => field.reference,
             None => update.allocate()?,
         },
-        appearance: drawn
-            .map(|drawn| form::write_drawn(&mut update, drawn))
+        appearance: drawing
+            .map(|drawing| form::write_drawn(&mut update, drawing))
             .transpose()?,
     };
     let protect = |object: &Object| update.protected(objects.signature, object);
-    let body = layout::signature_body(request, lock.as_ref(), root, capacity, &protect)?;
+    let body = layout::signature_body(request, lock, root, capacity, &protect)?;
     update.set_raw(objects.signature, body.bytes.clone());
-    form::attach(document, &mut update, request, (slot, lock.as_ref()), &objects)?;
+    form::attach(document, &mut update, request, (slot, lock), &objects)?;
     let appended = update.finish()?;
     let at = appended.bodies.get(&objects.signature).copied().unwrap_or(0);
     let mut revision = appended.bytes;

@@ -50,12 +50,16 @@ impl SigningRequest {
 }
 
 /// A visible signature: text lines in a box on a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appearance {
-    /// Page from 1, and box; an existing field keeps its own and ignores this.
+    /// Page from 1, and box, for a new field; an existing one has its own.
     pub place: Option<Place>,
-    /// From top to bottom, in Helvetica; characters of Windows-1252.
+    /// From top to bottom, in Latin, Greek or Cyrillic letters.
     pub lines: Vec<String>,
+    /// Where an existing field has no room for all lines, the last ones are left out, and that is told. Without this it is
+    /// refused.
+    #[serde(default)]
+    pub may_shorten: bool,
     /// A PNG or JPEG file, drawn to the left of the lines in its own proportions.
     #[serde(default, with = "crate::base64_bytes", skip_serializing_if = "Vec::is_empty")]
     pub picture: Vec<u8>,

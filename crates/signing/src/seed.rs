@@ -5,9 +5,9 @@
 
 use pdf::{Dictionary, Document, Object};
 
-use crate::form::Slot;
 use crate::prepare::PrepareError;
 use crate::request::{SignatureKind, SigningRequest};
+use crate::slot::Slot;
 
 /// Bits of `/Ff`: what is not only recommended but required.
 const FILTER: i64 = 1;

@@ -9,6 +9,7 @@ use pki::provider::{self, Provider, VerifyError};
 use pki::{Content, DigestAlgorithm, SignatureAlgorithm, SignedData};
 
 use crate::context::ValidationContext;
+use crate::earlier;
 use crate::prefixes::Prefixes;
 use crate::prepare::{Prepared, Reading};
 use crate::report::{Coverage, DigestStatus, Severity, SignatureStatus};
@@ -16,7 +17,11 @@ use crate::validate::validate_from;
 
 /// Integrity must be in order; the reason otherwise. `prefixes` are those of `bytes`.
 pub(crate) fn check(prepared: &Prepared, bytes: &[u8], prefixes: &Prefixes) -> Result<(), String> {
-    let validated = |password| validated((bytes, prefixes), password, &prepared.field);
+    let length = usize::try_from(prepared.original_length).unwrap_or(usize::MAX);
+    let original = bytes
+        .get(..length)
+        .ok_or("the file is shorter than the original")?;
+    let validated = |password| validated((bytes, prefixes), original, password, &prepared.field);
     let password = prepared.password.0.as_str();
     let budget = pdf::Budget::default();
     match prepared.reading {
@@ -27,14 +32,20 @@ pub(crate) fn check(prepared: &Prepared, bytes: &[u8], prefixes: &Prefixes) -> R
         Reading::Tolerant => {
             if let Ok(document) = Document::open_to_sign(bytes, &budget, password) {
                 found(&document, &prepared.field)?;
+                spared((original, password), &document)?;
             }
             cms(prepared, bytes)
         }
     }
 }
 
-/// Our own validation, without trust.
-fn validated((bytes, prefixes): (&[u8], &Prefixes), password: &str, field: &str) -> Result<(), String> {
+/// Our own validation, without trust: of the new signature, and of those that were there before.
+fn validated(
+    (bytes, prefixes): (&[u8], &Prefixes),
+    original: &[u8],
+    password: &str,
+    field: &str,
+) -> Result<(), String> {
     let evidence = pki::Evidence::default();
     let context = ValidationContext {
         trust: &[],
@@ -63,7 +74,31 @@ fn validated((bytes, prefixes): (&[u8], &Prefixes), password: &str, field: &str)
             finding.message.clone()
         }));
     }
+    if report.signatures.len() > 1 {
+        let before = validate_from(original, password, &context, prefixes.clone());
+        if let Some(what) = earlier::worse(&before, &report) {
+            return Err(format!("an earlier signature would break: {what}"));
+        }
+    }
     Ok(())
+}
+
+/// As [`earlier::worse`], where only a tolerant reading is possible.
+fn spared((original, password): (&[u8], &str), after: &Document<'_>) -> Result<(), String> {
+    let Ok(before) = Document::open_to_sign(original, &pdf::Budget::default(), password) else {
+        return Err("the original cannot be read any more".into());
+    };
+    let broken = earlier::broken(&before, after);
+    if let Some(error) = before.exhausted().or(after.exhausted()) {
+        return Err(error.to_string());
+    }
+    match broken {
+        Some(change) => Err(format!(
+            "an earlier signature would break: {} ({})",
+            change.what, change.rule
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A tolerant reading finds the signature, in the last revision.

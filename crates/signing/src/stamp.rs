@@ -15,17 +15,22 @@ use crate::report::Severity;
 /// Schema name of a stored [`Unstamped`].
 pub const UNSTAMPED_SCHEMA: &str = "geleit/unstamped-signature/1";
 
-/// What a token of the same authority may be longer than another one: serial number, fractions of a second, a longer
-/// nonce, the two integers of an ECDSA signature.
-const TOKEN_VARIES: usize = 256;
+/// What a token of the same authority may be longer than another one, at least: serial number, fractions of a second, the two
+/// integers of an ECDSA signature, another server with another certificate.
+const TOKEN_VARIES: usize = 1024;
 /// The attribute around the token: object identifier, SET, lengths, and the lengths of all that contains it.
 const ATTRIBUTE: usize = 64;
 
-/// Bytes to reserve for a time stamp ([`crate::SigningRequest::timestamp_reserve`]), from any token of the authority that
-/// will be asked. So room is known, and the authority is known to answer, before the key is asked.
-#[must_use]
-pub fn timestamp_reserve(token: &[u8]) -> usize {
-    token.len().saturating_add(TOKEN_VARIES).saturating_add(ATTRIBUTE)
+/// Bytes to reserve for a time stamp ([`crate::SigningRequest::timestamp_reserve`]), from a token over `stamped` by the
+/// authority that will be asked, with a quarter more than it has. So before the key is asked, room is known, and the authority
+/// is known to answer and to stamp soundly.
+///
+/// # Errors
+/// [`CompleteError::Token`]: the token does not hold; no other of this authority will.
+pub fn timestamp_reserve(token: &[u8], stamped: &[u8]) -> Result<usize, CompleteError> {
+    check_token(token, stamped).map_err(CompleteError::Token)?;
+    let varies = TOKEN_VARIES.max(token.len() / 4);
+    Ok(token.len().saturating_add(varies).saturating_add(ATTRIBUTE))
 }
 
 /// A verified signature whose time stamp is still to be fetched.

@@ -67,7 +67,18 @@ pub(crate) fn validate_from(
         signatures: Vec::new(),
     };
     match Document::open(bytes, &context.budget, password) {
-        Ok(document) => judge(&document, context, &mut prefixes, &mut report),
+        Ok(document) => {
+            judge(&document, context, &mut prefixes, &mut report);
+            // What was asked after that was answered with nothing.
+            if let Some(error) = document.exhausted() {
+                let mut judge = Judge::default();
+                unreadable(&mut judge, &error);
+                report.findings = judge.findings;
+                report.verdict = Verdict::Unreadable;
+                report.revisions.clear();
+                report.signatures.clear();
+            }
+        }
         Err(error) => {
             let mut judge = Judge::default();
             unreadable(&mut judge, &error);

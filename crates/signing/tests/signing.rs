@@ -285,6 +285,11 @@ fn a_revoked_signer_does_not_pass() {
 
 #[test]
 fn an_expired_signer_does_not_pass() {
-    let signed = sign(&permit(), "expired", P256, P1, "Siegel");
+    // Signed while it was valid, judged later without a proof of that.
+    let mut request = request("expired", P256, P1, "Siegel");
+    request.claimed_time = "2024-06-01T10:00:00Z".parse().unwrap();
+    let prepared = prepare(&permit(), &request).unwrap();
+    let value = sign_with("expired", P256, prepared.to_be_signed());
+    let signed = prepared.complete(&permit(), &value).unwrap().bytes;
     assert_ne!(Judging::full().run(&signed).verdict, Verdict::TotalPassed);
 }

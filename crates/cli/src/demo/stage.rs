@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use crate::output;
+
 /// What a demo leaves behind, and the next one clears away.
 const OURS: [&str; 12] = [
     "application.json",
@@ -58,8 +60,7 @@ impl Stage {
 
     /// Writes a file.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-        let path = self.path(name);
-        std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
+        output::write(&self.path(name), bytes)
     }
 }
 

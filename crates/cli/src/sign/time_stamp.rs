@@ -41,13 +41,14 @@ fn nonce() -> Vec<u8> {
 /// Room for the time stamp, from a token over random bytes: nobody signs before the authority has answered once.
 pub(crate) fn reserve(authority: &TimeStampAuthority) -> anyhow::Result<usize> {
     let digest = DigestAlgorithm::Sha256;
+    let probe = nonce();
     let request = TimeStampRequest {
         digest,
-        imprint: digest.hash(&[&nonce()]),
+        imprint: digest.hash(&[&probe]),
         nonce: nonce(),
     };
     let token = authority.stamp(&request).context("nothing was signed")?;
-    Ok(signing::timestamp_reserve(&token))
+    signing::timestamp_reserve(&token, &probe).context("nothing was signed")
 }
 
 /// The token for the signature, and a line that tells of it.

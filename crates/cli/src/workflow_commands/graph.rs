@@ -3,12 +3,12 @@
 
 //! `geleit workflow graph`: a definition as Mermaid, SVG, SCXML, BPMN or text.
 
-use anyhow::Context as _;
 use workflow::{Definition, View};
 
 use crate::arguments::{GraphArguments, Notation};
 use crate::edge;
 use crate::outcome::Outcome;
+use crate::output::Output;
 
 /// Writes the picture to a file or stdout.
 pub(super) fn run(definition: &Definition, arguments: &GraphArguments) -> anyhow::Result<Outcome> {
@@ -41,7 +41,10 @@ pub(super) fn run(definition: &Definition, arguments: &GraphArguments) -> anyhow
     match &arguments.out {
         None => edge::say(text.trim_end()),
         Some(path) => {
-            std::fs::write(path, &text).with_context(|| format!("cannot write {}", path.display()))?;
+            match Output::open(path, &[&arguments.path]) {
+                Ok(output) => output.write(text.as_bytes())?,
+                Err(error) => return error.outcome(),
+            }
             edge::say(&format!("WRITTEN  {} ({} bytes)", path.display(), text.len()));
         }
     }

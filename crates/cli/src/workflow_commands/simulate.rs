@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
+use std::path::Path;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ use super::replay::replayed;
 use crate::arguments::SimulateArguments;
 use crate::files::MAX_FILE;
 use crate::outcome::Outcome;
+use crate::output::Output;
 use crate::{edge, files};
 
 /// One line: the words of the cases beside a definition.
@@ -315,7 +317,15 @@ impl<'d> Simulation<'d> {
                 only: arguments.only.as_deref(),
             };
             let svg = workflow::svg(self.definition, Some(running), view)?;
-            std::fs::write(path, svg).with_context(|| format!("cannot write {}", path.display()))?;
+            let inputs: Vec<&Path> = [Some(&arguments.path), arguments.commands.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(|path| path.as_path())
+                .collect();
+            match Output::open(path, &inputs) {
+                Ok(output) => output.write(svg.as_bytes())?,
+                Err(error) => return error.outcome(),
+            }
         }
         Ok(if refused == 0 {
             Outcome::InOrder

@@ -3,11 +3,14 @@
 
 //! The standard security handler (ISO 32000-2 §7.6.4): from a password to the file's key.
 
+use std::borrow::Cow;
+
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use super::{Rights, cipher, unsupported};
 use crate::error::ReadError;
 use crate::object::{Dictionary, Object};
+use crate::pdf_doc_encoding;
 
 const PAD: [u8; 32] = [
     0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e,
@@ -60,9 +63,19 @@ pub(super) fn key(
                 identifier,
                 metadata,
             };
-            old_key(&facts, &latin(password))
+            old_passwords(password)
+                .iter()
+                .find_map(|one| old_key(&facts, one))
         }
-        5 | 6 => new_key(dictionary, revision, password)?,
+        5 | 6 => {
+            let mut found = None;
+            for password in new_passwords(password) {
+                if found.is_none() {
+                    found = new_key(dictionary, revision, &password)?;
+                }
+            }
+            found
+        }
         other => return Err(unsupported(format!("/R {other}"))),
     };
     let (key, owner) = found.ok_or_else(|| ReadError::Locked {
@@ -100,12 +113,21 @@ fn permissions(dictionary: &Dictionary) -> Result<[u8; 4], ReadError> {
     }
 }
 
-/// PDFDocEncoding, which is Latin-1 where it matters here.
-fn latin(password: &str) -> Vec<u8> {
-    password
-        .chars()
-        .map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?'))
-        .collect()
+/// The bytes a password may have been up to revision 4: PDFDocEncoding (ISO 32000-2 §7.6.4.3.2); many writers took what they
+/// were given, and that was UTF-8.
+fn old_passwords(password: &str) -> Vec<Vec<u8>> {
+    let mut bytes: Vec<Vec<u8>> = pdf_doc_encoding::encode(password).into_iter().collect();
+    if !password.is_ascii() || bytes.is_empty() {
+        bytes.push(password.as_bytes().to_vec());
+    }
+    bytes
+}
+
+/// From revision 5 on: UTF-8 behind SASLprep (ISO 32000-2 §7.6.4.3.3; RFC 4013); some writers leave that out.
+fn new_passwords(password: &str) -> Vec<Cow<'_, str>> {
+    let prepared = stringprep::saslprep(password).ok();
+    let plain = (prepared.as_deref() != Some(password)).then_some(Cow::Borrowed(password));
+    prepared.into_iter().chain(plain).collect()
 }
 
 fn padded(password: &[u8]) -> Vec<u8> {

@@ -87,7 +87,7 @@ pub enum CeremonyError {
         case: String,
         /// In the journal.
         frozen: String,
-        /// In the input.
+        /// In the input, or at the beginning of the signed file.
         given: String,
     },
     /// Entropy gave the same nonce as for an earlier preparation, which would repeat a voided digest.

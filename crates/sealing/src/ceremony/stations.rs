@@ -370,16 +370,26 @@ fn no_other_embedding(conduct: &Conduct, progress: &Progress, pdf: &SignedPdf) -
     }
 }
 
-/// Our own validation, with trust and evidence, against the frozen document (R25).
+/// Our own validation, with trust and evidence. The frozen document need not be signed itself, so it is no original that
+/// proves anything (R25); the file begins with it all the same.
 pub(super) async fn self_check(conduct: Arc<Conduct>, embedded: Embedded) -> Result<Checked, CeremonyError> {
     let Embedded { mut progress, pdf } = embedded;
     let check = &conduct.input.self_check;
+    let document = conduct.input.document.as_slice();
+    if !pdf.bytes.starts_with(document) {
+        let begin = pdf.bytes.get(..document.len()).unwrap_or(&pdf.bytes);
+        return Err(CeremonyError::OtherDocument {
+            case: conduct.case(),
+            frozen: conduct.document_sha256(),
+            given: hex::encode(DigestAlgorithm::Sha256.hash(&[begin])),
+        });
+    }
     let context = ValidationContext {
         trust: &check.trust,
         evidence: &check.evidence,
         time: conduct.input.requested_at,
         strict: check.strict,
-        original: Some(&conduct.input.document),
+        original: None,
         budget: signing::Budget::default(),
     };
     let report = signing::validate(&pdf.bytes, &context);

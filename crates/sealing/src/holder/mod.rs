@@ -4,6 +4,8 @@
 //! Key holders: whoever has the private key and signs when asked. Files and PKCS#11 tokens;
 //! a remote service will stand behind the same trait.
 
+mod error;
+mod key_file;
 mod pkcs11;
 mod pkcs11_uri;
 mod pkcs12;
@@ -15,10 +17,12 @@ use std::fmt::Debug;
 use pki::SignatureAlgorithm;
 use thiserror::Error;
 
+pub use error::KeyError;
+pub use key_file::key_is_encrypted;
 pub use pkcs11::Pkcs11Holder;
 pub use pkcs11_uri::Pkcs11Uri;
 pub use pkcs12::Pkcs12Holder;
-pub use software::{KeyError, Pkcs8Holder};
+pub use software::Pkcs8Holder;
 
 use crate::BoxFuture;
 

@@ -30,7 +30,7 @@ impl Pkcs12Holder {
         let bad = |error: p12_keystore::error::Error| KeyError::Pkcs12 {
             reason: error.to_string(),
         };
-        check_limits(pkcs12)?;
+        check_iterations(pkcs12)?;
         let store = KeyStore::from_pkcs12(pkcs12, password).map_err(bad)?;
         let (_, chain) = store.private_key_chain().ok_or(KeyError::Pkcs12Empty)?;
         let certificates: Vec<Vec<u8>> = chain.chain().iter().map(|one| one.as_der().to_vec()).collect();
@@ -60,25 +60,25 @@ impl KeyHolder for Pkcs12Holder {
     }
 }
 
-/// Every iteration count in the readable part stands after a salt: OCTET STRING, INTEGER (PBKDF2-params, MacData). All of
+/// Every iteration count in the readable part stands after a salt: OCTET STRING, INTEGER (PBKDF2-params, MacData; the cost of
+/// scrypt too). All of
 /// them are looked at, without recursion. A count inside an encrypted part is not seen: whoever hid it there has an account
 /// here and gave us the password.
-fn check_limits(pkcs12: &[u8]) -> Result<(), KeyError> {
-    if u32::try_from(pkcs12.len()).unwrap_or(u32::MAX) > LARGEST_FILE {
-        let found = format!("{} bytes", pkcs12.len());
-        return Err(KeyError::Pkcs12Limit {
-            found,
+pub(super) fn check_iterations(file: &[u8]) -> Result<(), KeyError> {
+    if u32::try_from(file.len()).unwrap_or(u32::MAX) > LARGEST_FILE {
+        return Err(KeyError::Limit {
+            found: format!("a key file of {} bytes", file.len()),
             limit: LARGEST_FILE,
         });
     }
-    let mut open = vec![(Reader::new(pkcs12), 0)];
+    let mut open = vec![(Reader::new(file), 0)];
     while let Some((mut reader, depth)) = open.pop() {
         let mut after_salt = false;
         // What is not DER is left to the reader proper, which refuses it.
         while let Ok(element) = reader.element("PFX") {
             if element.tag == tag::INTEGER && after_salt && iterations(element.content) > MOST_ITERATIONS {
                 let found = format!("{} password iterations", iterations(element.content));
-                return Err(KeyError::Pkcs12Limit {
+                return Err(KeyError::Limit {
                     found,
                     limit: MOST_ITERATIONS,
                 });
@@ -116,14 +116,14 @@ mod tests {
 
     #[test]
     fn a_file_that_would_keep_us_busy_is_refused_before_its_password_is_tried() {
-        let error = check_limits(&salted(&[0x7f, 0xff, 0xff, 0xff])).unwrap_err();
+        let error = check_iterations(&salted(&[0x7f, 0xff, 0xff, 0xff])).unwrap_err();
         assert!(
             error.to_string().contains("2147483647 password iterations"),
             "{error}"
         );
-        assert_eq!(check_limits(&salted(&[0x09, 0x27, 0xc0])), Ok(()));
+        assert_eq!(check_iterations(&salted(&[0x09, 0x27, 0xc0])), Ok(()));
         let large = vec![0; 300 * 1024];
-        assert!(matches!(check_limits(&large), Err(KeyError::Pkcs12Limit { .. })));
+        assert!(matches!(check_iterations(&large), Err(KeyError::Limit { .. })));
     }
 
     #[test]
@@ -132,6 +132,6 @@ mod tests {
         for _ in 0..200 {
             bytes = tlv::sequence(&[&bytes]);
         }
-        assert_eq!(check_limits(&bytes), Ok(()));
+        assert_eq!(check_iterations(&bytes), Ok(()));
     }
 }

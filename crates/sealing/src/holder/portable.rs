@@ -10,6 +10,7 @@ use aws_lc_rs::rand;
 use ecdsa::signature::hazmat::PrehashSigner as _;
 use p256::pkcs8::DecodePrivateKey as _;
 use pki::{Curve, DigestAlgorithm, SignatureAlgorithm};
+use rsa::pkcs1::EncodeRsaPublicKey as _;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::rand_core::{CryptoRng, Error, RngCore};
 use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
@@ -86,6 +87,31 @@ impl Portable {
                 )),
             },
             other => Err(format!("{} is not signed with RustCrypto", other.name())),
+        }
+    }
+
+    /// The public key, as a SubjectPublicKeyInfo holds it.
+    pub(super) fn public(&self) -> Option<Vec<u8>> {
+        macro_rules! point {
+            ($key:expr) => {
+                Some(
+                    $key.verifying_key()
+                        .to_sec1_point(false)
+                        .as_bytes()
+                        .to_vec(),
+                )
+            };
+        }
+        match self {
+            Self::Rsa(key) => {
+                let der = key.to_public_key().to_pkcs1_der().ok()?;
+                Some(der.as_bytes().to_vec())
+            }
+            Self::P256(key) => point!(key),
+            Self::P384(key) => point!(key),
+            Self::P521(key) => point!(key),
+            Self::BrainpoolP256(key) => point!(key),
+            Self::BrainpoolP384(key) => point!(key),
         }
     }
 

@@ -9,69 +9,15 @@
 use std::fmt;
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, RsaKeyPair};
-use pki::{Budget, Certificate, Curve, DigestAlgorithm, ParseError, SignatureAlgorithm};
-use thiserror::Error;
+use aws_lc_rs::signature::{
+    self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _, RsaKeyPair,
+};
+use pki::certificate::PublicKey;
+use pki::{Budget, Certificate, Curve, DigestAlgorithm, SignatureAlgorithm};
 
 use super::portable::Portable;
-use super::{KeyHolder, KeyHolderError, SignRequest};
+use super::{KeyError, KeyHolder, KeyHolderError, SignRequest, key_file};
 use crate::BoxFuture;
-
-/// A key that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum KeyError {
-    /// A certificate cannot be read, or its key is of a kind we do not sign with.
-    #[error("the signer's certificate: {0}")]
-    Certificate(#[from] ParseError),
-    /// There is none.
-    #[error("no certificate: expected the signer's own first, then its issuers")]
-    NoCertificate,
-    /// Not a private key of the certificate's kind.
-    #[error("the private key: expected {expected} in PKCS#8, found something else ({reason})")]
-    Key {
-        /// The algorithm of the certificate.
-        expected: &'static str,
-        /// The library's words.
-        reason: String,
-    },
-    /// Key and certificate are not a pair.
-    #[error("the private key does not belong to the certificate of {subject}")]
-    NotAPair {
-        /// Subject of the first certificate.
-        subject: String,
-    },
-    /// The algorithm asked for cannot be used with this key.
-    #[error("{algorithm} cannot be used with the key of {subject}")]
-    Algorithm {
-        /// The algorithm asked for.
-        algorithm: &'static str,
-        /// Subject of the first certificate.
-        subject: String,
-    },
-    /// The file does not open.
-    #[error("PKCS#12: {reason}; wrong password, or not such a file")]
-    Pkcs12 {
-        /// The library's words.
-        reason: String,
-    },
-    /// Its password hashing would take minutes: an attack, or a mistake.
-    #[error("PKCS#12: {found}, more than {limit}")]
-    Pkcs12Limit {
-        /// What was counted.
-        found: String,
-        /// The limit.
-        limit: u32,
-    },
-    /// Module, token or key are not as the URI says, or the token refused.
-    #[error("PKCS#11: {reason}")]
-    Pkcs11 {
-        /// Expected and found, or the module's words.
-        reason: String,
-    },
-    /// The file holds no key, or no key with its certificates.
-    #[error("PKCS#12: no private key with a certificate in it")]
-    Pkcs12Empty,
-}
 
 enum Pair {
     Ecdsa(EcdsaKeyPair),
@@ -112,20 +58,24 @@ impl Pkcs8Holder {
         Self::new(pkcs8, certificates)
     }
 
-    /// A `PRIVATE KEY` block and `CERTIFICATE` blocks; they may stand in one file.
+    /// A private key and certificates, each in PEM or DER; they may stand in one PEM file. The key is in PKCS#8, PKCS#1 or
+    /// SEC 1, and `password` opens it where it is encrypted.
     ///
     /// # Errors
-    /// Not readable, or key and certificate are not a pair.
+    /// Not readable, locked, or key and certificate are not a pair.
+    pub fn open(key: &[u8], certificates: &[u8], password: Option<&str>) -> Result<Self, KeyError> {
+        let certificates = Certificate::bundle(certificates, &Budget::default())?;
+        let own = certificates.first().ok_or(KeyError::NoCertificate)?;
+        let pkcs8 = key_file::pkcs8(key, own, password)?;
+        Self::new(&pkcs8, certificates)
+    }
+
+    /// As [`Self::open`], for a key that is not encrypted.
+    ///
+    /// # Errors
+    /// As there.
     pub fn from_pem(key: &[u8], certificates: &[u8]) -> Result<Self, KeyError> {
-        let pkcs8 = pki::pem::blocks(key, "PRIVATE KEY")?;
-        let missing = || KeyError::Key {
-            expected: "a PRIVATE KEY block",
-            reason: "none found".into(),
-        };
-        Self::new(
-            pkcs8.first().ok_or_else(missing)?,
-            Certificate::bundle(certificates, &Budget::default())?,
-        )
+        Self::open(key, certificates, None)
     }
 
     fn new(pkcs8: &[u8], mut certificates: Vec<Certificate>) -> Result<Self, KeyError> {
@@ -185,15 +135,29 @@ impl Pkcs8Holder {
         self.certificates.first()
     }
 
-    /// A signature over a fixed text must verify with the certificate's key, for both providers.
+    /// The public key of the private one is the certificate's.
     fn check_pair(&self) -> Result<(), KeyError> {
-        const TEXT: &[u8] = b"geleit: do key and certificate belong together?";
         let own = self.own().ok_or(KeyError::NoCertificate)?;
-        let not_a_pair = || KeyError::NotAPair {
+        let public = self.pair.public();
+        let certified = own.public_key()?;
+        if public.is_some_and(|public| is_same(&public, certified)) {
+            return Ok(());
+        }
+        Err(KeyError::NotAPair {
             subject: own.subject().to_owned(),
-        };
-        let value = self.pair.sign(self.algorithm, TEXT).ok_or_else(not_a_pair)?;
-        pki::provider::verify_twice(self.algorithm, own.public_key()?, TEXT, &value).map_err(|_| not_a_pair())
+        })
+    }
+}
+
+/// A point may be written compressed in a certificate (SEC 1, 2.3.3): then its x and the sign of its y are compared.
+pub(super) fn is_same(public: &[u8], certified: &PublicKey) -> bool {
+    match (public, certified.bytes()) {
+        (public, certified) if public == certified => true,
+        ([4, both @ ..], [sign @ (2 | 3), x @ ..]) => {
+            let (own_x, own_y) = both.split_at(both.len() / 2);
+            own_x == x && own_y.last().is_some_and(|last| last & 1 == sign & 1)
+        }
+        _ => false,
     }
 }
 
@@ -254,6 +218,16 @@ impl Pair {
                 expected: "RSA, ECDSA or Ed25519",
                 reason: format!("{} is read and not signed with", algorithm.name()),
             }),
+        }
+    }
+
+    /// The public key, as a SubjectPublicKeyInfo holds it.
+    fn public(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Ecdsa(pair) => Some(pair.public_key().as_ref().to_vec()),
+            Self::Rsa(pair) => Some(pair.public_key().as_ref().to_vec()),
+            Self::Ed25519(pair) => Some(pair.public_key().as_ref().to_vec()),
+            Self::Portable(key) => key.public(),
         }
     }
 

@@ -100,6 +100,9 @@ impl<'s> Diff<'s, '_> {
             self.illegal(Some(place), "R20", "/Annots leads to no array");
         }
         let new = after.as_array().unwrap_or_default();
+        if !self.step(old.len() + new.len()) {
+            return;
+        }
         let joins = |annotation: &&Object| {
             let reference = annotation.as_reference();
             reference.is_some_and(|one| self.signature_widgets.contains(&one) && self.is_fresh(one))

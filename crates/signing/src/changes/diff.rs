@@ -289,6 +289,9 @@ pub(crate) fn without(dictionary: &Dictionary, keys: &[&[u8]]) -> Dictionary {
 
 /// Keys whose values differ between two dictionaries.
 pub(crate) fn differing<'s>(old: &'s Dictionary, new: &'s Dictionary) -> Vec<&'s [u8]> {
+    if std::ptr::eq(old, new) {
+        return Vec::new();
+    }
     let keys: BTreeSet<&[u8]> = old.iter().chain(new.iter()).map(|(key, _)| key).collect();
     keys.into_iter()
         .filter(|key| old.value(key) != new.value(key))

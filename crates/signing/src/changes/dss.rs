@@ -12,6 +12,8 @@ use super::material::Holding;
 use super::slots::references;
 use crate::report::ChangeKind;
 
+/// Time steps of one entry that is sorted and compared.
+const STEPS: usize = 4;
 const LISTS: [&[u8]; 3] = [b"Certs", b"CRLs", b"OCSPs"];
 
 impl<'s> Diff<'s, '_> {
@@ -93,7 +95,7 @@ impl<'s> Diff<'s, '_> {
         }
         self.admit(new);
         let items = value.as_array().unwrap_or_default();
-        if !self.step(items.len() + before.len()) {
+        if !self.step(STEPS * (before.len() + items.len())) {
             return touched;
         }
         let after = references(value);
@@ -151,6 +153,9 @@ impl<'s> Diff<'s, '_> {
             return touched;
         };
         self.admit(new);
+        if !self.step(STEPS * (before.iter().count() + after.iter().count())) {
+            return touched;
+        }
         if before.iter().any(|(key, _)| after.get(key).is_none()) {
             self.illegal(self.spot(new), "R16", "DSS: a /VRI entry was removed");
         }

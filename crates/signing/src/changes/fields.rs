@@ -192,7 +192,7 @@ fn show(value: Option<&Object>) -> String {
         Some(Object::Name(name)) => format!("/{}", cut(name)),
         Some(Object::Array(items)) => {
             let mut shown = String::new();
-            for item in items {
+            for item in items.iter().take(SHOWN) {
                 if !shown.is_empty() {
                     shown.push_str(", ");
                 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use pdf::{Document, Indirect, Object};
+use pdf::{Budget, Document, Indirect, Object};
 
 use super::steps::Steps;
 
@@ -29,7 +29,7 @@ pub(crate) struct Referrer<'s> {
 }
 
 /// Referrers by the number they refer to, over all object versions of all revisions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Graph<'s> {
     to: BTreeMap<u32, Vec<Referrer<'s>>>,
     /// What the walks over it may still cost.
@@ -37,8 +37,16 @@ pub(crate) struct Graph<'s> {
 }
 
 impl<'s> Graph<'s> {
-    pub(crate) fn build(document: &'s Document<'_>) -> Self {
-        let mut graph = Self::default();
+    /// None of them yet.
+    pub(crate) fn empty(budget: &Budget) -> Self {
+        Self {
+            to: BTreeMap::new(),
+            steps: Steps::new(budget),
+        }
+    }
+
+    pub(crate) fn build(document: &'s Document<'_>, budget: &Budget) -> Self {
+        let mut graph = Self::empty(budget);
         for source in document.objects() {
             let place = Source::Object(source);
             match source.object.as_dictionary() {

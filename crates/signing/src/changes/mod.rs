@@ -133,9 +133,9 @@ pub(crate) fn analyse(
     };
     let material = Material::new(budget);
     let graph = if first + 1 < count {
-        Graph::build(document)
+        Graph::build(document, budget)
     } else {
-        Graph::default()
+        Graph::empty(budget)
     };
     let mut forms = Forms::default();
     if first + 1 < count {

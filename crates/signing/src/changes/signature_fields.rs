@@ -179,6 +179,9 @@ impl<'s> Diff<'s, '_> {
             return;
         }
         for widget in widgets {
+            if !self.step(name.len()) {
+                return;
+            }
             let below = self.below(*widget, &field.widgets);
             if !below.certain.is_empty() {
                 let what = format!(
@@ -204,6 +207,9 @@ impl<'s> Diff<'s, '_> {
         }
         if self.forms.has(&field.name()) {
             return own("bears the name of another");
+        }
+        if field.duplicate_key {
+            return own("has a key twice, or the kids of another field");
         }
         let dictionary = field.dictionary;
         let kids = self

@@ -6,20 +6,18 @@
 
 use std::cell::Cell;
 
-/// A second or two at most; the largest honest files take a hundredth of it.
-const MOST: usize = 20_000_000;
+use pdf::Budget;
 
 /// The steps that are left, for all revisions together.
 #[derive(Debug)]
 pub(crate) struct Steps(Cell<Option<usize>>);
 
-impl Default for Steps {
-    fn default() -> Self {
-        Self(Cell::new(Some(MOST)))
-    }
-}
-
 impl Steps {
+    /// As many as the whole reading may take: the largest honest files need a hundredth of it.
+    pub(crate) fn new(budget: &Budget) -> Self {
+        Self(Cell::new(Some(budget.steps)))
+    }
+
     /// Takes `count` steps. From the first time they do not suffice, the answer is no.
     pub(crate) fn take(&self, count: usize) -> bool {
         let left = self.0.get().and_then(|left| left.checked_sub(count));

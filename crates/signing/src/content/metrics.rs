@@ -4,12 +4,18 @@
 //! How far a text runs (ISO 32000-2 §9.2.4, §9.7.4.3), between two bounds: equal where the font says its widths, apart
 //! where it does not, and without end where nothing is known.
 
+use std::rc::Rc;
+
 use pdf::{Dictionary, Document, Object};
 
 /// Widths of standard fonts in ems: the narrowest and the widest letter of Helvetica, Times, Symbol and ZapfDingbats.
 const STANDARD: (f64, f64) = (0.18, 1.06);
 /// Every letter of Courier.
 const COURIER: f64 = 0.6;
+/// Letters of a simple font: one byte each.
+const LETTERS: usize = 256;
+/// Widths that are read in one time step.
+const WIDTHS: usize = 16;
 /// Farther than any page.
 pub(super) const ENDLESS: f64 = 1e6;
 
@@ -19,7 +25,7 @@ pub(super) enum Metrics {
     /// One byte a letter, from the first one on; bounds for all others.
     Simple {
         first: usize,
-        widths: Vec<f64>,
+        widths: Rc<[f64]>,
         others: (f64, f64),
     },
     /// One or two bytes a letter; bounds for all of them.
@@ -39,8 +45,10 @@ impl Metrics {
             Some(b"Type1" | b"TrueType" | b"MMType1") => {
                 let first = resolve(b"FirstChar").as_integer();
                 let widths = resolve(b"Widths").as_array().unwrap_or_default();
-                let widths: Option<Vec<f64>> = widths
+                document.step(widths.len().min(LETTERS) / WIDTHS);
+                let widths: Option<Rc<[f64]>> = widths
                     .iter()
+                    .take(LETTERS)
                     .map(|width| Some(document.resolve(revision, width).as_number()? / 1000.0))
                     .collect();
                 let name = resolve(b"BaseFont").as_name().unwrap_or_default();
@@ -103,9 +111,11 @@ fn composite(document: &Document<'_>, revision: usize, font: &Dictionary) -> Met
     let mut widest = default;
     // A list of widths is an array; a width of a range stands third, behind two numbers of letters.
     let items = resolve(kid.value(b"W")).as_array().unwrap_or_default();
+    document.step(items.len() / WIDTHS);
     let mut rest = items;
     while let [_, second, tail @ ..] = rest {
         if let Object::Array(widths) = resolve(second) {
+            document.step(1 + widths.len() / WIDTHS);
             widest = widths
                 .iter()
                 .filter_map(|width| resolve(width).as_number())

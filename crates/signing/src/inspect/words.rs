@@ -34,12 +34,13 @@ impl Roles {
                 }
             }
             for field in document.fields(revision) {
+                let name = cut(field.name());
                 for widget in &field.widgets {
-                    names.insert(widget.number, format!("widget of field “{}”", field.name()));
+                    names.insert(widget.number, format!("widget of field “{name}”"));
                 }
-                names.insert(field.reference.number, format!("field “{}”", field.name()));
+                names.insert(field.reference.number, format!("field “{name}”"));
                 if let Some(value) = field.value.and_then(Object::as_reference) {
-                    names.insert(value.number, format!("value of field “{}”", field.name()));
+                    names.insert(value.number, format!("value of field “{name}”"));
                 }
             }
             if let Some((reference, _)) = document.form(revision)
@@ -155,24 +156,73 @@ pub(super) fn value(object: &Object) -> String {
     }
 }
 
-/// A value for people, cut when it is long.
+/// A value for people, cut when it is long. Many fields may share one long value: no more of it is read than is shown.
 pub(super) fn short(object: &Object) -> String {
     let text = match object {
         Object::String(text) if text.hexadecimal && text.bytes.len() > 32 => {
             format!("{} bytes", text.bytes.len())
         }
-        Object::String(text) => pdf::text(&text.bytes),
+        Object::String(text) => pdf::text(begin(&text.bytes)),
         Object::Stream(stream) => format!("a stream of {} bytes", stream.data.len()),
         other => {
             let mut bytes = Vec::new();
-            pdf::write_object(other, &mut bytes);
+            write_begin(other, &mut bytes);
             String::from_utf8_lossy(&bytes).into_owned()
         }
     };
-    let text: String = text
+    cut(text
         .chars()
         .map(|one| if one.is_control() { ' ' } else { one })
-        .collect();
+        .collect())
+}
+
+/// Bytes that are enough for what is shown, whatever their encoding.
+const ENOUGH: usize = 4 * LONGEST + 4;
+
+fn begin(bytes: &[u8]) -> &[u8] {
+    bytes.get(..ENOUGH).unwrap_or(bytes)
+}
+
+/// As [`pdf::write_object`], until enough is written.
+fn write_begin(object: &Object, out: &mut Vec<u8>) {
+    match object {
+        Object::String(text) if text.bytes.len() > ENOUGH => {
+            pdf::write_object(&Object::literal(begin(&text.bytes)), out);
+        }
+        Object::Name(name) if name.len() > ENOUGH => {
+            pdf::write_object(&Object::Name(begin(name).to_vec()), out);
+        }
+        Object::Array(items) => {
+            out.push(b'[');
+            for (index, item) in items.iter().enumerate().take(ENOUGH) {
+                if out.len() > ENOUGH {
+                    break;
+                }
+                if index > 0 {
+                    out.push(b' ');
+                }
+                write_begin(item, out);
+            }
+            out.push(b']');
+        }
+        Object::Dictionary(dictionary) => {
+            out.extend(b"<<");
+            for (key, value) in dictionary.iter().take(ENOUGH) {
+                if out.len() > ENOUGH {
+                    break;
+                }
+                out.push(b' ');
+                pdf::write_object(&Object::Name(begin(key).to_vec()), out);
+                out.push(b' ');
+                write_begin(value, out);
+            }
+            out.extend(b" >>");
+        }
+        other => pdf::write_object(other, out),
+    }
+}
+
+fn cut(text: String) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
         None => text,

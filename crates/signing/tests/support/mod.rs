@@ -136,6 +136,8 @@ pub struct Judging {
     pub strict: bool,
     pub trust: Vec<Anchor>,
     pub evidence: Evidence,
+    /// Another limit than usual.
+    pub steps: Option<usize>,
 }
 
 impl Judging {
@@ -144,6 +146,7 @@ impl Judging {
             strict: false,
             trust: trust(),
             evidence: evidence(),
+            steps: None,
         }
     }
 
@@ -165,7 +168,10 @@ impl Judging {
             time: "2026-11-23T12:00:00Z".parse().unwrap(),
             strict: self.strict,
             original: None,
-            budget: Budget::default(),
+            budget: Budget {
+                steps: self.steps.unwrap_or(Budget::default().steps),
+                ..Budget::default()
+            },
         };
         validate_with_password(bytes, password, &context)
     }
