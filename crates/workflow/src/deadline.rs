@@ -168,6 +168,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "cases as data")]
     fn periods_end_with_their_last_day() {
         use Count::{CalendarDays, Months, NthDay, WorkingDays};
         for (rule, from, day, at) in [
