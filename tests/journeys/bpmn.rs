@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
@@ -15,18 +15,24 @@ use crate::browser::drive;
 use crate::programs::run;
 use crate::surroundings::{root, skip, tools, workspace};
 
-/// Every shipped definition, and the one of the tests that has every word of the language, as a file.
-fn exported(folder: &str) -> Vec<PathBuf> {
-    let mut calendars = BTreeMap::new();
-    for entry in fs::read_dir(root().join("workflows/calendars")).expect("the calendars lie there") {
+/// The files of a folder by name; none when there is no such folder.
+fn texts(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.expect("a folder can be listed").path();
         let name = path
             .file_stem()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        calendars.insert(name, fs::read_to_string(&path).expect("a calendar is text"));
+        found.insert(name, fs::read_to_string(&path).expect("it is text"));
     }
+    found
+}
+
+/// Every shipped definition, and the one of the tests that has every word of the language, as a file.
+fn exported(folder: &str) -> Vec<PathBuf> {
+    let calendars = texts(&root().join("workflows/calendars"));
     let mut sources = vec![root().join("crates/workflow/tests/workflow/wide.yaml")];
     for entry in fs::read_dir(root().join("workflows")).expect("the workflows lie there") {
         let folder = entry.expect("a folder can be listed").path();
@@ -45,7 +51,7 @@ fn exported(folder: &str) -> Vec<PathBuf> {
         let bundle = Bundle {
             source: fs::read_to_string(&source).expect("a definition is text"),
             calendars: calendars.clone(),
-            ..Bundle::default()
+            forms: texts(&source.with_file_name("forms")),
         };
         let definition =
             Definition::load(&bundle, &Budget::default()).expect("a shipped definition is sound");
