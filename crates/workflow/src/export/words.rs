@@ -185,6 +185,7 @@ fn comparison(cel: &str, language: Language) -> Option<String> {
     let value = value
         .strip_prefix('\'')
         .and_then(|value| value.strip_suffix('\''))
+        .or(value.strip_prefix("case.").or(value.strip_prefix("party.")))
         .unwrap_or(value);
     if end.is_some() || !plain(field) || !plain(value) {
         return None;

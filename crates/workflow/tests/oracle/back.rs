@@ -45,6 +45,12 @@ initial: open
 states:
   open:
     label: {de: E, en: "E \"quoted\" & <marked>"}
+    task:
+      role: clerk
+      act: answer
+      label: {de: G, en: G}
+      candidates: {cel: person.unit == 'north', otherwise: {de: H, en: "Not for \"you\""}}
+      priority: {urgent: case.days == 1, low: case.kind == 'small'}
     timers:
       end: {when: case.days == 10, at: case.end, raise: over}
       late: {after: {calendar_days: 3, shift: next_working_day, calendar: de-ni, source: "§ 31, \"Satz\" 1"}, do: [effect: told], raise: over}

@@ -280,13 +280,19 @@ fn what_is_possible_anywhere_in_a_state_hangs_on_its_border_and_leads_to_an_end(
     assert_eq!(target("boundary.procedure.withdraw"), "state.winding_up");
     assert_eq!(target("boundary.procedure.transfer"), "state.transferred");
     // What ends one of several regions ends them all: it has to be seen on the state around them.
-    assert_eq!(target("boundary.in_force.to.revoked"), "state.revoked");
-    assert_eq!(target("boundary.in_force.to.taken_back"), "state.taken_back");
+    assert_eq!(
+        target("boundary.issued.to.refused_finally"),
+        "state.refused_finally"
+    );
+    assert_eq!(
+        target("boundary.in_force.surrender"),
+        "escalate.matter.surrendered"
+    );
     let thrown =
         elements(root, "endEvent").filter(|end| children(*end, "escalationEventDefinition").next().is_some());
     let thrown: BTreeSet<&str> = thrown.map(|end| attribute(end, "id")).collect();
     assert!(
-        thrown.contains("escalate.changes.revoked") && thrown.contains("escalate.changes.taken_back"),
+        thrown.contains("escalate.matter.surrendered") && thrown.contains("escalate.ended.refused_finally"),
         "{thrown:?}"
     );
 }
