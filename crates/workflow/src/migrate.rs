@@ -236,15 +236,33 @@ impl<'m> Move<'m> {
             moved.retain(|name, _| self.new.party.fields.contains_key(name));
             self.lost(before, &self.new.party);
             self.fits(&moved, "party", &self.new.party);
+            let configuration = self.configuration(&party.configuration);
+            let outcome = party
+                .outcome
+                .as_ref()
+                .map(|known| self.outcome(known, &configuration));
             parties.push(Party {
                 key: party.key.clone(),
                 data: Arc::new(self.new.party.complete(moved)),
-                configuration: self.configuration(&party.configuration),
+                configuration,
                 history: self.history(&party.history),
-                outcome: party.outcome.clone(),
+                outcome,
             });
         }
         parties
+    }
+
+    /// What the end a party has come to means now.
+    fn outcome(&self, known: &SmolStr, configuration: &Configuration) -> SmolStr {
+        let state = self
+            .new
+            .by_name
+            .get(configuration.leaf())
+            .map(|ix| self.new.state(*ix));
+        match state.map(|state| (&state.kind, &state.name)) {
+            Some((StateKind::Final { outcome, .. }, name)) => SmolStr::new(outcome.as_ref().unwrap_or(name)),
+            Some(_) | None => known.clone(),
+        }
     }
 
     /// What histories remember, under the new names.

@@ -197,7 +197,14 @@ fn every_step_on_random_definitions_was_foreseen() {
                         }
                     }
                 };
+                let known = seen.faults.len();
                 let walked = walk(&definition, foretold, (data, actor, now), &mut seen, &mut next);
+                for fault in seen.faults.iter_mut().skip(known) {
+                    *fault = format!(
+                        "definition {seed}, trace {trace}: {fault}\n{}",
+                        without_labels(&file["states"])
+                    );
+                }
                 if let Err(fault) = walked {
                     let states = without_labels(&file["states"]);
                     seen.faults

@@ -135,7 +135,8 @@ impl Twins<'_> {
                         .map(|reason| reason.code)
                         .collect::<Vec<_>>()
                 };
-                assert_eq!(codes(&one), codes(&other), "{action:?}");
+                let cases = || format!("{:?}\n{:?}\n{one:?}\n{other:?}", self.case, self.moved);
+                assert_eq!(codes(&one), codes(&other), "{action:?}\n{}", cases());
             }
             (one, other) => panic!("{action:?}: {one:?}\nand moved: {other:?}"),
         }
@@ -236,18 +237,18 @@ const TRACES: u64 = 50;
 fn a_moved_case_goes_on_as_it_would_have_or_stays() {
     let mut steps = 0;
     for seed in 0..wanted().div_ceil(TRACES) {
-        let seed = seed + 2_000_000;
-        let file = random::definition(seed);
+        let first = seed + 2_000_000;
+        let file = random::definition(first);
         let Ok(old) = load(&file) else { continue };
         let mut other: Value = serde_json::from_str(&renamed(&file.to_string())).unwrap();
         other["version"] = json!(2);
         let new = load(&other).unwrap();
         for number in 0..TRACES {
-            let seed = seed.wrapping_mul(1_000_003) + number;
+            let seed = first.wrapping_mul(1_000_003) + number;
             let run = std::panic::AssertUnwindSafe(|| trace(&old, &new, &file, seed));
             match std::panic::catch_unwind(run) {
                 Ok(done) => steps += done,
-                Err(_) => panic!("definition {seed}, trace {number}; the words stand above\n{file}"),
+                Err(_) => panic!("definition {first}, trace {number}; the words stand above\n{file}"),
             }
         }
     }

@@ -117,6 +117,8 @@ impl<'x, 'm> Run<'x, 'm> {
 
     /// The configuration reached, without what cannot matter any more.
     pub fn finish(mut self) -> (Config, Trace<'m>) {
+        // Where parties are heard, this is what they meet next.
+        self.heard();
         let (x, active) = (self.x, &self.active);
         self.memory.retain(|history, _| x.remembers(*history, active));
         x.forget(&mut self.c.data, active);
@@ -226,6 +228,7 @@ impl<'x, 'm> Run<'x, 'm> {
                 Out::Set(field, mask) => self.set_mask(*field, *mask),
             }
         }
+        self.heard();
     }
 
     /// Eventless transitions and raised events until nothing moves.
