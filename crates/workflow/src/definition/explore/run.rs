@@ -12,7 +12,7 @@ use super::config::{Config, Tape};
 use super::machine::{Machine, Out};
 use crate::chart::{Arrow, Memory, States};
 use crate::definition::compile::arrow;
-use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind, Target, TaskRule};
+use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind, Target};
 use crate::expression::{Expression, Known, Why};
 use crate::yaml::At;
 
@@ -119,6 +119,7 @@ impl<'x, 'm> Run<'x, 'm> {
     pub fn finish(mut self) -> (Config, Trace<'m>) {
         // Where parties are heard, this is what they meet next.
         self.heard();
+        self.candidates();
         let (x, active) = (self.x, &self.active);
         self.memory.retain(|history, _| x.remembers(*history, active));
         x.forget(&mut self.c.data, active);
@@ -130,6 +131,21 @@ impl<'x, 'm> Run<'x, 'm> {
         }
         self.c.timers.sort_unstable();
         (self.c, self.trace)
+    }
+
+    /// Whom an open task is for is asked whenever somebody wants it.
+    fn candidates(&mut self) {
+        let x = self.x;
+        let active: Vec<usize> = self.active.iter().copied().collect();
+        for task in active
+            .into_iter()
+            .filter_map(|ix| x.model.state(StateIx(ix)).task.as_ref())
+        {
+            if let Some(candidates) = &task.candidates {
+                let error = x.domain.verdict(&candidates.condition, &self.c.data).error;
+                self.fails(&candidates.condition, task.at, error);
+            }
+        }
     }
 
     /// Enters the initial state of the hierarchy.
@@ -160,13 +176,6 @@ impl<'x, 'm> Run<'x, 'm> {
     fn duties(&mut self, taken: &[usize]) {
         let x = self.x;
         for way in taken.iter().filter_map(|way| x.ways.get(*way)) {
-            let task = x.model.state(way.state).task.as_ref();
-            let bound = |task: &&TaskRule| way.transition.by.iter().any(|by| by.name == task.role.name);
-            if let Some(candidates) = task.filter(bound).and_then(|task| task.candidates.as_ref()) {
-                let condition = &candidates.condition;
-                let error = x.domain.verdict(condition, &self.c.data).error;
-                self.fails(condition, way.transition.at, error);
-            }
             let duties = way
                 .transition
                 .duties
