@@ -228,18 +228,16 @@ impl<'m> Run<'_, 'm> {
         let pick = self.tape.choose(choices.len());
         match choices.get(pick).copied().unwrap_or(0) {
             0 => {}
-            1 => {
-                self.new_party();
-            }
+            1 => self.new_party(),
             _ => {
-                let mut begun = vec![self.new_party(), self.new_party()];
+                self.new_party();
+                self.new_party();
                 // Further ones may begin in yet another class.
                 for _ in 2..self.x.parties.begin.len() {
                     if self.tape.choose(2) == 1 {
-                        begun.push(self.new_party());
+                        self.new_party();
                     }
                 }
-                self.more_alike(&begun);
             }
         }
         if kept {
@@ -258,29 +256,12 @@ impl<'m> Run<'_, 'm> {
         }
     }
 
-    /// How the party begins.
-    fn new_party(&mut self) -> usize {
+    fn new_party(&mut self) {
         let begin = &self.x.parties.begin;
         let pick = self.tape.choose(begin.len());
         if let Some((class, outs)) = begin.get(pick) {
             self.outs(outs);
             self.c.add(*class);
-        }
-        pick
-    }
-
-    /// Where only one begins in a way, several may. What they write into the case is written already, and in which order
-    /// has been tried; what they raise is raised once more.
-    fn more_alike(&mut self, begun: &[usize]) {
-        let x = self.x;
-        for (pick, (class, outs)) in x.parties.begin.iter().enumerate() {
-            let alike = begun.iter().filter(|other| **other == pick).count();
-            if alike == 1 && begun.len() > 1 && x.parties.begin.len() > 1 && self.tape.choose(2) == 1 {
-                let raised = outs.iter().filter(|out| matches!(out, Out::Raise(_)));
-                let raised: Vec<Out<'m>> = raised.cloned().collect();
-                self.outs(&raised);
-                self.c.add(*class);
-            }
         }
     }
 
@@ -292,9 +273,7 @@ impl<'m> Run<'_, 'm> {
             return Ok(());
         }
         match change {
-            PartyChange::Add(_) => {
-                self.new_party();
-            }
+            PartyChange::Add(_) => self.new_party(),
             PartyChange::Remove(_) => self.drop_one()?,
             PartyChange::Replace { .. } => {
                 self.drop_one()?;
