@@ -121,6 +121,8 @@ fn classes<'m>(graph: &Graph<'m>) -> (Parties<'m>, Vec<u16>) {
             }
         }
     }
+    let undone = graph.undone.iter().map(|(from, to)| (class(*from), class(*to)));
+    parties.undone = undone.filter(|(from, to)| from != to).collect();
     (parties, of)
 }
 

@@ -167,9 +167,8 @@ fn small(file: &Value) -> Result<Definition, Vec<Diagnostic>> {
     Definition::draft(&bundle, &budget)
 }
 
-/// Random definitions that are followed. Behind them come a few with a step that is not foreseen yet: one party begins in
-/// one way and several in another (3283), or a hearing begins again twice inside one step (5469).
-const DEFINITIONS: u64 = 3_000;
+/// Random definitions that are followed, however many traces are wanted.
+const DEFINITIONS: u64 = 10_000;
 
 #[test]
 fn every_step_on_random_definitions_was_foreseen() {

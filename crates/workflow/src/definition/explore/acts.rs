@@ -4,7 +4,7 @@
 //! Actions and heard parties on a configuration: what they can do to where the case goes.
 
 use super::domain::Mask;
-use super::machine::Out;
+use super::machine::{Out, undone_fields};
 use super::run::{Run, Stop};
 use crate::definition::model::{Action, PartyChange, StateIx, StateKind, Target, ValueRule};
 use crate::expression::{Expression, Known, Variable, Why};
@@ -50,20 +50,46 @@ impl<'m> Run<'_, 'm> {
 
     /// What was done on the way is not followed: every field a compensation inside sets can be anything then.
     pub(super) fn compensated(&mut self, scope: StateIx) {
-        let model = self.x.model;
-        let all = self.x.domain.start();
-        let inside = model.all().filter(|(ix, _)| model.inside(*ix, scope));
-        let undone = inside.flat_map(|(_, state)| {
-            let own = state.transitions().flat_map(|transition| &transition.compensate);
-            own.chain(&state.compensate)
-        });
-        for action in undone {
-            let Action::Set { field, .. } = action else {
-                continue;
-            };
-            let Some(field) = self.target(field) else { continue };
+        let x = self.x;
+        let all = x.domain.start();
+        let mut parties = false;
+        for field in undone_fields(x.model, x.domain, scope) {
+            parties |= x.body.is_none() && x.domain.is_party(field);
             if let Some(mask) = all.get(field) {
                 self.becomes(field, *mask);
+            }
+        }
+        if parties {
+            self.parties_undone();
+        }
+    }
+
+    /// Each party stays as it is or is what undoing makes of it.
+    fn parties_undone(&mut self) {
+        for (class, several) in std::mem::take(&mut self.c.parties) {
+            let undone = self.x.parties.undone.iter().filter(|(from, _)| *from == class);
+            let mut open: Vec<u16> = std::iter::once(class).chain(undone.map(|(_, to)| *to)).collect();
+            let mut count = 0;
+            while let Some(to) = open.pop() {
+                let most = if several { 2 } else { 1 - count };
+                let least = if open.is_empty() {
+                    (1 + usize::from(several)).saturating_sub(count)
+                } else {
+                    0
+                };
+                let own = least + self.tape.choose(1 + most - least);
+                (0..own).for_each(|_| self.c.add(to));
+                count += own;
+            }
+        }
+    }
+
+    /// A party whose case undid what was done in the hearing.
+    pub(super) fn undone(&mut self) {
+        let all = self.x.domain.start();
+        for field in &self.x.undoing {
+            if let Some(mask) = all.get(*field) {
+                self.set_mask(*field, *mask);
             }
         }
     }
@@ -222,23 +248,8 @@ impl<'m> Run<'_, 'm> {
         let (empty, filled) = self.x.domain.list(list, &self.c.data);
         let kept = std::mem::take(&mut self.rehear) || self.restore;
         self.c.parties.clear();
-        let mut choices: Vec<usize> = Vec::new();
-        choices.extend(empty.then_some(0));
-        choices.extend(filled.then_some([1, 2]).into_iter().flatten());
-        let pick = self.tape.choose(choices.len());
-        match choices.get(pick).copied().unwrap_or(0) {
-            0 => {}
-            1 => self.new_party(),
-            _ => {
-                self.new_party();
-                self.new_party();
-                // Further ones may begin in yet another class.
-                for _ in 2..self.x.parties.begin.len() {
-                    if self.tape.choose(2) == 1 {
-                        self.new_party();
-                    }
-                }
-            }
+        if filled && (!empty || self.tape.choose(2) == 1) {
+            self.first_parties();
         }
         if kept {
             for class in 0..self.x.parties.ended.len() {
@@ -247,6 +258,36 @@ impl<'m> Run<'_, 'm> {
         }
         self.all_answered();
         Ok(())
+    }
+
+    /// One party or more: of those that begin alike none, one or several. The order matters only where beginning does
+    /// something to the case; then those that begin alike follow one another.
+    fn first_parties(&mut self) {
+        let begin = &self.x.parties.begin;
+        let (quiet, mut loud): (Vec<_>, Vec<_>) = begin.iter().partition(|(_, outs)| outs.is_empty());
+        let mut any = false;
+        for (number, (class, _)) in quiet.iter().enumerate() {
+            let last = number + 1 == quiet.len() && loud.is_empty();
+            let count = if last && !any {
+                1 + self.tape.choose(2)
+            } else {
+                self.tape.choose(3)
+            };
+            (0..count).for_each(|_| self.c.add(*class));
+            any |= count > 0;
+        }
+        while !loud.is_empty() {
+            let pick = self.tape.choose(loud.len() + usize::from(any));
+            if pick == loud.len() {
+                break;
+            }
+            let (class, outs) = loud.remove(pick);
+            for _ in 0..=self.tape.choose(2) {
+                self.outs(outs);
+                self.c.add(*class);
+            }
+            any = true;
+        }
     }
 
     /// Parties that were asked before may be in any class.

@@ -41,6 +41,8 @@ pub(crate) struct Graph<'m> {
     pub edges: Vec<Vec<Edge<'m>>>,
     /// The step that reached a configuration first: from where, which of its edges. `None` for the first ones.
     pub came: Vec<Option<(usize, usize)>>,
+    /// From a configuration of a party, where it is once the case has undone what was done in the hearing.
+    pub undone: Vec<(usize, usize)>,
     /// Configurations a case begins in.
     pub starts: Vec<Edge<'m>>,
     /// What goes wrong, and where it does so first.
@@ -62,6 +64,9 @@ pub(crate) fn graph<'m>(x: &Machine<'m>) -> Graph<'m> {
     while let Some(config) = found.nodes.get(at).cloned() {
         for cause in causes(x, &config) {
             found.follow(x, (at, &config), cause, &mut known);
+        }
+        if !x.undoing.is_empty() {
+            found.undo(x, (at, &config), &mut known);
         }
         at += 1;
         if found.cut.is_some() {
@@ -160,6 +165,22 @@ impl<'m> Graph<'m> {
                 return;
             }
         }
+    }
+
+    /// Nothing a party or anybody else does for it, so no step of its own.
+    fn undo<'x>(
+        &mut self,
+        x: &'x Machine<'m>,
+        (at, config): (usize, &Config),
+        known: &mut HashMap<Config, usize>,
+    ) {
+        let mut tape = Tape::default();
+        let mut run = Run::new(x, config, &mut tape);
+        run.undone();
+        let edge = self.reached(run, Ok(()), (Some(at), Cause::Settle), known);
+        self.undone
+            .extend(edge.map(|edge| (at, edge.to)).filter(|(at, to)| at != to));
+        self.spent(x);
     }
 
     fn reached(

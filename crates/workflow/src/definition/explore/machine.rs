@@ -47,6 +47,8 @@ pub(crate) struct Parties<'m> {
     pub ended: Vec<bool>,
     /// From, what it does to the case, to, and an edge of the party's own graph that stands for it: node and number.
     pub moves: Vec<Move<'m>>,
+    /// From, to: where a party is once the case has undone what was done in the hearing.
+    pub undone: BTreeSet<(u16, u16)>,
 }
 
 /// See [`Parties::moves`].
@@ -69,6 +71,8 @@ pub(crate) struct Machine<'m> {
     remembering: BTreeMap<usize, BTreeSet<StateIx>>,
     /// For each tracked field, all its values and the states from which it can still decide something.
     alive: Vec<(Mask, Vec<bool>)>,
+    /// Fields of a party that are set when the case undoes what was done in the hearing.
+    pub undoing: BTreeSet<usize>,
     /// Fields of the case that are known once it has begun.
     pub known: BTreeSet<&'m str>,
     /// What the fields of the case can be while parties are heard, collected by the machine of the case.
@@ -91,6 +95,10 @@ impl<'m> Machine<'m> {
             body_events: BTreeSet::new(),
             remembering: remembering(model),
             alive: alive(model, domain),
+            undoing: match body {
+                Some(_) => undoing(model, domain),
+                None => BTreeSet::new(),
+            },
             known: known(model),
             heard: RefCell::default(),
             around: None,
@@ -202,6 +210,41 @@ impl<'m> Machine<'m> {
             .copied()
             .unwrap_or(false)
     }
+}
+
+/// The numbers of the fields that any undoing by the case sets at its parties.
+fn undoing(model: &Model, domain: &Domain<'_>) -> BTreeSet<usize> {
+    let of_case = model.all().filter(|(_, state)| state.body_of.is_none());
+    let undoes = |state: &State| state.transitions().any(|transition| transition.compensates);
+    let scopes = of_case.filter(|(_, state)| undoes(state)).map(|(ix, _)| ix);
+    scopes
+        .flat_map(|scope| undone_fields(model, domain, scope))
+        .filter(|field| domain.is_party(*field))
+        .collect()
+}
+
+/// The numbers of the fields that are set when what was done in a state is undone.
+pub(super) fn undone_fields<'m>(
+    model: &'m Model,
+    domain: &'m Domain<'_>,
+    scope: StateIx,
+) -> impl Iterator<Item = usize> + 'm {
+    let inside = model.all().filter(move |(ix, _)| model.inside(*ix, scope));
+    let undone = inside.flat_map(|(_, state)| {
+        let own = state.transitions().flat_map(|transition| &transition.compensate);
+        own.chain(&state.compensate)
+    });
+    undone.filter_map(|action| match action {
+        Action::Set {
+            field: Target::Case(name),
+            ..
+        } => domain.index(name),
+        Action::Set {
+            field: Target::Party(name),
+            ..
+        } => domain.of(Variable::Party, name),
+        _ => None,
+    })
 }
 
 /// See [`Machine::forget`].

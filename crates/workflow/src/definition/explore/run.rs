@@ -4,7 +4,7 @@
 //! One step on a configuration, with every choice that data would decide taken from a tape.
 //!
 //! The same order as `crate::step::run`: leave, act, enter, then eventless transitions and raised events until nothing
-//! moves. Change one and look at the other: no test compares them yet.
+//! moves. Change one and change the other: `tests/oracle/foretold.rs` compares them on random definitions.
 
 use std::collections::{BTreeMap, VecDeque};
 
