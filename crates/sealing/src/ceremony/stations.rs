@@ -447,3 +447,87 @@ fn signer(report: &Report, field: &str) -> String {
         })
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::BoxFuture;
+    use crate::ceremony::{Deadlines, SelfCheck, Wish};
+    use crate::journal::MemoryJournal;
+    use crate::probe::NoProbe;
+
+    #[derive(Debug)]
+    struct Nobody;
+
+    impl KeyHolder for Nobody {
+        fn certificates(&self) -> Vec<Vec<u8>> {
+            Vec::new()
+        }
+
+        fn algorithm(&self) -> pki::SignatureAlgorithm {
+            pki::SignatureAlgorithm::Ed25519
+        }
+
+        fn sign<'a>(&'a self, _: &'a SignRequest) -> BoxFuture<'a, Result<Vec<u8>, KeyHolderError>> {
+            Box::pin(async {
+                Err(KeyHolderError::Refused {
+                    reason: "nobody is here".to_owned(),
+                })
+            })
+        }
+    }
+
+    /// What the self-check says of a signed file over a frozen document, both given as they are.
+    async fn checked(document: &[u8], signed: &[u8]) -> CeremonyError {
+        let input = SealInput {
+            case: "MS-2026-0001".to_owned(),
+            document: document.to_vec(),
+            requested_at: jiff::Timestamp::UNIX_EPOCH,
+            wish: Wish {
+                kind: signing::SignatureKind::Approval,
+                field: "Siegel".to_owned(),
+                reason: None,
+                location: None,
+                name: None,
+            },
+            self_check: SelfCheck {
+                trust: Vec::new(),
+                evidence: pki::Evidence::default(),
+                strict: true,
+            },
+            deadlines: Deadlines::default(),
+        };
+        let conduct = Conduct {
+            input,
+            holder: Arc::new(Nobody),
+            journal: Arc::new(MemoryJournal::default()),
+            probe: Arc::new(NoProbe),
+            nonce: [0; 16],
+        };
+        let pdf = SignedPdf {
+            bytes: signed.to_vec(),
+            field: "Siegel".to_owned(),
+            byte_range: [0; 4],
+            sha256: String::new(),
+        };
+        let progress = Progress {
+            rows: Vec::new(),
+            attempts: 1,
+            incidents: Vec::new(),
+        };
+        match self_check(Arc::new(conduct), Embedded { progress, pdf }).await {
+            Ok(_) => panic!("neither of these files is signed"),
+            Err(error) => error,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_signed_file_that_does_not_begin_with_the_frozen_document_is_another_document() {
+        for signed in [&b"%PDF-1.7 anoTher and more"[..], b"%PDF-1.7", b""] {
+            let error = checked(b"%PDF-1.7 another", signed).await;
+            assert!(matches!(error, CeremonyError::OtherDocument { .. }), "{error}");
+        }
+        let error = checked(b"%PDF-1.7 another", b"%PDF-1.7 another and more").await;
+        assert!(matches!(error, CeremonyError::SelfCheck { .. }), "{error}");
+    }
+}
