@@ -28,6 +28,10 @@ use clap::Parser as _;
 use arguments::{Arguments, Command, LedgerCommand};
 use outcome::Outcome;
 
+/// Small objects come and go by the thousand in every file that is judged (docs/decisions/0002).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(

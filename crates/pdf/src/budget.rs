@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use flate2::Decompress;
+
 use crate::error::ReadError;
 use crate::tolerance::Tolerated;
 
@@ -68,6 +70,8 @@ pub(crate) struct Meter {
     steps: usize,
     /// `None` for a reading that refuses what would need repair.
     tolerated: Option<Vec<Tolerated>>,
+    /// A file has many small streams, and making a decompressor costs more than running it over one.
+    decompressor: Option<Decompress>,
 }
 
 impl Meter {
@@ -79,7 +83,23 @@ impl Meter {
             values: limits.values,
             steps: limits.steps,
             tolerated: None,
+            decompressor: None,
         }
+    }
+
+    /// One at its beginning; [`Self::keep`] gives it back.
+    pub(crate) fn decompressor(&mut self) -> Decompress {
+        match self.decompressor.take() {
+            Some(mut known) => {
+                known.reset(true);
+                known
+            }
+            None => Decompress::new(true),
+        }
+    }
+
+    pub(crate) fn keep(&mut self, decompressor: Decompress) {
+        self.decompressor = Some(decompressor);
     }
 
     /// For a reading that notes what it passes over.

@@ -157,7 +157,18 @@ impl Parameters<'_, '_> {
 }
 
 fn inflate(raw: &[u8], at: usize, meter: &mut Meter) -> Result<Vec<u8>, ReadError> {
-    let mut engine = Decompress::new(true);
+    let mut engine = meter.decompressor();
+    let output = inflate_by(&mut engine, raw, at, meter);
+    meter.keep(engine);
+    output
+}
+
+fn inflate_by(
+    engine: &mut Decompress,
+    raw: &[u8],
+    at: usize,
+    meter: &mut Meter,
+) -> Result<Vec<u8>, ReadError> {
     let mut output = Vec::new();
     let mut input = raw;
     loop {

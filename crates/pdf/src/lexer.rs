@@ -13,6 +13,9 @@ use crate::object::{Dictionary, Object, Reference, Text};
 /// Rule code of plain syntax errors.
 const SYNTAX: &str = "R2";
 
+/// Most dictionaries have no more keys.
+const USUAL_KEYS: usize = 8;
+
 /// A position in a byte slice.
 #[derive(Debug)]
 pub(crate) struct Lexer<'a> {
@@ -22,19 +25,40 @@ pub(crate) struct Lexer<'a> {
     in_file: bool,
 }
 
-pub(crate) fn is_whitespace(byte: u8) -> bool {
-    matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
+/// What each byte is outside strings (ISO 32000-2 §7.2.3).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Regular,
+    WhiteSpace,
+    Delimiter,
 }
 
-fn is_delimiter(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
-    )
+#[expect(clippy::indexing_slicing, reason = "the compiler runs this")]
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Regular; 256];
+    let (mut at, space, delimiters) = (0, b"\0\t\n\x0c\r ", b"()<>[]{}/%");
+    while at < space.len() {
+        classes[space[at] as usize] = Class::WhiteSpace;
+        at += 1;
+    }
+    at = 0;
+    while at < delimiters.len() {
+        classes[delimiters[at] as usize] = Class::Delimiter;
+        at += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Regular)
+}
+
+pub(crate) fn is_whitespace(byte: u8) -> bool {
+    class(byte) == Class::WhiteSpace
 }
 
 pub(crate) fn is_regular(byte: u8) -> bool {
-    !is_whitespace(byte) && !is_delimiter(byte)
+    class(byte) == Class::Regular
 }
 
 pub(crate) fn hex_value(byte: u8) -> Option<u8> {
@@ -253,6 +277,9 @@ impl<'a> Lexer<'a> {
                 return Ok(Dictionary::from_entries(entries));
             }
             let key = Key::from(&*self.name_token()?);
+            if entries.is_empty() {
+                entries.reserve_exact(USUAL_KEYS);
+            }
             entries.push((key, self.object(depth, meter)?));
         }
     }
@@ -303,23 +330,9 @@ impl<'a> Lexer<'a> {
     /// Pairs of digits up to `>` and nothing else, as every /Contents has them. Otherwise nothing is consumed.
     fn plain_hexadecimal(&mut self) -> Option<Vec<u8>> {
         let length = memchr::memchr(b'>', self.rest())?;
-        let digits = self.rest().get(..length)?;
-        // No early end: both loops run over many digits at once.
-        let plain = digits
-            .iter()
-            .fold(true, |plain, byte| plain & byte.is_ascii_hexdigit());
-        let (pairs, []) = digits.as_chunks::<2>() else {
-            return None;
-        };
-        // `0` to `9` end in their value, letters of both cases in their value less nine.
-        let value = |byte: u8| (byte & 0x0f) + 9 * (byte >> 6);
-        plain.then(|| {
-            self.position += length + 1;
-            pairs
-                .iter()
-                .map(|[high, low]| value(*high) << 4 | value(*low))
-                .collect()
-        })
+        let bytes = hexadecimal(self.rest().get(..length)?)?;
+        self.position += length + 1;
+        Some(bytes)
     }
 
     fn literal_string(&mut self) -> Result<Object, ReadError> {
@@ -417,4 +430,20 @@ fn unescaped(token: &[u8]) -> Vec<u8> {
 
 fn shorten(text: &str) -> String {
     text.chars().take(20).collect()
+}
+
+/// What pairs of hexadecimal digits say; `None` where anything else is among them, or a digit is alone.
+#[must_use]
+pub fn hexadecimal(digits: &[u8]) -> Option<Vec<u8>> {
+    // No early end: both loops run over many digits at once.
+    let plain = digits
+        .iter()
+        .fold(true, |plain, byte| plain & byte.is_ascii_hexdigit());
+    let (pairs, []) = digits.as_chunks::<2>() else {
+        return None;
+    };
+    // `0` to `9` end in their value, letters of both cases in their value less nine.
+    let value = |byte: u8| (byte & 0x0f) + 9 * (byte >> 6);
+    let bytes = pairs.iter().map(|[high, low]| value(*high) << 4 | value(*low));
+    plain.then(|| bytes.collect())
 }

@@ -59,6 +59,7 @@ pub use document::{Document, Revision};
 pub use error::ReadError;
 pub use field::Field;
 pub use indirect::Indirect;
+pub use lexer::hexadecimal;
 pub use object::{Dictionary, Object, Reference, Stream, Text};
 pub use remark::{Remark, RemarkKind};
 pub use reread::Reread;

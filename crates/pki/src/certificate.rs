@@ -29,7 +29,7 @@ pub use crate::facts::{BasicConstraints, ExtensionFact, KeyUsage};
 const PEM_LABEL: &str = "CERTIFICATE";
 
 /// Certificates read before.
-static KNOWN: Memo<memo::Digest, Certificate> = Memo::new();
+static KNOWN: Memo<memo::Bytes, Certificate> = Memo::new();
 
 /// Larger certificates are read anew each time.
 const KEPT_BYTES: usize = 8 << 10;
@@ -64,7 +64,7 @@ impl Certificate {
                 found: der.len(),
             });
         }
-        let bytes = memo::digest(&[der]);
+        let bytes = memo::bytes(&[der]);
         if let Some(known) = KNOWN.get(&bytes) {
             return Ok(known);
         }

@@ -11,14 +11,22 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
+use foldhash::quality::RandomState;
 use sha2::{Digest as _, Sha256};
 
-/// SHA-256 over bytes that belong to a question.
-pub(crate) type Digest = [u8; 32];
+/// What a question is about: bytes that are compared one by one, or SHA-256 in place of many.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Bytes {
+    Few(Box<[u8]>),
+    Many([u8; 32]),
+}
+
+/// Comparing and keeping so many is cheaper than their digest.
+const FEW: usize = 4 << 10;
 
 /// Answers by their question.
 #[derive(Debug)]
-pub(crate) struct Memo<Q, A>(LazyLock<RwLock<HashMap<Q, A>>>);
+pub(crate) struct Memo<Q, A>(LazyLock<RwLock<HashMap<Q, A, RandomState>>>);
 
 /// Entries of one table.
 const MOST: usize = 512;
@@ -42,14 +50,24 @@ impl<Q: Eq + Hash, A: Clone> Memo<Q, A> {
     }
 }
 
-/// The digest of several parts; each part's length goes in, so that no two lists of parts look alike.
-pub(crate) fn digest(parts: &[&[u8]]) -> Digest {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.len().to_be_bytes());
-        hasher.update(part);
+/// Several parts as one; each part's length goes in, so that no two lists of parts look alike.
+pub(crate) fn bytes(parts: &[&[u8]]) -> Bytes {
+    let length = |part: &&[u8]| part.len().saturating_add(size_of::<usize>());
+    let total = parts.iter().map(length).fold(0, usize::saturating_add);
+    if total > FEW {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            hasher.update(part.len().to_be_bytes());
+            hasher.update(part);
+        }
+        return Bytes::Many(hasher.finalize().into());
     }
-    hasher.finalize().into()
+    let mut bytes = Vec::with_capacity(total);
+    for part in parts {
+        bytes.extend_from_slice(&part.len().to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+    Bytes::Few(bytes.into_boxed_slice())
 }
 
 #[cfg(test)]
@@ -68,7 +86,17 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_join_to_the_same_bytes_have_different_digests() {
-        assert_ne!(digest(&[b"ab", b"c"]), digest(&[b"a", b"bc"]));
+    fn parts_that_join_to_the_same_bytes_are_different_questions() {
+        let many = vec![7; FEW];
+        for tail in [&b""[..], &many] {
+            assert_ne!(bytes(&[b"ab", b"c", tail]), bytes(&[b"a", b"bc", tail]));
+            assert_eq!(bytes(&[b"ab", b"c", tail]), bytes(&[b"ab", b"c", tail]));
+        }
+    }
+
+    #[test]
+    fn long_questions_take_no_more_room_than_short_ones() {
+        assert!(matches!(bytes(&[&vec![0; FEW]]), Bytes::Many(_)));
+        assert!(matches!(bytes(&[&vec![0; FEW / 2]]), Bytes::Few(few) if few.len() <= FEW));
     }
 }

@@ -15,8 +15,8 @@ const IA5_STRING: u8 = 0x16;
 /// (RFC 3454, 6), and what cannot be read is equal to nothing.
 #[must_use]
 pub fn equal(one: &[u8], other: &[u8]) -> bool {
-    static KNOWN: Memo<memo::Digest, bool> = Memo::new();
-    let question = memo::digest(&[one, other]);
+    static KNOWN: Memo<memo::Bytes, bool> = Memo::new();
+    let question = memo::bytes(&[one, other]);
     KNOWN.get(&question).unwrap_or_else(|| {
         let answer = compare(one, other);
         KNOWN.keep(question, answer);

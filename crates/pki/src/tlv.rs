@@ -6,8 +6,6 @@
 //! Every element keeps its place, so that signatures are verified over what was received (rule R29) and errors say
 //! where. No recursion: callers descend by hand, along the structure of the standard.
 
-use std::fmt::Write as _;
-
 use crate::error::ParseError;
 
 /// Universal and context tags used here (X.690).
@@ -106,14 +104,12 @@ fn dotted(content: &[u8]) -> Option<String> {
     (fresh && !text.is_empty()).then_some(text)
 }
 
-/// Most arcs are small, and small numbers are written faster.
+/// Digit by digit: most arcs have one, and the machinery of formatting costs more than they do.
 fn push(text: &mut String, arc: u128) {
-    let written = match u32::try_from(arc) {
-        Ok(small) => write!(text, "{small}"),
-        Err(_) => write!(text, "{arc}"),
-    };
-    // Writing to a text never fails.
-    debug_assert!(written.is_ok());
+    if arc >= 10 {
+        push(text, arc / 10);
+    }
+    text.extend(u8::try_from(arc % 10).map(|digit| char::from(b'0' + digit)));
 }
 
 /// Cursor over a run of elements.
@@ -294,13 +290,28 @@ pub fn set_of(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
     encode(tag::SET, &parts.concat())
 }
 
-/// Encodes an object identifier given dotted; a constant of [`crate::oid`] is always encodable.
+/// Encodes an object identifier given dotted (X.690 §8.19); a constant of [`crate::oid`] is always encodable.
 #[must_use]
 pub fn oid(dotted: &str) -> Vec<u8> {
-    let content = const_oid::ObjectIdentifier::new(dotted)
-        .map(|oid| oid.as_bytes().to_vec())
-        .unwrap_or_default();
-    encode(tag::OBJECT_IDENTIFIER, &content)
+    encode(tag::OBJECT_IDENTIFIER, &arcs(dotted).unwrap_or_default())
+}
+
+/// Content octets; `None`: not an object identifier, or an arc of more than 64 bits.
+fn arcs(dotted: &str) -> Option<Vec<u8>> {
+    let mut numbers = dotted.split('.').map(|arc| arc.parse::<u64>().ok());
+    let (top, second) = (numbers.next()??, numbers.next()??);
+    let below = if top < 2 { 40 } else { u64::MAX - 80 };
+    let first = (top <= 2 && second < below).then(|| top * 40 + second)?;
+    let mut content = Vec::with_capacity(dotted.len());
+    for arc in std::iter::once(Some(first)).chain(numbers) {
+        let arc = arc?;
+        // Seven bits an octet, the highest first; all but the last are marked.
+        for place in (1..=arc.checked_ilog2().unwrap_or(0) / 7).rev() {
+            content.push(u8::try_from(arc >> (7 * place) & 0x7f).ok()? | 0x80);
+        }
+        content.push(u8::try_from(arc & 0x7f).ok()?);
+    }
+    Some(content)
 }
 
 #[cfg(test)]
@@ -341,6 +352,31 @@ mod tests {
         let longer = [&[0x69, 0x87][..], &[0xff; 17], &[0x7f]].concat();
         for bent in [&[][..], &[0x2a, 0x86], &[0x2a, 0x80, 0x01], &longer] {
             assert_eq!(read(bent), None, "{bent:x?}");
+        }
+    }
+
+    #[test]
+    fn object_identifiers_are_written_as_they_are_read() {
+        for dotted in [
+            "0.0",
+            "0.39",
+            "1.2.840.113549.1.9.16.2.47",
+            "2.0.128",
+            "2.999.16383.16384",
+            "1.3.18446744073709551615",
+        ] {
+            let bytes = oid(dotted);
+            assert_eq!(
+                Reader::new(&bytes)
+                    .element("test")
+                    .unwrap()
+                    .oid("test")
+                    .as_deref(),
+                Ok(dotted)
+            );
+        }
+        for bent in ["", "1", "1.", "3.1", "1.40", "1.2.x", "1.2.18446744073709551616"] {
+            assert_eq!(arcs(bent), None, "{bent}");
         }
     }
 

@@ -8,6 +8,7 @@
 //! providers, and our own validation of the finished file. Of every later one, what was appended is read again strictly, and
 //! the CMS in it is checked over the bytes (docs/decisions/0016, 0019).
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pdf::Document;
@@ -16,9 +17,10 @@ use pki::{Assembly, Certificate, SignatureAlgorithm, provider};
 
 use crate::complete::{CompleteError, normalise};
 use crate::prefixes::Prefixes;
-use crate::prepare::{PrepareError, Prepared, draft, read_certificates};
+use crate::prepare::{PrepareError, Prepared, contents_capacity, draft, read_certificates};
 use crate::request::SigningRequest;
 use crate::self_check::{self, Known};
+use crate::signer;
 
 /// A signer's certificates, read once.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Batch {
     certificates: Vec<Certificate>,
     /// As a [`Prepared`] holds them.
     spelled: Vec<String>,
+    /// The room the first file needed for its CMS, with the algorithm and the reserve that decide it.
+    capacity: OnceLock<((SignatureAlgorithm, usize), usize)>,
     /// A signature of this key passed both providers, and its file our own validation.
     compared: AtomicBool,
 }
@@ -66,10 +70,13 @@ impl Batch {
     /// DER certificates, the signer's first, then its issuers without the root.
     ///
     /// # Errors
-    /// One of them cannot be read.
+    /// One of them cannot be read, is not for signing, or did not issue the one before it.
     pub fn new(certificates: Vec<Vec<u8>>) -> Result<Self, PrepareError> {
+        let read = read_certificates(&certificates)?;
+        signer::check_use(&read)?;
         Ok(Self {
-            certificates: read_certificates(&certificates)?,
+            certificates: read,
+            capacity: OnceLock::new(),
             spelled: certificates.iter().map(hex::encode).collect(),
             ders: certificates,
             compared: AtomicBool::new(false),
@@ -92,7 +99,9 @@ impl Batch {
         prefixes.reach(pdf, [pdf.len()]);
         let document =
             Document::open_to_sign(pdf, &pdf::Budget::default(), password).map_err(PrepareError::from)?;
-        let mut prepared = draft((&document, &prefixes), password, &request, &self.certificates)?;
+        signer::check_time(&self.certificates, request.claimed_time)?;
+        let signer = (self.certificates.as_slice(), self.capacity(&request)?);
+        let mut prepared = draft((&document, &prefixes), password, &request, signer)?;
         prepared.certificates.clone_from(&self.spelled);
         let value = key(&prepared).map_err(BatchError::Key)?;
         let value = normalise(prepared.algorithm, &value);
@@ -133,6 +142,18 @@ impl Batch {
             original_sha256: prepared.original_sha256,
             told: prepared.told,
         })
+    }
+
+    fn capacity(&self, request: &SigningRequest) -> Result<usize, PrepareError> {
+        let wish = (request.algorithm, request.timestamp_reserve);
+        match self.capacity.get() {
+            Some((known, capacity)) if *known == wish => Ok(*capacity),
+            _ => {
+                let capacity = contents_capacity(&self.certificates, request)?;
+                self.capacity.get_or_init(|| (wish, capacity));
+                Ok(capacity)
+            }
+        }
     }
 
     /// By both providers until one signature of this key passed both; then by aws-lc-rs.

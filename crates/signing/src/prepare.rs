@@ -108,23 +108,28 @@ fn prepared(
     let certificates = read_certificates(&request.certificates)?;
     let mut prefixes = Prefixes::default();
     prefixes.reach(document.bytes(), [document.bytes().len()]);
-    let mut prepared = draft((document, &prefixes), password, request, &certificates)?;
+    signer::check_use(&certificates)?;
+    signer::check_time(&certificates, request.claimed_time)?;
+    let capacity = contents_capacity(&certificates, request)?;
+    let mut prepared = draft(
+        (document, &prefixes),
+        password,
+        request,
+        (&certificates, capacity),
+    )?;
     prepared.certificates = request.certificates.iter().map(hex::encode).collect();
     Ok(prepared)
 }
 
-/// What [`prepare`] does with certificates that are read and a file that is read and hashed already. They are not written
-/// into the result; what is stored needs them, what is completed at once does not.
+/// What [`prepare`] does with a file that is read and hashed already, and certificates that are read and checked, with the
+/// room they need. They are not written into the result; what is stored needs them, what is completed at once does not.
 pub(crate) fn draft(
     (document, prefixes): (&Document<'_>, &Prefixes),
     password: &str,
     request: &SigningRequest,
-    certificates: &[Certificate],
+    (certificates, capacity): (&[Certificate], usize),
 ) -> Result<Prepared, PrepareError> {
     let pdf = document.bytes();
-    signer::check_use(certificates)?;
-    signer::check_time(certificates, request.claimed_time)?;
-    let capacity = contents_capacity(certificates, request)?;
     let request = &slot::named(document, request);
     let slot = slot::slot(document, request)?;
     seed::check(document, request, &slot)?;
@@ -292,7 +297,10 @@ pub(crate) fn attributes(
 }
 
 /// An upper bound of the CMS, from one with a dummy digest and a dummy signature of the greatest length.
-fn contents_capacity(certificates: &[Certificate], request: &SigningRequest) -> Result<usize, PrepareError> {
+pub(crate) fn contents_capacity(
+    certificates: &[Certificate],
+    request: &SigningRequest,
+) -> Result<usize, PrepareError> {
     let algorithm = request.algorithm;
     let misfit = PrepareError::Algorithm {
         algorithm: algorithm.name(),

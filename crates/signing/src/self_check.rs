@@ -143,8 +143,8 @@ pub(crate) fn read_back(
     if after.len() != third {
         return Err("the byte range does not end with the file".into());
     }
-    let mut der = vec![0; hole.len() / 2];
-    hex::decode_to_slice(hole, &mut der).map_err(|error| error.to_string())?;
+    let der = pdf::hexadecimal(hole)
+        .ok_or("something other than pairs of hexadecimal digits between the ranges")?;
     let signed_data = SignedData::parse(&der, &pki::Budget::default()).map_err(|error| error.to_string())?;
     if der
         .get(signed_data.length()..)

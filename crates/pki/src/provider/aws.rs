@@ -58,8 +58,8 @@ fn parsed(
     algorithm: SignatureAlgorithm,
     key: &PublicKey,
 ) -> Result<Arc<ParsedPublicKey>, VerifyError> {
-    static READ: Memo<(SignatureAlgorithm, PublicKeyKind, memo::Digest), Arc<ParsedPublicKey>> = Memo::new();
-    let question = (algorithm, key.kind(), memo::digest(&[key.bytes()]));
+    static READ: Memo<(SignatureAlgorithm, PublicKeyKind, memo::Bytes), Arc<ParsedPublicKey>> = Memo::new();
+    let question = (algorithm, key.kind(), memo::bytes(&[key.bytes()]));
     if let Some(read) = READ.get(&question) {
         return Ok(read);
     }

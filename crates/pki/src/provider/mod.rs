@@ -135,10 +135,10 @@ pub fn verify_once(
     message: &[u8],
     signature: &[u8],
 ) -> Result<(), VerifyError> {
-    type Question = (&'static str, SignatureAlgorithm, PublicKeyKind, memo::Digest);
+    type Question = (&'static str, SignatureAlgorithm, PublicKeyKind, memo::Bytes);
     static HELD: Memo<Question, ()> = Memo::new();
     check_key(algorithm, key)?;
-    let bytes = memo::digest(&[key.bytes(), key.parameters(), message, signature]);
+    let bytes = memo::bytes(&[key.bytes(), key.parameters(), message, signature]);
     let question = (provider.name(), algorithm, key.kind(), bytes);
     if HELD.get(&question).is_none() {
         verify(provider, algorithm, key, message, signature)?;

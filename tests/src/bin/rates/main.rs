@@ -24,6 +24,10 @@ use foreign::PyHanko;
 use keys::{HOLDERS, Holder, test_pki};
 use rounds::{Contender, Plan, elsewhere, race, repeat};
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The test PKI's certificates are valid then.
 const NOW: &str = "2026-11-23T12:00:00Z";
 

@@ -15,6 +15,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use workflow::{Action, Actor, Budget, Bundle, Case, Command, Definition, PersonId, explain, start, step};
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments
