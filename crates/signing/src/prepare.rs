@@ -378,10 +378,19 @@ fn check_earlier(
         Some(field) => field.segments.clone(),
         None => vec![new.as_slice()],
     };
-    let locks = |one| docmdp::field_locks(document, latest, one);
-    if earlier.iter().flat_map(locks).any(|lock| lock.locks(&segments)) {
+    let locks: Vec<FieldLock> = earlier
+        .iter()
+        .flat_map(|one| docmdp::field_locks(document, latest, one))
+        .collect();
+    let locked = |segments: &[&[u8]]| locks.iter().any(|lock| lock.locks(segments));
+    if locked(&segments) {
+        let fields = document.fields(latest);
+        let empty = fields
+            .iter()
+            .filter(|field| field.is_signature() && field.value.is_none() && !locked(&field.segments));
         return Err(PrepareError::FieldLocked {
             field: request.field.clone(),
+            open: empty.map(pdf::Field::name).collect(),
         });
     }
     Ok(())

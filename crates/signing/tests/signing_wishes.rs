@@ -214,6 +214,30 @@ fn a_field_that_an_earlier_signature_locked_cannot_be_signed() {
 }
 
 #[test]
+fn who_may_not_make_a_field_is_told_which_one_is_left() {
+    for (left, words) in [
+        (
+            vec!["Amt.Leitung".to_owned()],
+            "name an empty field that it leaves: \"Amt.Leitung\"",
+        ),
+        (
+            vec!["mass".to_owned()],
+            "it leaves no empty signature field either",
+        ),
+    ] {
+        let mut first = wish("Neu");
+        first.lock = Some(FieldLockWish::Exclude(left));
+        let locked = finish(&with_empty_field("[0 0 0 0]", ""), &first);
+        let refused = prepare(&locked, &wish("Zweite")).unwrap_err();
+        assert!(refused.to_string().contains(words), "{refused}");
+        if let PrepareError::FieldLocked { open, .. } = &refused {
+            open.iter()
+                .for_each(|field| assert!(prepare(&locked, &wish(field)).is_ok()));
+        }
+    }
+}
+
+#[test]
 fn a_new_field_is_one_of_those_that_an_earlier_signature_locked() {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     for (lock, refused) in [

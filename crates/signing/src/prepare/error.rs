@@ -55,10 +55,15 @@ pub enum PrepareError {
     #[error("an earlier signature allows no further change (P=1, R22)")]
     Locked,
     /// An earlier signature locks the field that was to be signed, or made (R22).
-    #[error("an earlier signature locks field {field:?}, whether it is there already or new (R22)")]
+    #[error(
+        "an earlier signature locks field {field:?}, whether it is there already or new (R22){}",
+        left(open)
+    )]
     FieldLocked {
         /// Its full name.
         field: String,
+        /// Empty signature fields that no earlier signature locks.
+        open: Vec<String>,
     },
     /// After a certification a new field may not become visible (R18): it could cover what was certified.
     #[error(
@@ -126,4 +131,15 @@ pub enum PrepareError {
         /// The limit.
         limit: usize,
     },
+}
+
+/// More names than this help nobody.
+const SHOWN: usize = 5;
+
+fn left(open: &[String]) -> String {
+    let names: Vec<String> = open.iter().take(SHOWN).map(|name| format!("{name:?}")).collect();
+    match names.as_slice() {
+        [] => "; it leaves no empty signature field either".to_owned(),
+        names => format!("; name an empty field that it leaves: {}", names.join(", ")),
+    }
 }

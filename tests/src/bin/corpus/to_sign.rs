@@ -156,6 +156,7 @@ fn refused(refusal: &Refusal, plain: &Path, original: &[u8], task: &Value) -> Re
     })
 }
 
+/// With a new field; where an earlier signature allows none, with the first empty field it leaves, as the refusal says.
 fn sign(original: &[u8], password: Option<&str>, scheme: Scheme) -> Result<Result<Vec<u8>, Refusal>> {
     let (name, algorithm) = match scheme {
         Scheme::P256 => (
@@ -172,7 +173,7 @@ fn sign(original: &[u8], password: Option<&str>, scheme: Scheme) -> Result<Resul
         &fs::read(certs.join(format!("pki/{name}.pem")))?,
         &pki::Budget::default(),
     )?;
-    let request = SigningRequest {
+    let mut request = SigningRequest {
         certificates: chain.iter().map(|one| one.der().to_vec()).collect(),
         algorithm,
         kind: SignatureKind::Approval,
@@ -186,7 +187,15 @@ fn sign(original: &[u8], password: Option<&str>, scheme: Scheme) -> Result<Resul
         lock: None,
         timestamp_reserve: 0,
     };
-    let prepared = match signing::prepare_with_password(original, password.unwrap_or_default(), &request) {
+    let password = password.unwrap_or_default();
+    let mut prepared = signing::prepare_with_password(original, password, &request);
+    if let Err(PrepareError::FieldLocked { open, .. }) = &prepared
+        && let Some(left) = open.first()
+    {
+        request.field.clone_from(left);
+        prepared = signing::prepare_with_password(original, password, &request);
+    }
+    let prepared = match prepared {
         Ok(prepared) => prepared,
         Err(error) => {
             let names_r23 = matches!(error, PrepareError::Unsound { .. });
