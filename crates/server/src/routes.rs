@@ -179,17 +179,17 @@ fn applicant() -> Vec<Row> {
         file(
             "/applications/{number}/permit.pdf",
             applicant,
-            get(pages::desk::permit),
+            get(api::files::permit),
         ),
         file(
             "/applications/{number}/notice.pdf",
             applicant,
-            get(pages::desk::notice),
+            get(api::files::notice),
         ),
         file(
             "/applications/{number}/papers/{name}",
             applicant,
-            get(pages::desk::paper),
+            get(api::files::paper),
         ),
         page(
             "/applications/{number}/do/{event}",
@@ -233,15 +233,15 @@ fn office() -> Vec<Row> {
             officials,
             post(act::desk::release),
         ),
-        file("/desk/{number}/permit.pdf", officials, get(desk::permit)),
-        file("/desk/{number}/notice.pdf", officials, get(desk::notice)),
-        file("/desk/{number}/papers/{name}", officials, get(desk::paper)),
+        file("/desk/{number}/permit.pdf", officials, get(api::files::permit)),
+        file("/desk/{number}/notice.pdf", officials, get(api::files::notice)),
+        file("/desk/{number}/papers/{name}", officials, get(api::files::paper)),
         file("/desk/{number}/case-log.json", officials, get(api::files::log)),
     ]
 }
 
 fn others() -> Vec<Row> {
-    use pages::{act, audit, desk, hearings};
+    use pages::{act, audit, hearings};
     let body = Access::Roles(&[role::HEARD_BODY]);
     let auditor = Access::Roles(&[role::AUDITOR]);
     vec![
@@ -261,9 +261,9 @@ fn others() -> Vec<Row> {
         ),
         page("/audit", auditor, get(audit::list)),
         page("/audit/{number}", auditor, get(audit::show)),
-        file("/audit/{number}/permit.pdf", auditor, get(desk::permit)),
-        file("/audit/{number}/notice.pdf", auditor, get(desk::notice)),
-        file("/audit/{number}/papers/{name}", auditor, get(desk::paper)),
+        file("/audit/{number}/permit.pdf", auditor, get(api::files::permit)),
+        file("/audit/{number}/notice.pdf", auditor, get(api::files::notice)),
+        file("/audit/{number}/papers/{name}", auditor, get(api::files::paper)),
         file("/audit/{number}/case-log.json", auditor, get(api::files::log)),
     ]
 }

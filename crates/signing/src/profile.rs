@@ -3,7 +3,7 @@
 
 //! What we issue, and what could play tricks in a signed revision (R22, R23). Under strict these are failures.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use pdf::{Dictionary, Document, Object, Reference, SignatureDictionary};
 use pki::{Severity, SubIndication};
@@ -150,52 +150,77 @@ fn shadows(document: &Document<'_>, revision: usize) -> Vec<(String, Place)> {
     found
 }
 
+/// What a dictionary says that could make it play a trick, from one look at its keys.
+#[derive(Default)]
+struct Telling<'d> {
+    action: Option<&'d [u8]>,
+    kind: Option<&'d [u8]>,
+    subtype: Option<&'d [u8]>,
+    has_rectangle: bool,
+    has_file: bool,
+    has_reference: bool,
+    has_more_actions: bool,
+}
+
 /// Dictionaries that act, embed, overlay or draw in unusual ways; nested direct ones too.
 fn trick(dictionary: &Dictionary, depth: usize, found: &mut BTreeSet<String>) {
-    let name = |key: &[u8]| dictionary.value(key).as_name();
+    let mut telling = Telling::default();
+    for (key, value) in dictionary.iter() {
+        match key {
+            b"S" => telling.action = telling.action.or(value.as_name()),
+            b"Type" => telling.kind = telling.kind.or(value.as_name()),
+            b"Subtype" => telling.subtype = telling.subtype.or(value.as_name()),
+            b"Rect" => telling.has_rectangle = true,
+            b"EF" => telling.has_file = true,
+            b"Ref" => telling.has_reference = true,
+            b"AA" => telling.has_more_actions = true,
+            _ => {}
+        }
+        let Some(depth) = depth.checked_sub(1) else {
+            continue;
+        };
+        match value {
+            Object::Dictionary(inner) => trick(inner, depth, found),
+            Object::Array(items) => {
+                let inner = items.iter().filter_map(Object::as_dictionary);
+                inner.for_each(|inner| trick(inner, depth, found));
+            }
+            _ => {}
+        }
+    }
+    told(&telling, found);
+}
+
+fn told(telling: &Telling<'_>, found: &mut BTreeSet<String>) {
     if let Some(
         action @ (b"JavaScript" | b"Launch" | b"SubmitForm" | b"ImportData" | b"GoToR" | b"GoToE"
         | b"Rendition" | b"ResetForm" | b"Hide" | b"SetOCGState" | b"Movie" | b"Sound"
         | b"RichMediaExecute" | b"URI"),
-    ) = name(b"S")
+    ) = telling.action
     {
         found.insert(format!("an action /{}", pdf::text(action)));
     }
     if let Some(
         annotation @ (b"FreeText" | b"Stamp" | b"Redact" | b"Square" | b"Circle" | b"Ink" | b"FileAttachment"
         | b"Screen" | b"3D" | b"RichMedia" | b"Movie" | b"Watermark" | b"Popup" | b"Text"),
-    ) = name(b"Subtype").filter(|_| dictionary.get(b"Rect").is_some())
+    ) = telling.subtype.filter(|_| telling.has_rectangle)
     {
         found.insert(format!("an annotation /{}", pdf::text(annotation)));
     }
-    if name(b"Subtype") == Some(b"Type3") {
+    if telling.subtype == Some(b"Type3") {
         found.insert("a Type 3 font".to_owned());
     }
-    if name(b"Type") == Some(b"OCG") {
+    if telling.kind == Some(b"OCG") {
         found.insert("an optional-content group".to_owned());
     }
-    if dictionary.get(b"EF").is_some() {
+    if telling.has_file {
         found.insert("an embedded file".to_owned());
     }
-    if name(b"Subtype") == Some(b"Form") && dictionary.get(b"Ref").is_some() {
+    if telling.subtype == Some(b"Form") && telling.has_reference {
         found.insert("a reference XObject".to_owned());
     }
-    if dictionary.get(b"AA").is_some() {
+    if telling.has_more_actions {
         found.insert("additional actions /AA".to_owned());
-    }
-    if depth == 0 {
-        return;
-    }
-    for (_, value) in dictionary.iter() {
-        match value {
-            Object::Dictionary(inner) => trick(inner, depth - 1, found),
-            Object::Array(items) => {
-                for inner in items.iter().filter_map(Object::as_dictionary) {
-                    trick(inner, depth - 1, found);
-                }
-            }
-            _ => {}
-        }
     }
 }
 
@@ -214,8 +239,8 @@ fn numbers(document: &Document<'_>, revision: usize) -> BTreeSet<u32> {
 }
 
 /// Everything the trailer leads to. Each object is visited once.
-fn reachable(document: &Document<'_>, revision: usize) -> BTreeSet<u32> {
-    let mut reached = BTreeSet::new();
+fn reachable(document: &Document<'_>, revision: usize) -> HashSet<u32> {
+    let mut reached = HashSet::new();
     let mut queue: Vec<Reference> = Vec::new();
     if let Some(trailer) = document.revisions().get(revision).map(|one| &one.trailer) {
         trailer

@@ -274,7 +274,7 @@ impl Walk<'_> {
             .map(String::as_str)
             .collect();
         ends.dedup();
-        let states = ends.join(", ");
+        let states = ends.join(" › ");
         let size = log
             .checkpoint
             .as_deref()
@@ -285,7 +285,7 @@ impl Walk<'_> {
             7,
             "log",
             &format!(
-                "case-log.json, {} chained entries, tree of {size} issued decision(s); the case is {states}",
+                "case-log.json, {} chained entries, tree of {size} issued decision(s); the case stands at {states}",
                 log.entries.len()
             ),
         );

@@ -215,49 +215,6 @@ pub(crate) async fn preview(
     )
 }
 
-/// `GET {base}/{number}/permit.pdf`
-pub(crate) async fn permit(
-    State(counter): State<Counter>,
-    visitor: Visitor,
-    Path(number): Path<String>,
-) -> Result<Response, Trouble> {
-    let document = counter.config.office.permit(visitor.account()?, &number).await?;
-    file(
-        document.bytes,
-        "application/pdf",
-        &format!("attachment; filename=\"{number}.pdf\""),
-    )
-}
-
-/// `GET {base}/{number}/notice.pdf`
-pub(crate) async fn notice(
-    State(counter): State<Counter>,
-    visitor: Visitor,
-    Path(number): Path<String>,
-) -> Result<Response, Trouble> {
-    let document = counter.config.office.notice(visitor.account()?, &number).await?;
-    file(
-        document.bytes,
-        "application/pdf",
-        &format!("attachment; filename=\"{number}-notice.pdf\""),
-    )
-}
-
-/// `GET {base}/{number}/papers/{name}`
-pub(crate) async fn paper(
-    State(counter): State<Counter>,
-    visitor: Visitor,
-    Path((number, name)): Path<(String, String)>,
-) -> Result<Response, Trouble> {
-    let office = &counter.config.office;
-    let document = office.paper(visitor.account()?, &number, &name).await?;
-    file(
-        document.bytes,
-        "application/pdf",
-        &format!("attachment; filename=\"{number}-{name}.pdf\""),
-    )
-}
-
 fn proposal(frame: &Frame, proposal: &ProposalView) -> Proposal {
     let t = &frame.t.desk;
     Proposal {
