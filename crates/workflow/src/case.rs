@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use smol_str::SmolStr;
@@ -179,6 +180,18 @@ pub struct Timer {
     pub due: Timestamp,
     /// How `due` was computed: rule, input and calendar, for the file.
     pub rule: SmolStr,
+    /// The days of its period, if it counts days; `None` also in a case of an older program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
+}
+
+/// The days of a period that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The last day that does not count: that of the event (BGB § 187 Abs. 1), or on which the period went on.
+    pub after: Date,
+    /// The last day that counts, before a day off moves the end (VwVfG § 31 Abs. 3).
+    pub last: Date,
 }
 
 /// A clock that stands still until it is resumed, or ends with its state.

@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use crate::calendar::{Calendar, NotCovered};
+use crate::case::Counted;
 use crate::expression::Expression;
 
 /// The kinds of counting.
@@ -58,6 +59,8 @@ pub(crate) struct Due {
     pub at: Timestamp,
     /// The last day of the period, or the day itself for `nth_day`.
     pub day: Date,
+    /// The days that are counted, where they are a period.
+    pub counted: Option<Counted>,
     /// Rule, input and result in words.
     pub rule: String,
 }
@@ -78,18 +81,32 @@ impl Deadline {
             Count::CalendarDays(days) | Count::NthDay(days) => plus(start, days)?,
             Count::Months(months) => months_after(start, months)?,
         };
-        let day = if self.shift {
-            calendar.ok_or(DeadlineError::NoCalendar)?.on_or_after(day)?
-        } else {
-            day
+        let counted = Counted {
+            after: start,
+            last: day,
         };
+        let counted = (!matches!(self.count, Count::NthDay(_))).then_some(counted);
+        let day = self.shifted(day, calendar)?;
         let at = match self.count {
             Count::NthDay(_) => begin_of(day, zone),
             Count::CalendarDays(_) | Count::WorkingDays(_) | Count::Months(_) => end_of(day, zone),
         };
         let at = at.ok_or(DeadlineError::OutOfRange(0, day))?;
         let rule = format!("{self} after {start}: {day}");
-        Ok(Due { at, day, rule })
+        Ok(Due {
+            at,
+            day,
+            counted,
+            rule,
+        })
+    }
+
+    /// The day, or the working day that ends the period in its place.
+    pub fn shifted(&self, day: Date, calendar: Option<&Calendar>) -> Result<Date, DeadlineError> {
+        match self.shift {
+            true => Ok(calendar.ok_or(DeadlineError::NoCalendar)?.on_or_after(day)?),
+            false => Ok(day),
+        }
     }
 }
 

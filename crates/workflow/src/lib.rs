@@ -61,7 +61,9 @@ mod yaml;
 
 pub use awaited::{Awaited, WaitsFor, awaited};
 pub use budget::Budget;
-pub use case::{Case, Compensation, Configuration, Party, Performed, Priority, Suspended, Task, Timer, Undo};
+pub use case::{
+    Case, Compensation, Configuration, Counted, Party, Performed, Priority, Suspended, Task, Timer, Undo,
+};
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
 pub use coverage::Gaps;
 pub use definition::{Bundle, Definition, DefinitionId, Proof};

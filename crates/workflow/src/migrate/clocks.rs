@@ -107,7 +107,7 @@ impl Move<'_> {
                 };
                 from.and_then(|from| {
                     let due = deadline.after(from, &self.new.zone, calendar);
-                    due.map(|due| (due.at, due.rule))
+                    due.map(|due| (due.at, due.counted, due.rule))
                         .map_err(|error| error.to_string())
                 })
             }
@@ -120,13 +120,13 @@ impl Move<'_> {
                         false => text.parse().ok(),
                     };
                     let rule = format!("{}: {text}", value.source());
-                    due.map(|due| (due, rule))
+                    due.map(|due| (due, None, rule))
                         .ok_or_else(|| format!("{} is {read}", value.source()))
                 })
             }
         };
         match due {
-            Ok((due, words)) => {
+            Ok((due, counted, words)) => {
                 moved.timers.push(Timer {
                     id: fresh_id((&state.name, &rule.name), moved.version, party),
                     state: SmolStr::new(&state.name),
@@ -135,6 +135,7 @@ impl Move<'_> {
                     party: party.map(SmolStr::new),
                     due,
                     rule: words.into(),
+                    counted,
                 });
             }
             Err(why) => self.fault(

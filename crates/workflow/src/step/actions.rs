@@ -155,12 +155,8 @@ impl Run<'_> {
     }
 
     pub(super) fn due(&self, deadline: &Deadline, from: Timestamp) -> Result<Due, Reason> {
-        let calendar = deadline
-            .calendar
-            .as_ref()
-            .and_then(|name| self.model.calendars.get(name));
         deadline
-            .after(from, &self.model.zone, calendar)
+            .after(from, &self.model.zone, self.calendar_of(deadline))
             .map_err(|error| reasons::trouble(&error.to_string()))
     }
 
@@ -176,10 +172,10 @@ impl Run<'_> {
         {
             return Ok(());
         }
-        let (due, words) = match &rule.start {
+        let (due, counted, words) = match &rule.start {
             TimerStart::After(deadline) => {
                 let due = self.due(deadline, self.counted_from(deadline, &view, self.now)?)?;
-                (due.at, due.rule)
+                (due.at, due.counted, due.rule)
             }
             TimerStart::At { value, is_date } => {
                 let value_read = view.evaluate(value).map_err(|error| reasons::incident(&error))?;
@@ -194,7 +190,7 @@ impl Run<'_> {
                 let path = value.source();
                 let due = due.ok_or_else(|| reasons::trouble(&format!("{path} is {value_read}, no date")))?;
                 let edge = if *is_date { "end of " } else { "" };
-                (due, format!("{edge}{path}: {text}"))
+                (due, None, format!("{edge}{path}: {text}"))
             }
         };
         self.case.timers.push(Timer {
@@ -205,6 +201,7 @@ impl Run<'_> {
             party: party.map(SmolStr::new),
             due,
             rule: words.into(),
+            counted,
         });
         Ok(())
     }

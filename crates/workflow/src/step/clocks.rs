@@ -10,6 +10,7 @@ use smol_str::format_smolstr;
 
 use super::reasons;
 use super::run::Run;
+use crate::calendar::Calendar;
 use crate::case::{Suspended, Timer};
 use crate::deadline::{Count, Deadline, end_of};
 use crate::definition::model::TimerStart;
@@ -46,12 +47,18 @@ impl Run<'_> {
                     due.rule
                 );
                 timer.due = due.at;
+                timer.counted = due.counted;
             }
             // Another id: whoever remembers the old due time must not fire it.
             timer.id = format_smolstr!("{}+{}", timer.id, self.case.version);
             self.case.timers.push(timer);
         }
         Ok(())
+    }
+
+    pub(super) fn calendar_of(&self, rule: &Deadline) -> Option<&Calendar> {
+        let name = rule.calendar.as_ref()?;
+        self.model.calendars.get(name)
     }
 
     fn rule_of(&self, timer: &Timer) -> Option<Deadline> {
@@ -66,19 +73,20 @@ impl Run<'_> {
         }
     }
 
-    /// Days of the rule's own kind that had not passed when the clock stopped; its day counts as not passed.
+    /// Days of the rule's own kind that had not passed when the clock stopped. Its day counts as not passed, unless it did
+    /// not count before either; and a day off at the end is none that was left.
     fn left(&self, rule: &Deadline, timer: &Timer, since: Timestamp) -> Result<Deadline, Reason> {
         let zone = &self.model.zone;
-        let stopped = zone.to_datetime(since).date();
-        let mut last = zone
-            .to_datetime(timer.due)
-            .date()
-            .yesterday()
-            .map_err(|e| reasons::trouble(&e.to_string()))?;
-        let calendar = rule
-            .calendar
-            .as_ref()
-            .and_then(|name| self.model.calendars.get(name));
+        let mut stopped = zone.to_datetime(since).date();
+        let mut last = match timer.counted {
+            Some(counted) => counted.last,
+            None => before(zone.to_datetime(timer.due).date())?,
+        };
+        if let Some(counted) = timer.counted {
+            let first = counted.after.tomorrow();
+            stopped = stopped.max(first.map_err(|e| reasons::trouble(&e.to_string()))?);
+        }
+        let calendar = self.calendar_of(rule);
         let mut days = 0_u32;
         while last >= stopped {
             let counts = match (rule.count, calendar) {
@@ -88,7 +96,7 @@ impl Run<'_> {
                 _ => true,
             };
             days += u32::from(counts);
-            last = last.yesterday().map_err(|e| reasons::trouble(&e.to_string()))?;
+            last = before(last)?;
         }
         let count = match rule.count {
             Count::WorkingDays(_) => Count::WorkingDays(days),
@@ -109,7 +117,12 @@ impl Run<'_> {
         };
         let words = until.as_str().unwrap_or_default();
         let day = words.parse::<Date>().ok();
-        let due = day
+        let rule = self.rule_of(timer);
+        let last = match (day, &rule) {
+            (Some(day), Some(rule)) => rule.shifted(day, self.calendar_of(rule)).ok(),
+            _ => day,
+        };
+        let due = last
             .and_then(|day| end_of(day, &self.model.zone))
             .filter(|due| *due > timer.due);
         let due = due.ok_or_else(|| reasons::timer_not_later(timer, words))?;
@@ -117,8 +130,15 @@ impl Run<'_> {
         for timer in self.case.timers.iter_mut().filter(|timer| is_it(timer)) {
             timer.rule = format_smolstr!("{}; extended to {words}", timer.rule);
             timer.due = due;
+            if let (Some(counted), Some(day)) = (&mut timer.counted, day) {
+                counted.last = day;
+            }
             timer.id = format_smolstr!("{}+{version}", timer.id);
         }
         Ok(())
     }
+}
+
+fn before(day: Date) -> Result<Date, Reason> {
+    day.yesterday().map_err(|e| reasons::trouble(&e.to_string()))
 }

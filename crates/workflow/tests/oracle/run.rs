@@ -9,7 +9,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use workflow::{
-    Actor, Case, Compensation, Configuration, Effect, Party, Priority, SmolStr, Suspended, Task, Timer, Undo,
+    Actor, Case, Compensation, Configuration, Counted, Effect, Party, Priority, SmolStr, Suspended, Task,
+    Timer, Undo,
 };
 
 use crate::dates;
@@ -637,8 +638,18 @@ impl<'n, 'd> Run<'n, 'd> {
         {
             return Ok(());
         }
+        let mut counted = None;
         let due = match rule["at"].as_str() {
-            None => self.due(&rule["after"], self.now)?.1,
+            None => {
+                let due = self.due(&rule["after"], self.now)?;
+                let mut plain = rule["after"].clone();
+                plain.as_object_mut().unwrap().remove("shift");
+                counted = match plain.get("nth_day") {
+                    Some(_) => None,
+                    None => Some((dates::civil(self.now), self.due(&plain, self.now)?.0)),
+                };
+                due.1
+            }
             Some(source) => {
                 let date = expression::evaluate(source, &variables).map_err(incident)?;
                 dates::end(
@@ -656,6 +667,7 @@ impl<'n, 'd> Run<'n, 'd> {
             party: party.map(Into::into),
             due: instant(due),
             rule: String::new().into(),
+            counted: counted.map(days),
         });
         Ok(())
     }
@@ -735,9 +747,13 @@ impl<'n, 'd> Run<'n, 'd> {
             let mut timer = still.timer;
             let rule = &self.naive.states[self.naive.index(&timer.state)].is["timers"][name]["after"];
             let working = rule.get("working_days").is_some();
-            let last = dates::civil(timer.due.as_second()) - 1;
+            let (after, last) = timer
+                .counted
+                .map(|days| (number(days.after), number(days.last)))
+                .unwrap();
             let mut left = 0;
-            for day in dates::civil(still.since.as_second())..=last {
+            // A day is never given back twice, nor one that never counted.
+            for day in dates::civil(still.since.as_second()).max(after + 1)..=last {
                 let counts = !working
                     || self
                         .naive
@@ -750,6 +766,8 @@ impl<'n, 'd> Run<'n, 'd> {
             rest.as_object_mut().unwrap().remove("months");
             rest[if working { "working_days" } else { "calendar_days" }] = json!(left);
             timer.due = instant(self.due(&rest, self.moment)?.1);
+            rest.as_object_mut().unwrap().remove("shift");
+            timer.counted = Some(days((dates::civil(self.moment), self.due(&rest, self.moment)?.0)));
             timer.id = format!("{}+{}", timer.id, self.case.version).into();
             self.case.timers.push(timer);
         }
@@ -760,17 +778,34 @@ impl<'n, 'd> Run<'n, 'd> {
         let name = said["timer"].as_str().unwrap();
         let until = self.value(&said["until"], party)?;
         let version = self.case.version;
-        let timer = self
+        let known = self
             .case
             .timers
-            .iter_mut()
-            .find(|timer| is_it(timer, name, party));
-        let timer = timer.ok_or_else(|| code("timer_unknown"))?;
-        let due = until.as_str().and_then(dates::read).map(dates::end).map(instant);
+            .iter()
+            .position(|timer| is_it(timer, name, party));
+        let place = known.ok_or_else(|| code("timer_unknown"))?;
+        let state = self.case.timers[place].state.clone();
+        let rule = &self.naive.states[self.naive.index(&state)].is["timers"][name]["after"];
+        let day = until.as_str().and_then(dates::read);
+        let mut last = day.ok_or_else(|| code("timer_not_later"))?;
+        while rule.get("shift").is_some()
+            && !self
+                .naive
+                .holidays
+                .is_working_day(last)
+                .map_err(|_| code("timer_not_later"))?
+        {
+            last += 1;
+        }
+        let timer = &mut self.case.timers[place];
+        let due = Some(instant(dates::end(last)));
         timer.due = due
             .filter(|due| *due > timer.due)
             .ok_or_else(|| code("timer_not_later"))?;
         timer.id = format!("{}+{version}", timer.id).into();
+        if let (Some(counted), Some(day)) = (&mut timer.counted, day) {
+            counted.last = days((day, day)).last;
+        }
         Ok(())
     }
 
@@ -963,4 +998,17 @@ impl<'n, 'd> Run<'n, 'd> {
 
 fn is_it(timer: &Timer, name: &str, party: Key<'_>) -> bool {
     timer.name == name && timer.party.as_deref() == party
+}
+
+/// The day after which, and the last day up to which, a period is counted.
+fn days((after, last): (dates::Day, dates::Day)) -> Counted {
+    let date = |day| dates::written(day).parse().unwrap();
+    Counted {
+        after: date(after),
+        last: date(last),
+    }
+}
+
+fn number(date: jiff::civil::Date) -> dates::Day {
+    dates::read(&date.to_string()).unwrap()
 }
