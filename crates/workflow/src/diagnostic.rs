@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 87] = [
+pub const DIAGNOSTIC_CODES: [&str; 88] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -59,6 +59,7 @@ pub const DIAGNOSTIC_CODES: [&str; 87] = [
     "dead-transition",
     "deadline-stretched",
     "duplicate-state",
+    "duties-contradict",
     "duty-act",
     "duty-not-enforced",
     "eventless-cycle",

@@ -320,8 +320,13 @@ fn readable(text: &str, at: At) -> Result<(), Diagnostic> {
         let message = format!("a text of {} bytes, allowed are {TEXT_BYTES}", text.len());
         return Err(at.diagnostic("yaml-limit", message, "say it shorter"));
     }
-    match text.chars().find(|c| hidden(*c)) {
+    match text.chars().find(|c| hidden(*c) || *c == '\u{fffd}') {
         None => Ok(()),
+        // What reads other bytes puts this in their place.
+        Some('\u{fffd}') => {
+            let message = "a character that could not be read (U+FFFD): the file is not UTF-8";
+            Err(at.diagnostic("bad-text", message, "save it as UTF-8, and look at this text"))
+        }
         Some(c) => {
             let message = format!("the character U+{:04X} does not show what it does", u32::from(c));
             Err(at.diagnostic("bad-text", message, "remove it, or write the text anew"))

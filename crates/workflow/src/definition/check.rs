@@ -7,6 +7,7 @@ mod assertions;
 mod changes;
 mod compensation;
 mod consent;
+mod duties;
 mod flow;
 mod marks;
 mod names;
@@ -35,6 +36,7 @@ pub(super) fn check(model: &Model, effort: Effort) -> (Vec<Diagnostic>, Proof) {
     checks.assertion_names();
     checks.tables();
     checks.compensation();
+    checks.contradictions();
     if !checks.unresolved {
         let before = checks.found.len();
         checks.flow();

@@ -427,6 +427,15 @@ impl Model {
         std::iter::successors(Some(ix), outer).any(|around| around == scope)
     }
 
+    /// Whether both states can be active at once: one lies in the other, or both in different regions of a third.
+    pub fn may_be_together(&self, one: StateIx, other: StateIx) -> bool {
+        let around: Vec<StateIx> = self.upward(one).collect();
+        let common = self.upward(other).find(|up| around.contains(up));
+        common.is_some_and(|common| {
+            common == one || common == other || matches!(self.state(common).kind, StateKind::Parallel { .. })
+        })
+    }
+
     /// What people call a state, or its bare name.
     pub fn state_label(&self, name: &str) -> Text {
         let known = self.by_name.get(name).map(|ix| self.state(*ix).label.clone());

@@ -31,7 +31,7 @@ use build::Builder;
 
 /// More is no picture a person reads.
 const MAX_STATES: usize = 500;
-const MAX_TRANSITIONS: usize = 2_000;
+const MAX_TRANSITIONS: usize = 600;
 
 pub(super) fn write(
     definition: &Definition,

@@ -752,7 +752,7 @@ impl Maker {
             "duties": {
                 "apart": {"label": label(), "different_person": ["act_a", "act_b"], "when": "case.flag != false"},
                 "units": {"label": label(), "different_unit": [["act_a"], ["act_c"]]},
-                "same": {"label": label(), "same_person": ["act_b", "act_c"]},
+                "same": {"label": label(), "same_person": ["act_b", "act_c"], "when": "case.n != 1"},
                 "eyes": {"label": label(), "n_eyes": 2, "of": ["act_b", "act_c"]},
                 "no_ties": {"label": label(), "not_party": ["act_a"], "of": "case.owner"},
             },

@@ -32,7 +32,7 @@ fn every_case_of_the_wide_definition_goes_as_written() {
 }
 
 /// Fault, what is replaced, by what, and the codes in the order of the source.
-const BROKEN: [(&str, &str, &str, &[&str]); 16] = [
+const BROKEN: [(&str, &str, &str, &[&str]); 19] = [
     (
         "a history outside",
         "history: deep, to: work",
@@ -112,6 +112,24 @@ const BROKEN: [(&str, &str, &str, &[&str]); 16] = [
         &["no-actor"],
     ),
     (
+        "one person for what needs two units",
+        "different_unit: [take, sign_off], when: case.fee > 100",
+        "different_unit: [take, give]",
+        &["duties-contradict", "duty-not-enforced", "duty-act"],
+    ),
+    (
+        "one person for what needs three pairs of eyes",
+        "n_eyes: 2, of: [take, give, sign_off]",
+        "n_eyes: 3, of: [take, give, sign_off]",
+        &["duties-contradict"],
+    ),
+    (
+        "a label in another encoding",
+        "stop: {label: {de: J, en: J}}",
+        "stop: {label: {de: R\u{fffd}ckfrage, en: J}}",
+        &["bad-text"],
+    ),
+    (
         "three eyes of two",
         "n_eyes: 2, of: [take, give, sign_off]",
         "n_eyes: 4, of: [take, give, sign_off]",
@@ -143,4 +161,44 @@ fn every_broken_wide_definition_gets_exactly_its_codes() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_event_is_handled_in_a_region_beside_the_one_that_raises_it() {
+    let source = "
+workflow: beside
+version: 1
+title: {de: A, en: A}
+zone: Europe/Berlin
+calendar: de-ni-braunschweig
+roles: {clerk: {label: {de: A, en: A}}}
+data: {}
+events:
+  stop: {label: {de: A, en: A}}
+  done: {label: {de: A, en: A}}
+  late: {label: {de: A, en: A}}
+start: {by: clerk}
+initial: both
+states:
+  both:
+    label: {de: A, en: A}
+    events: {stop: {by: clerk, to: over}}
+    parallel:
+      waits:
+        label: {de: A, en: A}
+        initial: waiting
+        states:
+          waiting:
+            label: {de: A, en: A}
+            timers: {due: {after: {calendar_days: 14}, raise: late}}
+            events: {done: {by: clerk, to: quiet}}
+          quiet: {label: {de: A, en: A}, final: true}
+      watches:
+        label: {de: A, en: A}
+        initial: watching
+        states:
+          watching: {label: {de: A, en: A}, events: {late: {do: [effect: reminder]}}}
+  over: {label: {de: A, en: A}, final: true}
+";
+    assert_eq!(crate::broken::diagnostics(source), Vec::<String>::new());
 }

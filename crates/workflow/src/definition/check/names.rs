@@ -373,7 +373,7 @@ impl Checks<'_> {
         self.raised(ix, done);
     }
 
-    /// An event raised inside a state has to be handled there, above it, or inside it.
+    /// An event raised inside a state has to be handled there, above it, inside it, or in a region beside it.
     fn raised(&mut self, ix: StateIx, event: &Named) {
         let model = self.model;
         let handles = |state: &State| {
@@ -386,12 +386,12 @@ impl Checks<'_> {
                 .any(|t| t.by.is_empty())
         };
         let above = model.upward(ix).any(|up| handles(model.state(up)));
-        let inside = || {
+        let elsewhere = || {
             model
                 .all()
-                .any(|(inner, state)| model.upward(inner).any(|up| up == ix) && handles(state))
+                .any(|(other, state)| handles(state) && model.may_be_together(ix, other))
         };
-        if !above && !inside() {
+        if !above && !elsewhere() {
             let message = format!(
                 "`{}` is raised in `{}` but nothing there handles it",
                 event.name,
