@@ -110,6 +110,18 @@ pub(crate) fn marks(
     Some(reader.marks)
 }
 
+/// The names in a piece of content, such as a default appearance, without their `#` escapes.
+pub(crate) fn names(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut tokens = Tokens { bytes, at: 0 };
+    let mut names = Vec::new();
+    while let Some(token) = tokens.next() {
+        if let Token::Name(name) = token {
+            names.push(unescaped(name));
+        }
+    }
+    names
+}
+
 struct Reader<'p, 'd> {
     document: &'p Document<'d>,
     revision: usize,
