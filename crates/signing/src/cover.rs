@@ -122,8 +122,8 @@ fn annotations(document: &Document<'_>, place: Place<'_>, own: &[Reference]) -> 
             continue;
         };
         let kind = annotation.value(b"Subtype").as_name();
-        let hidden = annotation
-            .value(b"F")
+        let hidden = document
+            .resolve(revision, annotation.value(b"F"))
             .as_integer()
             .is_some_and(|flags| flags & 2 != 0);
         let shown = !hidden && !matches!(kind, Some(b"Link" | b"Popup"));
