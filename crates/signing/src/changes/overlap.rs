@@ -106,7 +106,15 @@ impl<'s> Diff<'s, '_> {
                 pages.extend(named.map(|(page, _)| page.reference));
             }
         }
-        let page = |page: Reference| page_tree::page(self.document, self.old, page);
+        // What a page inherits comes down the tree that viewers walk, whatever it names as its parent.
+        let tree = self.tree.get_or_init(|| {
+            let (pages, _) = page_tree::pages(self.document, self.old);
+            pages.into_iter().map(|page| (page.reference, page)).collect()
+        });
+        let page = |page: Reference| {
+            let found = tree.get(&page).cloned();
+            found.or_else(|| page_tree::page(self.document, self.old, page))
+        };
         pages.into_iter().filter_map(page).collect()
     }
 }

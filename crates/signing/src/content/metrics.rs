@@ -30,8 +30,10 @@ pub(super) enum Metrics {
     },
     /// One or two bytes a letter; bounds for all of them.
     Composite { widest: f64 },
-    /// Nothing is known.
+    /// Nothing is known but that letters stand side by side.
     Unknown,
+    /// Letters may be drawn anywhere: downwards, or by a program of the font.
+    Anywhere,
 }
 
 impl Metrics {
@@ -67,7 +69,7 @@ impl Metrics {
                 }
             }
             // A Type 3 font draws what it likes.
-            _ => Self::Unknown,
+            _ => Self::Anywhere,
         }
     }
 
@@ -85,7 +87,7 @@ impl Metrics {
                 (low + least, high + most)
             }),
             Self::Composite { widest } => (0.0, widest * letters(text)),
-            Self::Unknown => (0.0, ENDLESS),
+            Self::Unknown | Self::Anywhere => (0.0, ENDLESS),
         }
     }
 }
@@ -104,7 +106,10 @@ fn composite(document: &Document<'_>, revision: usize, font: &Dictionary) -> Met
         .as_array()
         .unwrap_or_default();
     let kid = kids.first().and_then(|kid| resolve(kid).as_dictionary());
-    let Some(kid) = kid.filter(|_| across) else {
+    if !across {
+        return Metrics::Anywhere;
+    }
+    let Some(kid) = kid else {
         return Metrics::Unknown;
     };
     let default = resolve(kid.value(b"DW")).as_number().unwrap_or(1000.0);
