@@ -218,12 +218,11 @@ impl Painter {
                 path.points.push(*point);
                 path.last = *point;
             }
-            (b"h", _, _) => {
-                if path.last != path.start {
-                    path.segments.push([path.last, path.start]);
-                    path.last = path.start;
-                }
+            (b"h", _, _) if path.last != path.start => {
+                path.segments.push([path.last, path.start]);
+                path.last = path.start;
             }
+            (b"h", _, _) => {}
             (_, [.., last], _) => {
                 path.curved = true;
                 path.last = *last;

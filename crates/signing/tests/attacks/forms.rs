@@ -153,6 +153,7 @@ fn indirect() -> Vec<Case> {
 }
 
 /// A new font under a name that a field waits for, however the name is written.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn names() -> Vec<Case> {
     let font = |field: &str, more: &[(u32, String)], name: &str| {
         let file = prepared(&with_form_object("", field, more), Some(2));

@@ -607,7 +607,7 @@ fn unfollowed() -> Vec<Case> {
         case(
             "sneaky signature over a bar turned with its matrix",
             3,
-            ".7 .7 -.7 .7 200 200 cm 0 0 400 3 re f",
+            ".7 .7 -.7 .7 60 180 cm 0 0 400 3 re f",
             "",
             &["null"],
         ),

@@ -278,14 +278,15 @@ fn flags() -> Vec<Case> {
             1,
             "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] >> >>".to_owned(),
         );
-        fill(&prepared(&objects, None), &format!("{rect} /F 4"), false)
+        fill(&prepared(&objects, None), &format!("{rect} /F 0"), false)
     };
-    let turned = |flags: &str| {
+    let turned_by = |degrees: u32, flags: &str| {
         let base = with_objects(&[(6, "20"), (7, "4")], |page| {
-            page.replace("/MediaBox", "/Rotate 90 /MediaBox")
+            page.replace("/MediaBox", &format!("/Rotate {degrees} /MediaBox"))
         });
         added(&prepared(&base, None), flags)
     };
+    let turned = |flags: &str| turned_by(90, flags);
     let zoomed = |flags: &str| added(&signed(&permit(), None), flags);
     vec![
         Case::failed(
@@ -299,6 +300,13 @@ fn flags() -> Vec<Case> {
             "R18a",
             At::Object("31 0"),
             (turned("6 0 R"), turned("7 0 R")),
+        )
+        .with_exit(3),
+        Case::failed(
+            "a signature that does not turn with its page",
+            "R18a",
+            At::Object("31 0"),
+            (turned("20"), turned_by(45, "20")),
         )
         .with_exit(3),
         Case::failed(
