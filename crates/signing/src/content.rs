@@ -49,7 +49,7 @@ pub(crate) struct Mark {
     pub(crate) area: [f64; 4],
     /// A point inside the first letter of a text, where it is known exactly.
     pub(crate) begins: Option<(f64, f64)>,
-    /// Of how many points a path has.
+    /// How many points a path has, or how many lines a stroke counts for.
     pub(crate) parts: usize,
 }
 
@@ -182,6 +182,7 @@ impl<'p> Reader<'p, '_> {
     ) -> Option<()> {
         let mut painter = Painter::new(outer);
         let mut images = 0_usize;
+        let mut begun = false;
         let mut tokens = Tokens { bytes, at: 0 };
         let mut operands = Vec::new();
         while let Some(token) = tokens.next() {
@@ -191,6 +192,11 @@ impl<'p> Reader<'p, '_> {
                     if is_odd(operator, &operands) {
                         self.marks.push(anywhere());
                     }
+                    // Data that nothing begins is none to some viewers.
+                    if operator == b"ID" && !begun {
+                        return None;
+                    }
+                    begun = operator == b"BI";
                     match operator {
                         b"ID" => {
                             images += 1;

@@ -113,7 +113,7 @@ fn is_lettering<'m>(marks: impl Iterator<Item = &'m Mark>, area: [f64; 4]) -> bo
     let (mut all, mut short, mut bounds) = (0, 0, None);
     for mark in marks.filter(|mark| mark.kind == MarkKind::Stroke && overlap(mark.area, area)) {
         let [a, b, c, d] = mark.area;
-        all += 1;
+        all += mark.parts;
         if (c - a).max(d - b) <= SHORT {
             short += 1;
             bounds = Some(bounds.map_or(mark.area, |[e, f, g, h]: [f64; 4]| {
@@ -143,8 +143,13 @@ fn drawn<'m>(
         mark.begins
             .is_some_and(|(x, y)| left < x && x < right && lower < y && y < upper)
     };
+    let what = if kinds == [MarkKind::Unknown] {
+        kind.to_owned()
+    } else {
+        format!("{kind} of the page ({count} place(s))")
+    };
     (count > 0).then(|| Covered {
-        what: format!("{kind} of the page ({count} place(s))"),
+        what,
         certain: below.clone().any(begins),
     })
 }

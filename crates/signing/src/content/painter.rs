@@ -20,6 +20,10 @@ const MOST_LINES: usize = 12;
 
 /// A line that is drawn this much aslant is no frame.
 const ASLANT: f64 = 0.5;
+/// Sides of a rectangle.
+const SIDES: usize = 4;
+/// A dashed line counts as so many: rows of dashes can be letters.
+const DASHES: usize = 3;
 /// Boxes that follow a slanted line.
 const PIECES: u32 = 16;
 
@@ -34,8 +38,10 @@ pub(super) struct State {
     /// Something else than a plain colour fills, or strokes: it can draw anything, and so can a mask.
     patterned: (bool, bool),
     masked: bool,
-    /// The box of all clipping paths.
+    /// The box of all clipping paths, and whether one of them is more than a rectangle: it can cut out letters.
     clip: [f64; 4],
+    cut: bool,
+    dashed: bool,
     metrics: Metrics,
     size: f64,
     leading: f64,
@@ -81,6 +87,8 @@ impl State {
             patterned: (false, false),
             masked: false,
             clip: EVERYWHERE,
+            cut: false,
+            dashed: false,
             metrics: Metrics::Unknown,
             size: 1.0,
             leading: 0.0,
@@ -150,6 +158,7 @@ impl Painter {
                 self.state.current = multiply([*a, *b, *c, *d, *e, *f], self.state.current);
             }
             (b"w", [width]) => self.state.width = *width,
+            (b"d", numbers) => self.state.dashed = numbers.len() > 1,
             (
                 b"cs" | b"CS" | b"sc" | b"SC" | b"scn" | b"SCN" | b"g" | b"G" | b"rg" | b"RG" | b"k" | b"K",
                 _,
@@ -241,6 +250,7 @@ impl Painter {
             if let Some(clip) = mark(MarkKind::Drawing, IDENTITY, &all) {
                 self.state.clip = meet(self.state.clip, clip.area);
             }
+            self.state.cut |= !path.is_rectangle();
         }
         if !filled && !stroked {
             return Vec::new();
@@ -253,14 +263,23 @@ impl Painter {
             0.0
         };
         let (fill, stroke) = self.state.patterned;
-        let anything = self.state.masked || (filled && fill) || (stroked && stroke);
+        let anything = self.state.masked || self.state.cut || (filled && fill) || (stroked && stroke);
         let mut marks = path.marks(filled, width);
         for (corners, straight) in &path.rectangles {
             marks.extend(rectangle(corners, *straight, filled, width));
         }
         for found in &mut marks {
+            let [left, lower, right, upper] = meet(self.state.clip, found.area);
             if anything {
                 found.kind = MarkKind::Picture;
+            } else if found.kind == MarkKind::Area && left <= right && lower <= upper {
+                // What is left of a large area can be a bar.
+                found.area = [left, lower, right, upper];
+                if (right - left).min(upper - lower) <= LINE {
+                    found.kind = MarkKind::Stroke;
+                }
+            } else if found.kind == MarkKind::Stroke && self.state.dashed {
+                found.parts = DASHES;
             }
         }
         marks
@@ -379,6 +398,19 @@ impl Painter {
 }
 
 impl Path {
+    /// Nothing but one rectangle along the edges of the page?
+    fn is_rectangle(&self) -> bool {
+        match self.rectangles.as_slice() {
+            [] => {
+                let aslant =
+                    |[(x, y), (u, v)]: &[(f64, f64); 2]| (x - u).abs() > ASLANT && (y - v).abs() > ASLANT;
+                !self.curved && self.segments.len() <= SIDES && !self.segments.iter().any(aslant)
+            }
+            [(_, straight)] => *straight && self.points.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The lines and curves, the pen `width` points wide.
     fn marks(&self, filled: bool, width: f64) -> Vec<Mark> {
         let lines = self.segments.len();

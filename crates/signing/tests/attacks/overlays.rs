@@ -481,6 +481,18 @@ fn unfollowed() -> Vec<Case> {
     let bars: String = (0..9)
         .map(|bar| format!("{} 295 {} 25 re f ", 160 + 4 * bar, 1 + bar % 2))
         .collect();
+    let cut: String = (0..9)
+        .map(|bar| {
+            format!(
+                "q {} 295 {} 25 re W n 0 0 595 842 re f Q ",
+                160 + 4 * bar,
+                1 + bar % 2
+            )
+        })
+        .collect();
+    let rows: String = (0..5)
+        .map(|row| format!("[1 3] 0 d 155 {0} m 245 {0} l S ", 300 + 2 * row))
+        .collect();
     let nested = format!(
         "{}1 0 0 1 160 300 cm q Q BT /F1 18 Tf (72 t) Tj ET",
         "q ".repeat(256)
@@ -604,6 +616,28 @@ fn unfollowed() -> Vec<Case> {
             &["null"],
         ),
         case("sneaky signature over bars", 3, &bars, "", &["null"]),
+        case(
+            "sneaky signature over letters that a path cuts out",
+            3,
+            "q 160 300 m 170 320 l 180 300 l h W n 0 0 595 842 re f Q",
+            "",
+            &["null"],
+        ),
+        case(
+            "sneaky signature over bars that are cut out",
+            3,
+            &cut,
+            "",
+            &["null"],
+        ),
+        case("sneaky signature over rows of dashes", 3, &rows, "", &["null"]),
+        case(
+            "sneaky signature over an image that nothing begins",
+            3,
+            &format!("ID {mass} EI q Q"),
+            "",
+            &["null"],
+        ),
         case(
             "sneaky signature over a bar turned with its matrix",
             3,
