@@ -13,9 +13,9 @@ use crate::slot::Slot;
 
 /// Lines below a signature that are still a frame or a table.
 const MOST_STROKES: usize = 12;
-/// Lines as short as letters are high, in points, and how many of them are none yet.
-const SHORT: f64 = 40.0;
-const MOST_SHORT: usize = 4;
+/// Lines as short as letters are high, in points, and with how many of them it is more than a frame.
+const SHORT: f64 = 72.0;
+const MOST_SHORT: usize = 5;
 /// Short lines within this height, in points, are one line with gaps.
 const ROW: f64 = 4.0;
 

@@ -62,6 +62,13 @@ impl Metrics {
                 let Some(widths) = widths else {
                     return Self::Unknown;
                 };
+                if widths.iter().any(|width| *width < 0.0) {
+                    return Self::Anywhere;
+                }
+                // A program of its own without widths: each viewer takes others.
+                if widths.is_empty() && font.get(b"FontDescriptor").is_some() {
+                    return Self::Unknown;
+                }
                 Self::Simple {
                     first: first.and_then(|first| usize::try_from(first).ok()).unwrap_or(0),
                     widths,
@@ -113,7 +120,7 @@ fn composite(document: &Document<'_>, revision: usize, font: &Dictionary) -> Met
         return Metrics::Unknown;
     };
     let default = resolve(kid.value(b"DW")).as_number().unwrap_or(1000.0);
-    let mut widest = default;
+    let (mut widest, mut narrowest) = (default, default);
     // A list of widths is an array; a width of a range stands third, behind two numbers of letters.
     let items = resolve(kid.value(b"W")).as_array().unwrap_or_default();
     document.step(items.len() / WIDTHS);
@@ -121,20 +128,22 @@ fn composite(document: &Document<'_>, revision: usize, font: &Dictionary) -> Met
     while let [_, second, tail @ ..] = rest {
         if let Object::Array(widths) = resolve(second) {
             document.step(1 + widths.len() / WIDTHS);
-            widest = widths
-                .iter()
-                .filter_map(|width| resolve(width).as_number())
-                .fold(widest, f64::max);
+            for width in widths.iter().filter_map(|width| resolve(width).as_number()) {
+                (widest, narrowest) = (widest.max(width), narrowest.min(width));
+            }
             rest = tail;
         } else {
             let Some((width, tail)) = tail.split_first() else {
                 break;
             };
-            widest = resolve(width)
-                .as_number()
-                .map_or(widest, |width| widest.max(width));
+            if let Some(width) = resolve(width).as_number() {
+                (widest, narrowest) = (widest.max(width), narrowest.min(width));
+            }
             rest = tail;
         }
+    }
+    if narrowest < 0.0 {
+        return Metrics::Anywhere;
     }
     Metrics::Composite {
         widest: widest / 1000.0,

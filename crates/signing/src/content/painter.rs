@@ -362,12 +362,15 @@ impl Painter {
                 .filter(|byte| *byte == b' ')
                 .collect::<Vec<u8>>(),
         );
-        let spaces = letters(text) * state.letter_space + words * state.word_space;
+        let (between, gaps) = (letters(text) * state.letter_space, words * state.word_space);
+        let spaces = between + gaps;
         let advance = |width: f64| (width * state.size + spaces) * state.scale;
         let (one, other) = (advance(low), advance(high));
         let (start, from) = self.along;
         self.along = (start + one.min(other), from + one.max(other));
         let letter = state.size * state.scale;
+        let moves = [high * letter, between * state.scale, gaps * state.scale];
+        let forth = |pick: fn(f64, f64) -> f64| moves.iter().map(|by| pick(*by, 0.0)).sum::<f64>();
         // The last letter may be wider than the font says.
         let ends = [
             start,
@@ -376,6 +379,9 @@ impl Painter {
             self.along.1,
             start + letter,
             from + letter,
+            // Wide letters and spaces that lead back can take turns.
+            start + forth(f64::min),
+            from + forth(f64::max),
         ];
         let (left, right) = ends.iter().fold((f64::MAX, f64::MIN), |(left, right), end| {
             (left.min(*end), right.max(*end))

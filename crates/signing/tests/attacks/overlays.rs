@@ -493,6 +493,9 @@ fn unfollowed() -> Vec<Case> {
     let rows: String = (0..5)
         .map(|row| format!("[1 3] 0 d 155 {0} m 245 {0} l S ", 300 + 2 * row))
         .collect();
+    let back =
+        "<< /Type /Font /Subtype /TrueType /BaseFont /Foo /FirstChar 97 /LastChar 98 /Widths [9000 0] >>"
+            .to_owned();
     let nested = format!(
         "{}1 0 0 1 160 300 cm q Q BT /F1 18 Tf (72 t) Tj ET",
         "q ".repeat(256)
@@ -614,6 +617,20 @@ fn unfollowed() -> Vec<Case> {
             digits,
             "",
             &["null"],
+        ),
+        case(
+            "sneaky signature over letters between a wide one and spaces that lead back",
+            3,
+            "BT /F2 18 Tf -30 Tc 20 300 Td (a72 tiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii) Tj ET",
+            "",
+            &[&back],
+        ),
+        case(
+            "sneaky signature over letters between wide ones and such that lead back",
+            3,
+            "BT /F2 18 Tf 20 300 Td (a72 tb) Tj ET",
+            "",
+            &[&back.replace("9000 0", "9000 -9000")],
         ),
         case("sneaky signature over bars", 3, &bars, "", &["null"]),
         case(
