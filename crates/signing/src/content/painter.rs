@@ -24,8 +24,9 @@ const ASLANT: f64 = 0.5;
 const SIDES: usize = 4;
 /// A dashed line counts as so many: rows of dashes can be letters.
 const DASHES: usize = 3;
-/// Boxes that follow a slanted line.
+/// Boxes that follow a slanted line longer than so many points.
 const PIECES: u32 = 16;
+const PIECE: f64 = 72.0;
 
 /// Everything: where something is drawn that is not followed.
 const EVERYWHERE: [f64; 4] = [-ENDLESS, -ENDLESS, ENDLESS, ENDLESS];
@@ -443,7 +444,9 @@ fn line([(x, y), (u, v)]: [(f64, f64); 2], width: f64) -> Vec<Mark> {
     } else {
         MarkKind::Stroke
     };
-    let pieces = if aslant { PIECES } else { 1 };
+    // A drawing has thousands of short ones.
+    let long = (x - u).abs().max((y - v).abs()) > PIECE;
+    let pieces = if aslant && long { PIECES } else { 1 };
     let at = |piece: u32| {
         let part = f64::from(piece) / f64::from(pieces);
         (x + (u - x) * part, y + (v - y) * part)
