@@ -5,7 +5,9 @@
 //!
 //! It is for telling what lies under a visible signature or an annotation. Assumed: nothing is clipped away, and a text
 //! runs as far as its font can make it; so boxes err on the side of telling. Where a text *begins* is exact unless it
-//! follows one whose font does not say its widths. Each byte is read once, and the number of operators is bounded.
+//! follows one whose font does not say its widths. What is not followed (glyphs that are programs, writing downwards,
+//! numbers that viewers read in different ways) may stand anywhere; patterns, shadings and masks may draw anything.
+//! Each byte is read once, and the number of operators is bounded.
 
 mod metrics;
 mod painter;
@@ -17,8 +19,8 @@ use pdf::{Budget, Dictionary, Document, Object, Reference, Stream};
 
 use crate::page_tree::{Page, rectangle};
 use metrics::Metrics;
-use painter::{Painter, mark, multiply};
-use tokens::{Token, Tokens};
+use painter::{Painter, State, anywhere, mark, multiply, operands_of};
+use tokens::{Token, Tokens, image_ends};
 
 /// What a mark is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +33,12 @@ pub(crate) enum MarkKind {
     Shape,
     /// A filled rectangle.
     Area,
-    /// Lines, frames, the box of a form.
+    /// A thin line along an edge of the page, as frames and tables have them.
+    Stroke,
+    /// The box of a form.
     Drawing,
+    /// Something that is not followed: it can stand anywhere.
+    Unknown,
 }
 
 /// One thing that is drawn.
@@ -43,6 +49,8 @@ pub(crate) struct Mark {
     pub(crate) area: [f64; 4],
     /// A point inside the first letter of a text, where it is known exactly.
     pub(crate) begins: Option<(f64, f64)>,
+    /// How many points a path has, or how many lines a stroke counts for.
+    pub(crate) parts: usize,
 }
 
 type Matrix = [f64; 6];
@@ -106,8 +114,45 @@ pub(crate) fn marks(
     let resources = page
         .resources
         .and_then(|one| document.resolve(revision, one).as_dictionary());
-    reader.draw(&bytes, resources, IDENTITY, &mut BTreeSet::new())?;
+    reader.draw(&bytes, resources, State::new(IDENTITY), &mut BTreeSet::new())?;
     Some(reader.marks)
+}
+
+/// Everything an appearance stream draws, its box first, in the space of its matrix.
+pub(crate) fn marks_of(
+    document: &Document<'_>,
+    revision: usize,
+    stream: &Stream,
+    allowance: &mut Allowance,
+) -> Option<Vec<Mark>> {
+    let mut reader = Reader {
+        document,
+        revision,
+        allowance,
+        marks: Vec::new(),
+        fonts: BTreeMap::new(),
+    };
+    let bytes = reader.decoded(stream)?;
+    let resources = stream.dictionary.value(b"Resources");
+    let resources = document.resolve(revision, resources).as_dictionary();
+    let matrix = reader.matrix(&stream.dictionary);
+    let [left, lower, right, upper] = rectangle(document, revision, stream.dictionary.value(b"BBox"))?;
+    let corners = [(left, lower), (right, lower), (left, upper), (right, upper)];
+    reader.marks.extend(mark(MarkKind::Drawing, matrix, &corners));
+    reader.draw(&bytes, resources, State::new(matrix), &mut BTreeSet::new())?;
+    Some(reader.marks)
+}
+
+/// The names in a piece of content, such as a default appearance, without their `#` escapes.
+pub(crate) fn names(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut tokens = Tokens { bytes, at: 0 };
+    let mut names = Vec::new();
+    while let Some(token) = tokens.next() {
+        if let Token::Name(name) = token {
+            names.push(unescaped(name));
+        }
+    }
+    names
 }
 
 struct Reader<'p, 'd> {
@@ -132,18 +177,29 @@ impl<'p> Reader<'p, '_> {
         &mut self,
         bytes: &[u8],
         resources: Option<&'p Dictionary>,
-        outer: Matrix,
+        outer: State,
         open: &mut BTreeSet<Reference>,
     ) -> Option<()> {
         let mut painter = Painter::new(outer);
+        let mut images = 0_usize;
+        let mut begun = false;
         let mut tokens = Tokens { bytes, at: 0 };
         let mut operands = Vec::new();
         while let Some(token) = tokens.next() {
             match token {
                 Token::Operator(operator) => {
                     self.allowance.operators = self.allowance.operators.checked_sub(1)?;
+                    if is_odd(operator, &operands) {
+                        self.marks.push(anywhere());
+                    }
+                    // Data that nothing begins is none to some viewers.
+                    if operator == b"ID" && !begun {
+                        return None;
+                    }
+                    begun = operator == b"BI";
                     match operator {
                         b"ID" => {
+                            images += 1;
                             tokens.skip_inline_image();
                             self.marks.extend(painter.unit_square(MarkKind::Picture));
                         }
@@ -155,11 +211,11 @@ impl<'p> Reader<'p, '_> {
                 }
                 operand => operands.push(operand),
             }
-            if self.marks.len() > MOST_MARKS {
+            if self.marks.len() > MOST_MARKS || painter.lost {
                 return None;
             }
         }
-        Some(())
+        (images == 0 || images == image_ends(bytes)).then_some(())
     }
 
     /// The font that is named, or that a graphics state brings.
@@ -172,7 +228,7 @@ impl<'p> Reader<'p, '_> {
     ) {
         let (document, revision) = (self.document, self.revision);
         let resolve = |object: &'p Object| document.resolve(revision, object);
-        let name = operands.iter().find_map(|operand| match operand {
+        let name = operands.iter().rev().find_map(|operand| match operand {
             Token::Name(name) => Some(unescaped(name)),
             _ => None,
         });
@@ -183,7 +239,7 @@ impl<'p> Reader<'p, '_> {
         if operator == b"Tf" {
             let font = found(b"Font");
             let metrics = font.map_or(Metrics::Unknown, |font| self.metrics(font));
-            let size = operands.iter().find_map(Token::number);
+            let size = operands.iter().rev().find_map(Token::number);
             painter.font(metrics, size.unwrap_or(1.0));
             return;
         }
@@ -192,6 +248,12 @@ impl<'p> Reader<'p, '_> {
             let size = resolve(size).as_number().unwrap_or(1.0);
             painter.font(self.metrics(font), size);
         }
+        let value = |key: &[u8]| state.map_or(&Object::Null, |state| resolve(state.value(key)));
+        let masked = match value(b"SMask") {
+            Object::Null => None,
+            mask => Some(mask.as_name() != Some(b"None")),
+        };
+        painter.graphics(value(b"LW").as_number(), masked);
     }
 
     fn metrics(&mut self, font: &'p Object) -> Metrics {
@@ -202,6 +264,20 @@ impl<'p> Reader<'p, '_> {
             .entry(std::ptr::from_ref(font))
             .or_insert_with(read)
             .clone()
+    }
+
+    /// The matrix of a form (ISO 32000-2 table 93).
+    fn matrix(&self, form: &Dictionary) -> Matrix {
+        let resolve = |object| self.document.resolve(self.revision, object);
+        let numbers = resolve(form.value(b"Matrix")).as_array().unwrap_or_default();
+        let numbers: Vec<f64> = numbers
+            .iter()
+            .filter_map(|one| resolve(one).as_number())
+            .collect();
+        match numbers.as_slice() {
+            [a, b, c, d, e, f] => [*a, *b, *c, *d, *e, *f],
+            _ => IDENTITY,
+        }
     }
 
     fn external(
@@ -226,18 +302,7 @@ impl<'p> Reader<'p, '_> {
             self.marks.extend(painter.unit_square(MarkKind::Picture));
             return Some(());
         }
-        let numbers = resolve(dictionary.value(b"Matrix"))
-            .as_array()
-            .unwrap_or_default();
-        let numbers: Vec<f64> = numbers
-            .iter()
-            .filter_map(|one| resolve(one).as_number())
-            .collect();
-        let own = match numbers.as_slice() {
-            [a, b, c, d, e, f] => [*a, *b, *c, *d, *e, *f],
-            _ => IDENTITY,
-        };
-        let inner = multiply(own, painter.current());
+        let inner = multiply(self.matrix(dictionary), painter.current());
         let reference = value.as_reference().unwrap_or(stream.owner);
         // A form that draws itself is drawn by nobody the same way.
         if open.len() >= MOST_FORMS || !open.insert(reference) {
@@ -253,10 +318,18 @@ impl<'p> Reader<'p, '_> {
         let inside = resolve(dictionary.value(b"Resources"))
             .as_dictionary()
             .or(resources);
-        self.draw(&bytes, inside, inner, open)?;
+        self.draw(&bytes, inside, painter.state().inside(inner), open)?;
         open.remove(&reference);
         Some(())
     }
+}
+
+/// Do viewers read this word, or what stands before it, in different ways?
+fn is_odd(operator: &[u8], operands: &[Token<'_>]) -> bool {
+    let number = operator
+        .first()
+        .is_some_and(|byte| byte.is_ascii_digit() || b"+-.".contains(byte));
+    number || operands_of(operator).is_some_and(|count| operands.len() > count)
 }
 
 /// A name as it is written, without its `#` escapes.

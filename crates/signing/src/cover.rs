@@ -5,11 +5,19 @@
 //!
 //! Asked before signing (the signer is told) and when a later revision brings something visible (R18a, R20).
 
-use pdf::{Budget, Document, Reference};
+use pdf::{Budget, Document, Object, Reference};
 
 use crate::content::{self, Allowance, Mark, MarkKind};
 use crate::page_tree::{Page, overlap, rectangle};
 use crate::slot::Slot;
+
+/// Lines below a signature that are still a frame or a table.
+const MOST_STROKES: usize = 12;
+/// Lines as short as letters are high, in points, and with how many of them it is more than a frame.
+const SHORT: f64 = 72.0;
+const MOST_SHORT: usize = 5;
+/// Short lines within this height, in points, are one line with gaps.
+const ROW: f64 = 4.0;
 
 /// A box on a page as of a revision.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +59,13 @@ pub(crate) fn report(document: &Document<'_>, slot: &Slot<'_>) -> Vec<String> {
             [
                 &[MarkKind::Text][..],
                 &[MarkKind::Picture],
-                &[MarkKind::Drawing, MarkKind::Area, MarkKind::Shape],
+                &[
+                    MarkKind::Drawing,
+                    MarkKind::Area,
+                    MarkKind::Shape,
+                    MarkKind::Stroke,
+                ],
+                &[MarkKind::Unknown],
             ]
             .iter()
             .filter_map(|kinds| drawn(marks.iter(), kinds, area)),
@@ -83,9 +97,32 @@ pub(crate) fn under(
         &[MarkKind::Text][..],
         &[MarkKind::Picture],
         &[MarkKind::Shape, MarkKind::Area],
+        &[MarkKind::Unknown],
     ];
     found.extend(kinds.iter().filter_map(|kinds| drawn(marks(), kinds, place.area)));
+    if let Some(strokes) =
+        drawn(marks(), &[MarkKind::Stroke], place.area).filter(|_| is_lettering(marks(), place.area))
+    {
+        found.push(strokes);
+    }
     found
+}
+
+/// Many lines, or several short ones that lie in no row, may be letters or bars.
+fn is_lettering<'m>(marks: impl Iterator<Item = &'m Mark>, area: [f64; 4]) -> bool {
+    let (mut all, mut short, mut bounds) = (0, 0, None);
+    for mark in marks.filter(|mark| mark.kind == MarkKind::Stroke && overlap(mark.area, area)) {
+        let [a, b, c, d] = mark.area;
+        all += mark.parts;
+        if (c - a).max(d - b) <= SHORT {
+            short += 1;
+            bounds = Some(bounds.map_or(mark.area, |[e, f, g, h]: [f64; 4]| {
+                [a.min(e), b.min(f), c.max(g), d.max(h)]
+            }));
+        }
+    }
+    let in_a_row = bounds.is_none_or(|[a, b, c, d]| (c - a).min(d - b) <= ROW);
+    all >= MOST_STROKES || (short >= MOST_SHORT && !in_a_row)
 }
 
 fn drawn<'m>(
@@ -96,7 +133,8 @@ fn drawn<'m>(
     let kind = match kinds.first()? {
         MarkKind::Text => "text",
         MarkKind::Picture => "a picture",
-        MarkKind::Shape | MarkKind::Area | MarkKind::Drawing => "a drawing",
+        MarkKind::Shape | MarkKind::Area | MarkKind::Stroke | MarkKind::Drawing => "a drawing",
+        MarkKind::Unknown => "something whose place is not known",
     };
     let below = marks.filter(|mark| kinds.contains(&mark.kind) && overlap(mark.area, area));
     let count = below.clone().count();
@@ -105,13 +143,18 @@ fn drawn<'m>(
         mark.begins
             .is_some_and(|(x, y)| left < x && x < right && lower < y && y < upper)
     };
+    let what = if kinds == [MarkKind::Unknown] {
+        kind.to_owned()
+    } else {
+        format!("{kind} of the page ({count} place(s))")
+    };
     (count > 0).then(|| Covered {
-        what: format!("{kind} of the page ({count} place(s))"),
+        what,
         certain: below.clone().any(begins),
     })
 }
 
-/// Annotations that are shown; a link or a pop-up note draws nothing of its own.
+/// Annotations that are shown; a link or a pop-up note draws nothing of its own without an appearance.
 fn annotations(document: &Document<'_>, place: Place<'_>, own: &[Reference]) -> Vec<Covered> {
     let Place { revision, page, area } = place;
     let mut found = Vec::new();
@@ -122,11 +165,12 @@ fn annotations(document: &Document<'_>, place: Place<'_>, own: &[Reference]) -> 
             continue;
         };
         let kind = annotation.value(b"Subtype").as_name();
-        let hidden = annotation
-            .value(b"F")
+        let hidden = document
+            .resolve(revision, annotation.value(b"F"))
             .as_integer()
             .is_some_and(|flags| flags & 2 != 0);
-        let shown = !hidden && !matches!(kind, Some(b"Link" | b"Popup"));
+        let drawn = document.resolve(revision, annotation.value(b"AP")) != &Object::Null;
+        let shown = !hidden && (drawn || !matches!(kind, Some(b"Link" | b"Popup")));
         let below =
             rectangle(document, revision, annotation.value(b"Rect")).filter(|[a, b, c, d]| a < c && b < d);
         if shown && !is_own && below.is_some_and(|below| overlap(below, area)) {

@@ -75,7 +75,7 @@ pub(crate) fn pages<'d>(document: &'d Document<'_>, revision: usize) -> (Vec<Pag
             found.push(Page {
                 reference,
                 dictionary: node,
-                rotation: own.rotation.rem_euclid(360),
+                rotation: turned(own.rotation),
                 media_box: own.media_box,
                 crop_box: own.crop_box,
                 resources: own.resources,
@@ -122,11 +122,20 @@ pub(crate) fn page<'d>(
     Some(Page {
         reference,
         dictionary,
-        rotation: rotation.and_then(Object::as_integer).unwrap_or(0).rem_euclid(360),
+        rotation: turned(rotation.and_then(Object::as_integer).unwrap_or(0)),
         media_box: inherited(b"MediaBox").and_then(|value| rectangle(document, revision, value)),
         crop_box: inherited(b"CropBox").and_then(|value| rectangle(document, revision, value)),
         resources: inherited(b"Resources"),
     })
+}
+
+/// A page is turned by a multiple of 90 degrees; viewers take anything else as 0 (ISO 32000-2 table 31).
+fn turned(degrees: i64) -> i64 {
+    if degrees % 90 == 0 {
+        degrees.rem_euclid(360)
+    } else {
+        0
+    }
 }
 
 /// Does the tree of fields lead twice to one object or list?

@@ -85,13 +85,12 @@ impl<'s> Seed<'s, '_> {
         if required(VERSION) && version > 3.0 {
             return Some(format!("version {version} of the signature handler"));
         }
-        // Table 237 writes SHA256, the names here have a hyphen.
-        let digest = request.algorithm.digest().name().replace('-', "");
-        if required(DIGEST) && lacks(b"DigestMethod", &digest) {
-            return Some(format!(
-                "a digest by {}",
-                self.words(b"DigestMethod").join(" or ")
-            ));
+        // Table 237 writes SHA256, the names here have a hyphen, and some authors write small letters.
+        let plain = |name: &str| name.replace('-', "").to_ascii_uppercase();
+        let digest = plain(request.algorithm.digest().name());
+        let methods = self.words(b"DigestMethod");
+        if required(DIGEST) && !methods.iter().any(|word| plain(word) == digest) {
+            return Some(format!("a digest by {}", methods.join(" or ")));
         }
         let reason = request.reason.as_deref().unwrap_or_default();
         if required(REASONS) && lacks(b"Reasons", reason) {

@@ -332,12 +332,27 @@ fn say_what_changed(changes: &[Change], docmdp: Option<u8>, judge: &mut Judge) {
         .iter()
         .all(|change| matches!(change.kind, ChangeKind::Lta | ChangeKind::None));
     if docmdp == Some(1) && !changes.is_empty() && only_material {
-        let message = "validation material or a time stamp follows a certification with P=1: ISO 32000-2 allows it, \
-                       Acrobat may call the file changed";
+        let mut told: Vec<&str> = Vec::new();
+        for change in changes.iter().filter(|change| change.kind == ChangeKind::Lta) {
+            if !told.contains(&change.what.as_str()) && told.len() < MOST_TOLD {
+                told.push(&change.what);
+            }
+        }
+        let told = if told.is_empty() {
+            "nothing but objects as they were".to_owned()
+        } else {
+            told.join("; ")
+        };
+        let message = format!(
+            "what follows a certification with P=1 is allowed by ISO 32000-2, but Acrobat may call the file changed: {told}"
+        );
         let place = judge.subject.clone();
         judge.note(Severity::Info, crate::changes::rule("R22"), message, place);
     }
 }
+
+/// Changes behind a certification that are named.
+const MOST_TOLD: usize = 8;
 
 /// Revisions whose pages are counted; each costs a walk. The change analysis judges page trees in any case.
 const MOST_COUNTED: usize = 16;

@@ -620,6 +620,8 @@ fn what_a_fields_author_demands_is_met_or_refused() {
         ("/Ff 2 /SubFilter [/adbe.pkcs7.sha1]", false),
         ("/Ff 0 /SubFilter [/adbe.pkcs7.sha1]", true),
         ("/Ff 64 /DigestMethod [(SHA256) (SHA512)]", true),
+        ("/Ff 64 /DigestMethod [(sha-256)]", true),
+        ("/Ff 64 /DigestMethod [(sha256)]", true),
         ("/Ff 64 /DigestMethod [(SHA512)]", false),
         ("/Ff 8 /Reasons [(Erteilt)]", false),
         ("/MDP << /P 2 >>", false),

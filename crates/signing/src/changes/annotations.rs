@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 //! Annotations (R20): a new signature field's widget may join; where a certification allows annotations (P=3), notes and
-//! markup may come, change and go, if they draw no text or picture of their own and cover nothing.
+//! markup may come, change and go, if they draw no text or picture of their own and cover nothing. What was signed keeps
+//! its looks: it is neither brought to light nor drawn anew.
 
 use std::collections::BTreeSet;
 
 use pdf::{Dictionary, Indirect, Object, Reference};
 
 use super::diff::Diff;
+use crate::content::{Mark, MarkKind};
 use crate::page_tree::rectangle;
 use crate::report::ChangeKind;
 
@@ -59,11 +61,24 @@ const NOTE: [&[u8]; 32] = [
     b"Sy",
 ];
 
+/// An `/AP` holds dictionaries of states, which hold streams (ISO 32000-2 §12.5.5).
+const APPEARANCE: usize = 2;
+
+/// Numbers of one quadrilateral in `/QuadPoints`.
+const QUADRILATERAL: usize = 8;
+
 /// Points that the picture of a note takes on the page, however small its box is.
 const ICON: f64 = 32.0;
 
 /// The border of an annotation that does not say (ISO 32000-2 table 166).
 const LINE: f64 = 1.0;
+
+/// Points of a path in the appearance of a markup, and height of what may have more: a wavy line is no lettering.
+const MOST_POINTS: usize = 10;
+const WAVE: f64 = 4.0;
+
+/// Paths that draw the picture of a note.
+const MOST_PATHS: usize = 256;
 
 /// Keys by which an annotation is named; anything else makes it part of something.
 const NAMED_BY: [&[u8]; 4] = [b"Annots", b"Popup", b"Parent", b"IRT"];
@@ -191,6 +206,7 @@ impl<'s> Diff<'s, '_> {
                 // What it covered comes to light, what it covers now is gone.
                 self.speaks_up((old.reference, self.old), before)
                     .or_else(|| self.speaks_up((new.reference, self.new), after))
+                    .or_else(|| self.looks_otherwise(before, after))
             } else {
                 Some("it was of another kind".to_owned())
             };
@@ -236,6 +252,9 @@ impl<'s> Diff<'s, '_> {
         {
             return Some(format!("its appearance {fault}"));
         }
+        if let Some(fault) = self.draws(annotation, revision) {
+            return Some(format!("its appearance {fault}"));
+        }
         let resolve = |key: &[u8]| self.document.resolve(revision, annotation.value(key));
         let border = border(resolve(b"BS"), resolve(b"Border"));
         // A closed window is not drawn, and of a link only the border.
@@ -251,6 +270,59 @@ impl<'s> Diff<'s, '_> {
         let below = self.below_area((reference, revision), reach, &[reference]);
         let covered: Vec<String> = below.certain.into_iter().chain(below.possible).collect();
         (!covered.is_empty()).then(|| format!("it covers {}", covered.join(", ")))
+    }
+
+    /// Is what was signed seen where it was not, or drawn in another way?
+    fn looks_otherwise(&self, before: &Dictionary, after: &Dictionary) -> Option<String> {
+        if self.comes_into_view(before, after) {
+            return Some("it was hidden".to_owned());
+        }
+        let drawn = before.get(b"AP").is_some();
+        let other = [&b"AP"[..], b"AS"]
+            .iter()
+            .any(|key| before.value(key) != after.value(key));
+        (drawn && other).then(|| "it had another appearance".to_owned())
+    }
+
+    /// Why an appearance is more than the picture or the mark that its kind has (ISO 32000-2 §12.5.6.4 to §12.5.6.14).
+    fn draws(&self, annotation: &'s Dictionary, revision: usize) -> Option<String> {
+        let kind = annotation.value(b"Subtype").as_name().unwrap_or_default();
+        let document = self.document;
+        let mut open = vec![(annotation.value(b"AP"), APPEARANCE)];
+        let points = document
+            .resolve(revision, annotation.value(b"QuadPoints"))
+            .as_array();
+        let most = match kind {
+            b"Text" => MOST_PATHS,
+            _ => points.map_or(1, |points| points.len() / QUADRILATERAL).max(1),
+        };
+        let place = rectangle(document, revision, annotation.value(b"Rect"));
+        while let Some((object, depth)) = open.pop() {
+            if !self.step(1) {
+                return Some("takes too long to look at".to_owned());
+            }
+            match document.resolve(revision, object) {
+                Object::Null => {}
+                Object::Dictionary(states) if depth > 0 => {
+                    open.extend(states.iter().map(|(_, state)| (state, depth - 1)));
+                }
+                Object::Stream(_) if matches!(kind, b"Link" | b"Popup") => {
+                    return Some("is none that a link or a window has".to_owned());
+                }
+                Object::Stream(stream) => {
+                    let marks = self.material.drawn_by(document, revision, stream);
+                    let fault = match (marks, place) {
+                        (Some(marks), Some(place)) => lettering(&marks, place, kind == b"Text", most),
+                        _ => Some("cannot be read to the end"),
+                    };
+                    if let Some(fault) = fault {
+                        return Some(fault.to_owned());
+                    }
+                }
+                _ => return Some("is no stream".to_owned()),
+            }
+        }
+        None
     }
 
     /// Where it can draw: its box, its picture, the quadrilaterals it marks.
@@ -295,6 +367,48 @@ fn border(style: &Object, border: &Object) -> f64 {
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => LINE,
     }
+}
+
+/// What in these marks, the box of the appearance first, could be read as content of the page when they are drawn in
+/// `place`. A mark-up may have `most` of them.
+fn lettering(marks: &[Mark], place: [f64; 4], note: bool, most: usize) -> Option<&'static str> {
+    let size = |[left, lower, right, upper]: [f64; 4]| (right - left, upper - lower);
+    let (width, height) = size(place);
+    if note && (width > ICON || height > ICON) {
+        return (marks.len() > 1).then_some("is larger than the picture of a note");
+    }
+    let (frame, rest) = marks.split_first()?;
+    let (across, up) = size(frame.area);
+    // How much the appearance grows when it is fitted into its place.
+    let scale = (width / across).max(height / up);
+    let flat = |area| {
+        let (width, height) = size(area);
+        width.min(height) * scale <= WAVE
+    };
+    let mut row: Option<[f64; 4]> = None;
+    let mut flats = 0;
+    let mut count = 0;
+    for mark in rest {
+        match mark.kind {
+            MarkKind::Drawing => continue,
+            MarkKind::Text => return Some("draws text"),
+            MarkKind::Picture => return Some("draws a picture, a pattern or through a mask"),
+            MarkKind::Unknown => return Some("draws what cannot be followed"),
+            MarkKind::Shape if !note && mark.parts > MOST_POINTS && !flat(mark.area) => {
+                return Some("draws more than a mark");
+            }
+            MarkKind::Shape | MarkKind::Area | MarkKind::Stroke => {}
+        }
+        if flat(mark.area) {
+            row = Some(row.map_or(mark.area, |row| join(row, mark.area)));
+            flats += 1;
+        } else {
+            count += 1;
+        }
+    }
+    // What lies in one row is one line.
+    count += if row.is_some_and(flat) { 1 } else { flats };
+    (count > most).then_some("draws more than its marks")
 }
 
 fn is_quiet(annotation: &Dictionary) -> bool {

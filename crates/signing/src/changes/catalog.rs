@@ -38,6 +38,7 @@ impl<'s> Diff<'s, '_> {
         };
         let (before, after) = (self.before(old), self.after(new));
         if before == after {
+            self.admit(new);
             return;
         }
         let reference = new.as_reference();
@@ -104,6 +105,7 @@ impl<'s> Diff<'s, '_> {
             .as_reference()
             .filter(|one| self.redefined.contains_key(&one.number));
         if before == after && rewritten.is_none() {
+            self.admit(new);
             return;
         }
         if !extended(before, after) {

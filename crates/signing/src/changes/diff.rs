@@ -3,7 +3,7 @@
 
 //! One revision against the one before it: which objects it redefines, adds or frees, and who explains them.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use pdf::{Dictionary, Document, Entry, Indirect, Object, Reference, SignatureDictionary};
@@ -13,6 +13,7 @@ use super::forms::Forms;
 use super::graph::Graph;
 use super::material::Material;
 use crate::docmdp::FieldLock;
+use crate::page_tree::Page;
 use crate::report::{Change, ChangeKind};
 
 /// Changes listed for one revision.
@@ -35,6 +36,8 @@ pub(crate) struct Diff<'s, 'd> {
     pub(crate) signature_widgets: BTreeSet<Reference>,
     /// Boxes compared with their pages so far.
     pub(crate) boxes: Cell<usize>,
+    /// The pages before this revision, once somebody asked.
+    pub(crate) tree: OnceCell<BTreeMap<Reference, Page<'s>>>,
     /// The form before this revision.
     pub(crate) forms: Forms<'s>,
     /// Where an appearance hangs, by its number: asked once.
@@ -62,6 +65,7 @@ impl<'s, 'd> Diff<'s, 'd> {
             signature_widgets: BTreeSet::new(),
             forms: Forms::default(),
             boxes: Cell::new(0),
+            tree: OnceCell::new(),
             sharing: RefCell::default(),
             signatures,
             old: new.saturating_sub(1),

@@ -103,8 +103,13 @@ impl<'s> Diff<'s, '_> {
         let place = Some(field.reference);
         if self.locks.iter().any(|lock| lock.locks(&field.segments)) {
             self.illegal(place, "R22", format!("{what}; the field is locked"));
-        } else if forms::is_read_only(self.document, self.old, field.reference) {
+        } else if forms::has_flag(self.document, self.old, field.reference, forms::READ_ONLY) {
             self.illegal(place, "R19", format!("{what}; the field is read-only"));
+        } else if field.field_type == Some(b"Btn")
+            && forms::has_flag(self.document, self.old, field.reference, forms::PUSH_BUTTON)
+        {
+            let what = format!("{what}; a push button has no value to be filled in");
+            self.illegal(place, "R19", what);
         } else {
             self.form_fill(place, "R19", what);
         }

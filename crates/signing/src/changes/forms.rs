@@ -19,10 +19,11 @@ pub(crate) struct Forms<'s> {
 }
 
 /// Parents of a field that are asked for what it inherits.
-const MOST_PARENTS: usize = 64;
+pub(super) const MOST_PARENTS: usize = 64;
 
-/// The flag ReadOnly (ISO 32000-2 table 227).
-const READ_ONLY: i64 = 1;
+/// The flags ReadOnly (ISO 32000-2 table 227) and Pushbutton (table 229).
+pub(super) const READ_ONLY: i64 = 1;
+pub(super) const PUSH_BUTTON: i64 = 1 << 16;
 
 impl<'s> Forms<'s> {
     pub(crate) fn read(document: &'s Document<'_>, revision: usize) -> Self {
@@ -78,8 +79,8 @@ pub(crate) fn value<'s>(
     own.or(inherited).map(|value| document.resolve(revision, value))
 }
 
-/// May nobody fill it in? Asked of the field and those it inherits from.
-pub(crate) fn is_read_only(document: &Document<'_>, revision: usize, field: Reference) -> bool {
+/// Is this bit of `/Ff` set, or not known? Asked of the field and those it inherits from.
+pub(crate) fn has_flag(document: &Document<'_>, revision: usize, field: Reference, flag: i64) -> bool {
     let mut next = Some(field);
     for _ in 0..MOST_PARENTS {
         let Some(dictionary) = next.and_then(|one| document.get(revision, one).as_dictionary()) else {
@@ -87,7 +88,7 @@ pub(crate) fn is_read_only(document: &Document<'_>, revision: usize, field: Refe
         };
         match document.resolve(revision, dictionary.value(b"Ff")) {
             Object::Null => next = dictionary.value(b"Parent").as_reference(),
-            flags => return flags.as_integer().is_some_and(|flags| flags & READ_ONLY != 0),
+            flags => return flags.as_integer().is_some_and(|flags| flags & flag != 0),
         }
     }
     true

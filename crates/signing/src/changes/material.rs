@@ -101,6 +101,17 @@ impl Material {
         marks
     }
 
+    /// What the appearance `stream` draws, its box first, in its own space; none where it cannot be read to the end.
+    pub(crate) fn drawn_by(
+        &self,
+        document: &Document<'_>,
+        revision: usize,
+        stream: &Stream,
+    ) -> Option<Vec<Mark>> {
+        let mut pages = self.pages.borrow_mut();
+        content::marks_of(document, revision, stream, &mut pages.allowance)
+    }
+
     /// Does the stream hold this and nothing else?
     pub(crate) fn holds(&self, document: &Document<'_>, stream: &Stream, what: Holding) -> bool {
         let asked = (stream.data.start, what);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use pdf::{Dictionary, Indirect, Object, Reference};
+use pdf::{Dictionary, Document, Indirect, Object, Reference};
 
 use super::diff::Diff;
 use super::graph::Source;
@@ -38,7 +38,12 @@ impl<'s> Diff<'s, '_> {
     pub(crate) fn below(&self, widget: Reference, own: &[Reference]) -> Below {
         let dictionary = self.document.get(self.new, widget).as_dictionary();
         let area = dictionary.and_then(|one| rectangle(self.document, self.new, one.value(b"Rect")));
-        self.below_area((widget, self.new), area, own)
+        let mut below = self.below_area((widget, self.new), area, own);
+        if dictionary.is_some_and(|one| has_flag(self.document, self.new, one, NO_ZOOM)) {
+            let what = "something: it keeps its size when the page is made smaller, so its box is not known";
+            below.possible.push(what.to_owned());
+        }
+        below
     }
 
     /// The same of `area`, where the annotation as of a revision draws.
@@ -57,7 +62,7 @@ impl<'s> Diff<'s, '_> {
         };
         let mut below = Below::default();
         for page in self.pages_with(annotation, revision) {
-            if page.rotation != 0 && stays_upright(dictionary) {
+            if page.rotation != 0 && has_flag(document, revision, dictionary, NO_ROTATE) {
                 let what = "something: it does not turn with its page, so its box is not known";
                 below.possible.push(what.to_owned());
                 continue;
@@ -101,7 +106,15 @@ impl<'s> Diff<'s, '_> {
                 pages.extend(named.map(|(page, _)| page.reference));
             }
         }
-        let page = |page: Reference| page_tree::page(self.document, self.old, page);
+        // What a page inherits comes down the tree that viewers walk, whatever it names as its parent.
+        let tree = self.tree.get_or_init(|| {
+            let (pages, _) = page_tree::pages(self.document, self.old);
+            pages.into_iter().map(|page| (page.reference, page)).collect()
+        });
+        let page = |page: Reference| {
+            let found = tree.get(&page).cloned();
+            found.or_else(|| page_tree::page(self.document, self.old, page))
+        };
         pages.into_iter().filter_map(page).collect()
     }
 }
@@ -110,8 +123,14 @@ fn is_list(source: &Indirect) -> bool {
     matches!(source.object, Object::Array(_))
 }
 
-/// The flag NoRotate (ISO 32000-2 table 167).
-fn stays_upright(annotation: &Dictionary) -> bool {
-    let flags = annotation.value(b"F").as_integer();
-    flags.is_some_and(|flags| flags & 16 != 0)
+/// Flags of annotations that are drawn elsewhere than their box says (ISO 32000-2 table 167).
+const NO_ZOOM: i64 = 1 << 3;
+const NO_ROTATE: i64 = 1 << 4;
+
+/// Is this flag set as of the revision, or not known?
+fn has_flag(document: &Document<'_>, revision: usize, annotation: &Dictionary, flag: i64) -> bool {
+    match document.resolve(revision, annotation.value(b"F")) {
+        Object::Null => false,
+        flags => flags.as_integer().is_none_or(|flags| flags & flag != 0),
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use pdf::{Dictionary, Field, Object, Reference};
+use pdf::{Dictionary, Document, Field, Object, Reference};
 
 use super::OVERLAP;
 use super::diff::Diff;
@@ -67,8 +67,10 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(widget: &Dictionary) -> Self {
-        let flags = widget.value(b"F").as_integer().unwrap_or(0);
+    /// By the flags of an annotation as of a revision, wherever they are written.
+    fn of(document: &Document<'_>, revision: usize, widget: &Dictionary) -> Self {
+        let flags = document.resolve(revision, widget.value(b"F"));
+        let flags = flags.as_integer().unwrap_or(0);
         let shown = flags & HIDDEN == 0;
         Self {
             screen: shown && flags & NO_VIEW == 0,
@@ -128,7 +130,13 @@ impl<'s> Diff<'s, '_> {
         let (Some(before), Some(after)) = (before, after) else {
             return true;
         };
-        Seen::of(after).more_than(Seen::of(before)) && self.rectangle_has_area(after)
+        self.comes_into_view(before, after) && self.rectangle_has_area(after)
+    }
+
+    /// Is it seen where it was not, by its flags?
+    pub(super) fn comes_into_view(&self, before: &Dictionary, after: &Dictionary) -> bool {
+        let now = Seen::of(self.document, self.new, after);
+        now.more_than(Seen::of(self.document, self.old, before))
     }
 
     /// A field that was not there before may only be a signature field.

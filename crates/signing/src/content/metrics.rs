@@ -30,8 +30,10 @@ pub(super) enum Metrics {
     },
     /// One or two bytes a letter; bounds for all of them.
     Composite { widest: f64 },
-    /// Nothing is known.
+    /// Nothing is known but that letters stand side by side.
     Unknown,
+    /// Letters may be drawn anywhere: downwards, or by a program of the font.
+    Anywhere,
 }
 
 impl Metrics {
@@ -60,6 +62,13 @@ impl Metrics {
                 let Some(widths) = widths else {
                     return Self::Unknown;
                 };
+                if widths.iter().any(|width| *width < 0.0) {
+                    return Self::Anywhere;
+                }
+                // A program of its own without widths: each viewer takes others.
+                if widths.is_empty() && font.get(b"FontDescriptor").is_some() {
+                    return Self::Unknown;
+                }
                 Self::Simple {
                     first: first.and_then(|first| usize::try_from(first).ok()).unwrap_or(0),
                     widths,
@@ -67,7 +76,7 @@ impl Metrics {
                 }
             }
             // A Type 3 font draws what it likes.
-            _ => Self::Unknown,
+            _ => Self::Anywhere,
         }
     }
 
@@ -85,7 +94,7 @@ impl Metrics {
                 (low + least, high + most)
             }),
             Self::Composite { widest } => (0.0, widest * letters(text)),
-            Self::Unknown => (0.0, ENDLESS),
+            Self::Unknown | Self::Anywhere => (0.0, ENDLESS),
         }
     }
 }
@@ -104,11 +113,14 @@ fn composite(document: &Document<'_>, revision: usize, font: &Dictionary) -> Met
         .as_array()
         .unwrap_or_default();
     let kid = kids.first().and_then(|kid| resolve(kid).as_dictionary());
-    let Some(kid) = kid.filter(|_| across) else {
+    if !across {
+        return Metrics::Anywhere;
+    }
+    let Some(kid) = kid else {
         return Metrics::Unknown;
     };
     let default = resolve(kid.value(b"DW")).as_number().unwrap_or(1000.0);
-    let mut widest = default;
+    let (mut widest, mut narrowest) = (default, default);
     // A list of widths is an array; a width of a range stands third, behind two numbers of letters.
     let items = resolve(kid.value(b"W")).as_array().unwrap_or_default();
     document.step(items.len() / WIDTHS);
@@ -116,20 +128,22 @@ fn composite(document: &Document<'_>, revision: usize, font: &Dictionary) -> Met
     while let [_, second, tail @ ..] = rest {
         if let Object::Array(widths) = resolve(second) {
             document.step(1 + widths.len() / WIDTHS);
-            widest = widths
-                .iter()
-                .filter_map(|width| resolve(width).as_number())
-                .fold(widest, f64::max);
+            for width in widths.iter().filter_map(|width| resolve(width).as_number()) {
+                (widest, narrowest) = (widest.max(width), narrowest.min(width));
+            }
             rest = tail;
         } else {
             let Some((width, tail)) = tail.split_first() else {
                 break;
             };
-            widest = resolve(width)
-                .as_number()
-                .map_or(widest, |width| widest.max(width));
+            if let Some(width) = resolve(width).as_number() {
+                (widest, narrowest) = (widest.max(width), narrowest.min(width));
+            }
             rest = tail;
         }
+    }
+    if narrowest < 0.0 {
+        return Metrics::Anywhere;
     }
     Metrics::Composite {
         widest: widest / 1000.0,

@@ -146,15 +146,25 @@ impl<'c> Tokens<'c> {
         }
     }
 
-    /// Up to a free-standing `EI`.
+    /// Up to `EI`, which ends the data wherever it stands; see [`image_ends`].
     pub(super) fn skip_inline_image(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let end = rest.windows(4).position(|window| match window {
-            [before, b'E', b'I', after] => is_space(*before) && is_space(*after),
-            _ => false,
-        });
-        self.at = end.map_or(self.bytes.len(), |end| self.at + end + 3);
+        let end = (0..rest.len()).find(|at| ends_image(rest, *at));
+        self.at = end.map_or(self.bytes.len(), |end| self.at + end + 2);
     }
+}
+
+/// Places where a viewer may see the end of an inline image. With more of them than images nobody knows which one it takes.
+pub(super) fn image_ends(bytes: &[u8]) -> usize {
+    (0..bytes.len()).filter(|at| ends_image(bytes, *at)).count()
+}
+
+fn ends_image(bytes: &[u8], at: usize) -> bool {
+    let behind = bytes.get(at..).and_then(|rest| rest.strip_prefix(b"EI"));
+    behind.is_some_and(|rest| {
+        rest.first()
+            .is_none_or(|byte| is_space(*byte) || is_delimiter(*byte))
+    })
 }
 
 /// Pairs of digits; a last one alone counts as if 0 followed.

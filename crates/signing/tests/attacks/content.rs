@@ -294,16 +294,21 @@ impl Case {
     }
 }
 
+/// The issuing certificate as validation material has it.
+pub(super) fn certificate_stream() -> String {
+    let hex = hex::encode(certificates("issuing").remove(0));
+    format!(
+        "<< /Filter /ASCIIHexDecode /Length {} >>\nstream\n{hex}>\nendstream",
+        hex.len() + 1
+    )
+}
+
 /// A DSS that is something else.
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn material() -> Vec<Case> {
     let file = certified();
-    let der = certificates("issuing").remove(0);
-    let hex = hex::encode(&der);
-    let stream = format!(
-        "<< /Filter /ASCIIHexDecode /Length {} >>\nstream\n{hex}>\nendstream",
-        hex.len() + 1
-    );
+    let hex = hex::encode(certificates("issuing").remove(0));
+    let stream = certificate_stream();
     let text = "<< /Length 5 >>\nstream\nhello\nendstream";
     let sequence = "<< /Filter /ASCIIHexDecode /Length 11 >>\nstream\n3003020105>\nendstream";
     let drawing = stream.replace("<<", "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9]");

@@ -410,6 +410,12 @@ pub fn signed(base: &[u8], p: Option<u8>) -> Vec<u8> {
     forge(base, number, &Wish { p, ..Wish::default() })
 }
 
+/// The file with a title in a new revision.
+pub fn append_information(file: &[u8]) -> Vec<u8> {
+    let update = append(file, &[(30, "<< /Title (neu) >>")], &[], 40);
+    replace(&update, b"/Root 1 0 R", b"/Root 1 0 R /Info 30 0 R")
+}
+
 /// `/Size` of the last trailer.
 pub fn next_number(bytes: &[u8]) -> u32 {
     let at = find(bytes, b"/Size ") + 6;

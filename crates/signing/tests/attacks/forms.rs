@@ -12,7 +12,7 @@ use crate::support::*;
 use crate::{At, Case};
 
 pub(super) fn cases() -> Vec<Case> {
-    [defaults(), list(), appearances(), places()]
+    [defaults(), indirect(), names(), list(), appearances(), places()]
         .into_iter()
         .flatten()
         .collect()
@@ -83,6 +83,214 @@ fn defaults() -> Vec<Case> {
             At::Object("1 0"),
             (changed("", 2, fields, fonts), kept),
         ),
+    ]
+}
+
+/// A form whose fields wait for the font /Foo, signed with this lock; `more` are its keys, 7 and on more objects.
+fn locked(form: &str, field: &str, more: &[(u32, String)], lock: &str) -> Vec<u8> {
+    let base = build(&with_form_object(form, field, more));
+    let wish = Wish {
+        field: format!("/Lock << /Type /SigFieldLock /Action {lock} >>"),
+        ..Wish::default()
+    };
+    forge(&base, next_number(&base), &wish)
+}
+
+/// The catalog with `from` replaced, and these objects.
+fn recast(file: &[u8], from: &str, to: &str, more: &[(u32, &str)]) -> Vec<u8> {
+    let catalog = object_text(file, 1).replacen(from, to, 1);
+    assert_ne!(catalog, object_text(file, 1));
+    let objects: Vec<(u32, &str)> = [(1, catalog.as_str())]
+        .into_iter()
+        .chain(more.iter().copied())
+        .collect();
+    append(file, &objects, &[], 40)
+}
+
+const FIELDS: &str = "/Fields [";
+
+/// Whether a viewer draws the fields anew, written as a reference, and asked where fields are locked.
+fn indirect() -> Vec<Case> {
+    let waiting = "/DA (/Foo 12 Tf 0 g)";
+    let left = |value: &str| {
+        let file = prepared(&with_form_object("", waiting, &[(7, value.to_owned())]), Some(2));
+        recast(&file, FIELDS, "/NeedAppearances 7 0 R /Fields [", &[])
+    };
+    let (this, other) = ("/Include /Fields [(mass)]", "/Include /Fields [(mas)]");
+    let live = "/NeedAppearances true";
+    let kept = |lock| recast(&locked(live, waiting, &[], lock), live, "", &[]);
+    let given = |lock| {
+        let to = "/DA (/Foo 0 Tf) /Fields [";
+        recast(&locked("", "", &[], lock), FIELDS, to, &[])
+    };
+    let at = At::Object("1 0");
+    vec![
+        Case::failed(
+            "appearances left to the viewer by a reference",
+            "R15",
+            at,
+            (left("true"), left("false")),
+        ),
+        Case::failed(
+            "appearances left to the viewer by something else",
+            "R15",
+            at,
+            (left("(true)"), left("false")),
+        ),
+        Case::failed(
+            "appearances of locked fields no longer left to the viewer",
+            "R22",
+            at,
+            (kept(this), kept(other)),
+        ),
+        Case::failed(
+            "a default appearance for a locked field",
+            "R22",
+            at,
+            (given(this), given(other)),
+        ),
+    ]
+}
+
+/// A new font under a name that a field waits for, however the name is written.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn names() -> Vec<Case> {
+    let font = |field: &str, more: &[(u32, String)], name: &str| {
+        let file = prepared(&with_form_object("", field, more), Some(2));
+        let to = format!("/DR << /Font << /{name} 30 0 R >> >> /Fields [");
+        recast(&file, FIELDS, &to, &[(30, FONT)])
+    };
+    let case = |name, field: &str, more: &[(u32, String)]| {
+        let files = (font(field, more, "Foo"), font(field, more, "Bar"));
+        Case::failed(name, "R15", At::Object("1 0"), files)
+    };
+    let above = || {
+        let mut objects = with_form_object("", "/Parent 7 0 R", &[]);
+        let catalog = objects[&1].replace("/Fields [6 0 R]", "/Fields [7 0 R]");
+        objects.insert(1, catalog);
+        objects.insert(7, "<< /T (all) /Kids [6 0 R] /DA (/Foo 12 Tf 0 g) >>".to_owned());
+        prepared(&objects, Some(2))
+    };
+    let below = |name: &str| {
+        let to = format!("/DR << /Font << /{name} 30 0 R >> >> /Fields [");
+        recast(&above(), FIELDS, &to, &[(30, FONT)])
+    };
+    // The form's own resources as objects: 7, with its fonts in 8.
+    let grown = |name: &str| {
+        let objects = [
+            (7, "<< /Font 8 0 R >>".to_owned()),
+            (8, "<< /Zap 5 0 R >>".to_owned()),
+        ];
+        let file = prepared(
+            &with_form_object("/DR 7 0 R", "/DA (/Foo 12 Tf)", &objects),
+            Some(2),
+        );
+        let fonts = format!("<< /Zap 5 0 R /{name} 30 0 R >>");
+        append(&file, &[(8, &fonts), (30, FONT)], &[], 40)
+    };
+    let shared = |page: &str| {
+        let objects = [
+            (7, "<< /Font 8 0 R >>".to_owned()),
+            (8, "<< /Zap 5 0 R >>".to_owned()),
+        ];
+        let mut all = with_form_object("/DR 7 0 R", "/DA (/Foo 12 Tf)", &objects);
+        let text = all[&3].replace("/F1 5 0 R >>", page);
+        all.insert(3, text);
+        let file = prepared(&all, Some(2));
+        append(&file, &[(8, "<< /Zap 5 0 R /Bar 30 0 R >>"), (30, FONT)], &[], 40)
+    };
+    vec![
+        case(
+            "a font under a name that is glued to a colour",
+            "/DA (0 g/Foo 12 Tf)",
+            &[],
+        ),
+        case("a font under a name with an escape", "/DA (/F#6fo 12 Tf)", &[]),
+        case(
+            "a font under a name in an appearance of its own object",
+            "/DA 7 0 R",
+            &[(7, "(/Foo 12 Tf 0 g)".to_owned())],
+        ),
+        Case::failed(
+            "a font under a name that a parent uses",
+            "R15",
+            At::Object("1 0"),
+            (below("Foo"), below("Bar")),
+        ),
+        Case::failed(
+            "a font under a name in use in resources of their own object",
+            "R15",
+            At::Object("1 0"),
+            (grown("Foo"), grown("Bar")),
+        ),
+        Case::failed(
+            "a font for the form in the resources of the page",
+            "R21",
+            At::Object("8 0"),
+            (shared("/F1 5 0 R >> /Properties 8 0 R"), shared("/F1 5 0 R >>")),
+        ),
+    ]
+}
+
+/// What changes nothing but the numbers of objects, or brings fonts that nobody uses: none of it is an attack.
+pub(super) fn harmless() -> Vec<(&'static str, Vec<u8>)> {
+    let field = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Siegel) /F 132 /P 3 0 R /Rect [0 0 0 0] >>";
+    let objects = [(7, "[6 0 R 8 0 R]".to_owned()), (8, field.to_owned())];
+    let mut listed = with_form_object("", "/DA (/Foo 12 Tf)", &objects);
+    let catalog = listed[&1].replace("/Fields [6 0 R]", "/Fields 7 0 R");
+    listed.insert(1, catalog);
+    let page = with_annotations(&listed[&3], &[8]);
+    listed.insert(3, page);
+    let wish = Wish {
+        fills: Some((8, field.replace("/FT", "/V @S 0 R /FT"))),
+        ..Wish::default()
+    };
+    let file = forge(&build(&listed), 9, &wish);
+    let text = object_text(&file, 1);
+    let from = text.find("/AcroForm ").unwrap() + 10;
+    let to = from + text[from..].find(">>").unwrap() + 2;
+    let form = text[from..to].to_owned();
+    let extended = |place: &str| {
+        let mut objects = permit_objects();
+        let catalog = format!("<< /Type /Catalog /Pages 2 0 R /Extensions {place} >>");
+        objects.insert(1, catalog);
+        prepared(&objects, Some(1))
+    };
+    let extension = "<< /ADBE << /BaseVersion /1.7 /ExtensionLevel 8 >> >>";
+    let material = |number: u32| {
+        let name = "AB".repeat(20);
+        let stream = crate::content::certificate_stream();
+        let file = signed(&permit(), Some(1));
+        let catalog = object_text(&file, 1).replace("/Pages 2 0 R", "/Pages 2 0 R /DSS 30 0 R");
+        let dss = |entry: u32| format!("<< /Certs [31 0 R] /VRI << /{name} {entry} 0 R >> >>");
+        let entry = "<< /Cert [31 0 R] >>";
+        let first = append(
+            &file,
+            &[(1, &catalog), (30, &dss(32)), (31, &stream), (32, entry)],
+            &[],
+            50,
+        );
+        append(&first, &[(30, &dss(number)), (number, entry)], &[], 50)
+    };
+    vec![
+        (
+            "the form as an object",
+            recast(&file, &form, "30 0 R", &[(30, &form)]),
+        ),
+        (
+            "a font beside a list of fields that stays",
+            recast(
+                &file,
+                "/Fields 7 0 R",
+                "/Fields 7 0 R /DR << /Font << /Bar 30 0 R >> >>",
+                &[(30, FONT)],
+            ),
+        ),
+        (
+            "extensions as an object",
+            recast(&extended(extension), extension, "30 0 R", &[(30, extension)]),
+        ),
+        ("an equal entry of validation material", material(33)),
     ]
 }
 
@@ -212,7 +420,24 @@ fn appearances() -> Vec<Case> {
         let text = object_text(&signed, 6).replace("/V (72 t)", &format!("/V (72 t) /MK << {keys} >>"));
         append(&signed, &[(6, &text)], &[], 50)
     };
+    let pressed = |flags: &str| {
+        let more = format!("/Ff {flags}");
+        let objects = with_form_object("", &format!("{field} {more}"), &[(7, drawing(usual))]);
+        let mut objects: BTreeMap<u32, String> = objects;
+        let button = objects[&6]
+            .replace("/FT /Tx", "/FT /Btn")
+            .replace("/V (72 t)", "");
+        objects.insert(6, button);
+        let signed = prepared(&objects, Some(2));
+        append(&signed, &[(7, &drawing(usual).replace("999", "998"))], &[], 50)
+    };
     vec![
+        Case::failed(
+            "a push button drawn anew",
+            "R19",
+            At::Object("6 0"),
+            (pressed("65536"), pressed("32768")),
+        ),
         fails(
             "an appearance without a box",
             "/Resources << /Font << /F1 5 0 R >> >>",

@@ -226,6 +226,24 @@ fn what_only_looks_strange_in_a_cms_passes_and_is_told() {
 }
 
 #[test]
+fn what_follows_a_certification_is_told_by_its_name() {
+    let update = forge::append_information(&forge::certified());
+    let report = Judging::full().run(&update);
+    assert_eq!(report.verdict, Verdict::TotalPassed, "{report:#?}");
+    let told = |one: &Finding| one.rule == "R22" && one.message.contains("information dictionary changed");
+    assert!(report.signatures[0].findings.iter().any(told), "{report:#?}");
+}
+
+#[test]
+fn what_only_gives_an_object_a_new_number_passes() {
+    for (what, file) in forms::harmless() {
+        keep(&format!("{}.twin.pdf", what.replace(' ', "-")), &file);
+        let report = Judging::full().run(&file);
+        assert_eq!(report.verdict, Verdict::TotalPassed, "{what}: {report:#?}");
+    }
+}
+
+#[test]
 fn what_we_issue_passes_strictly() {
     let report = Judging::strict().run(&forge::certified());
     assert_eq!(report.verdict, Verdict::TotalPassed, "{report:#?}");

@@ -10,7 +10,7 @@ use crate::support::*;
 use crate::{At, Case};
 
 pub(super) fn cases() -> Vec<Case> {
-    [kids(), fields(), filled(), names()]
+    [kids(), fields(), filled(), flags(), names()]
         .into_iter()
         .flatten()
         .collect()
@@ -203,7 +203,7 @@ fn fill(base: &[u8], keys: &str, stamped: bool) -> Vec<u8> {
         },
         ..Wish::default()
     };
-    forge(base, 9, &wish)
+    forge(base, next_number(base), &wish)
 }
 
 fn filled() -> Vec<Case> {
@@ -255,6 +255,83 @@ fn filled() -> Vec<Case> {
             ),
         ),
     ]
+}
+
+/// Flags that stand in an object of their own, or make a box larger than it says.
+fn flags() -> Vec<Case> {
+    let over = "/Rect [60 690 300 720]";
+    let beside = "/Rect [60 500 300 550]";
+    let hidden = |rect: &str| {
+        let mut objects = with_objects(
+            &[
+                (
+                    6,
+                    &format!(
+                        "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Leer) /P 3 0 R {rect} /F 7 0 R >>"
+                    ),
+                ),
+                (7, "2"),
+            ],
+            |page| with_annotations(page, &[6]),
+        );
+        objects.insert(
+            1,
+            "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] >> >>".to_owned(),
+        );
+        fill(&prepared(&objects, None), &format!("{rect} /F 0"), false)
+    };
+    let turned_by = |degrees: u32, flags: &str| {
+        let base = with_objects(&[(6, "20"), (7, "4")], |page| {
+            page.replace("/MediaBox", &format!("/Rotate {degrees} /MediaBox"))
+        });
+        added(&prepared(&base, None), flags)
+    };
+    let turned = |flags: &str| turned_by(90, flags);
+    let zoomed = |flags: &str| added(&signed(&permit(), None), flags);
+    vec![
+        Case::failed(
+            "a signature in a field that an object of its own hid over the mass",
+            "R18a",
+            At::Object("6 0"),
+            (hidden(over), hidden(beside)),
+        ),
+        Case::failed(
+            "a signature that does not turn with its page by a flag of its own object",
+            "R18a",
+            At::Object("31 0"),
+            (turned("6 0 R"), turned("7 0 R")),
+        )
+        .with_exit(3),
+        Case::failed(
+            "a signature that does not turn with its page",
+            "R18a",
+            At::Object("31 0"),
+            (turned("20"), turned_by(45, "20")),
+        )
+        .with_exit(3),
+        Case::failed(
+            "a signature that keeps its size when the page is small",
+            "R18a",
+            At::Object("31 0"),
+            (zoomed("12"), zoomed("4")),
+        )
+        .with_exit(3),
+    ]
+}
+
+/// A second signature, visible where nothing stands, with these flags.
+fn added(base: &[u8], flags: &str) -> Vec<u8> {
+    let wish = Wish {
+        hung: Some((
+            format!(
+                "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Zweites) /V @S 0 R /F {flags} /P 3 0 R \
+                 /Rect [60 500 300 550] >>"
+            ),
+            vec![31],
+        )),
+        ..Wish::default()
+    };
+    forge(base, 30, &wish)
 }
 
 /// Field locks name fields in any encoding of text.
