@@ -93,13 +93,7 @@ pub(crate) fn marks(
             .collect(),
         other => vec![other],
     };
-    let mut reader = Reader {
-        document,
-        revision,
-        allowance,
-        marks: Vec::new(),
-        fonts: BTreeMap::new(),
-    };
+    let mut reader = Reader::new(document, revision, allowance);
     let mut bytes = Vec::new();
     for part in parts {
         match part {
@@ -125,13 +119,7 @@ pub(crate) fn marks_of(
     stream: &Stream,
     allowance: &mut Allowance,
 ) -> Option<Vec<Mark>> {
-    let mut reader = Reader {
-        document,
-        revision,
-        allowance,
-        marks: Vec::new(),
-        fonts: BTreeMap::new(),
-    };
+    let mut reader = Reader::new(document, revision, allowance);
     let bytes = reader.decoded(stream)?;
     let resources = stream.dictionary.value(b"Resources");
     let resources = document.resolve(revision, resources).as_dictionary();
@@ -164,7 +152,17 @@ struct Reader<'p, 'd> {
     fonts: BTreeMap<*const Object, Metrics>,
 }
 
-impl<'p> Reader<'p, '_> {
+impl<'p, 'd> Reader<'p, 'd> {
+    fn new(document: &'p Document<'d>, revision: usize, allowance: &'p mut Allowance) -> Self {
+        Self {
+            document,
+            revision,
+            allowance,
+            marks: Vec::new(),
+            fonts: BTreeMap::new(),
+        }
+    }
+
     fn decoded(&mut self, stream: &Stream) -> Option<Vec<u8>> {
         let budget = &mut self.allowance.budget;
         let bytes = self.document.decoded(stream, budget).ok()?;

@@ -88,7 +88,7 @@ pub(crate) fn has_flag(document: &Document<'_>, revision: usize, field: Referenc
         };
         match document.resolve(revision, dictionary.value(b"Ff")) {
             Object::Null => next = dictionary.value(b"Parent").as_reference(),
-            flags => return flags.as_integer().is_some_and(|flags| flags & flag != 0),
+            flags => return flags.as_integer().is_none_or(|flags| flags & flag != 0),
         }
     }
     true

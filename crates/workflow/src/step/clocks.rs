@@ -117,14 +117,12 @@ impl Run<'_> {
         };
         let words = until.as_str().unwrap_or_default();
         let day = words.parse::<Date>().ok();
-        let rule = self.rule_of(timer);
-        let last = match (day, &rule) {
-            (Some(day), Some(rule)) => rule.shifted(day, self.calendar_of(rule)).ok(),
-            _ => day,
-        };
-        let due = last
-            .and_then(|day| end_of(day, &self.model.zone))
-            .filter(|due| *due > timer.due);
+        let ends = |day: Date| end_of(day, &self.model.zone).filter(|due| *due > timer.due);
+        let mut due = day.and_then(ends);
+        if let (Some(day), Some(_), Some(rule)) = (day, due, self.rule_of(timer)) {
+            let last = rule.shifted(day, self.calendar_of(&rule));
+            due = ends(last.map_err(|error| reasons::trouble(&error.to_string()))?);
+        }
         let due = due.ok_or_else(|| reasons::timer_not_later(timer, words))?;
         let version = self.case.version;
         for timer in self.case.timers.iter_mut().filter(|timer| is_it(timer)) {

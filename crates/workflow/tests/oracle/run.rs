@@ -789,11 +789,12 @@ impl<'n, 'd> Run<'n, 'd> {
         let day = until.as_str().and_then(dates::read);
         let mut last = day.ok_or_else(|| code("timer_not_later"))?;
         while rule.get("shift").is_some()
+            && dates::end(last) > self.case.timers[place].due.as_second()
             && !self
                 .naive
                 .holidays
                 .is_working_day(last)
-                .map_err(|_| code("timer_not_later"))?
+                .map_err(|_| code("incident"))?
         {
             last += 1;
         }
