@@ -490,6 +490,15 @@ fn appearances() -> Vec<Case> {
             (decorated("/I 4 0 R"), decorated("/CA (x)")),
         ),
         Case::failed(
+            "a field filled in whose flags are no number",
+            "R19",
+            At::Object("6 0"),
+            (
+                redrawn("/Ff /ReadOnly", &[(30, &drawing(usual))]),
+                redrawn("/Ff 2", &[(30, &drawing(usual))]),
+            ),
+        ),
+        Case::failed(
             "a read-only field filled in",
             "R19",
             At::Object("6 0"),
