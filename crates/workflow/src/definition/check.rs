@@ -6,6 +6,7 @@
 mod assertions;
 mod changes;
 mod compensation;
+mod completion;
 mod consent;
 mod duties;
 mod flow;

@@ -95,8 +95,8 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "an event nobody declared",
-        replace: "hear: {by: clerk, guard",
-        with: "hears: {by: clerk, guard",
+        replace: "hear: [{by: clerk, guard",
+        with: "hears: [{by: clerk, guard",
         expect: &[
             "24:3: unused: no state handles the event `hear` (handle it or remove it)",
             "46:11: unknown-event: there is no event `hears` (did you mean `hear`?)",
@@ -104,9 +104,9 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "a role nobody declared",
-        replace: "hear: {by: clerk, guard",
-        with: "hear: {by: clerc, guard",
-        expect: &["46:22: unknown-role: there is no role `clerc` (did you mean `clerk`?)"],
+        replace: "hear: [{by: clerk, guard",
+        with: "hear: [{by: clerc, guard",
+        expect: &["46:23: unknown-role: there is no role `clerc` (did you mean `clerk`?)"],
     },
     Broken {
         fault: "a duty nobody declared",
@@ -119,10 +119,10 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "a duty on an act it does not name",
-        replace: "hear: {by: clerk, guard",
-        with: "hear: {by: clerk, duty: apart, guard",
+        replace: "hear: [{by: clerk, guard",
+        with: "hear: [{by: clerk, duty: apart, guard",
         expect: &[
-            "46:17: duty-act: the duty `apart` does not name the act `hear` (add the act to the duty, or remove the duty here)",
+            "46:18: duty-act: the duty `apart` does not name the act `hear` (add the act to the duty, or remove the duty here)",
         ],
     },
     Broken {
@@ -204,10 +204,10 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "a party role outside the hearing",
-        replace: "hear: {by: clerk, guard",
-        with: "hear: {by: body, guard",
+        replace: "hear: [{by: clerk, guard",
+        with: "hear: [{by: body, guard",
         expect: &[
-            "46:22: role-needs-party: the role `body` belongs to a heard party (use it only inside the body of a hearing)",
+            "46:23: role-needs-party: the role `body` belongs to a heard party (use it only inside the body of a hearing)",
         ],
     },
     Broken {
@@ -277,7 +277,7 @@ const BROKEN: &[Broken] = &[
         replace: "size(case.bodies) > 0",
         with: "size(case.bodies) >",
         expect: &[
-            "46:36: cel-syntax: not CEL: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER} (character 20) (see the list of operators in docs/workflow-language.md)",
+            "46:37: cel-syntax: not CEL: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER} (character 20) (see the list of operators in docs/workflow-language.md)",
         ],
     },
     Broken {
@@ -285,7 +285,7 @@ const BROKEN: &[Broken] = &[
         replace: "size(case.bodies) > 0",
         with: "size(file.bodies) > 0",
         expect: &[
-            "46:36: cel-name: in `size(file.bodies) > 0`: `file` is not known in a condition (known there: case, parties)",
+            "46:37: cel-name: in `size(file.bodies) > 0`: `file` is not known in a condition (known there: case, parties)",
         ],
     },
     Broken {
@@ -293,7 +293,7 @@ const BROKEN: &[Broken] = &[
         replace: "size(case.bodies) > 0",
         with: "size(case.body) > 0",
         expect: &[
-            "46:36: cel-name: in `size(case.body) > 0`: there is no field `body` (the fields are: bodies, end, fee, kind, owner)",
+            "46:37: cel-name: in `size(case.body) > 0`: there is no field `body` (the fields are: bodies, end, fee, kind, owner)",
         ],
     },
     Broken {
@@ -301,7 +301,7 @@ const BROKEN: &[Broken] = &[
         replace: "size(case.bodies) > 0",
         with: "case.owner > 0",
         expect: &[
-            "46:36: cel-type: in `case.owner > 0`: `>` does not take a text and an integer (compare values of one type; convert with int(), double() or string())",
+            "46:37: cel-type: in `case.owner > 0`: `>` does not take a text and an integer (compare values of one type; convert with int(), double() or string())",
         ],
     },
     Broken {
@@ -309,7 +309,7 @@ const BROKEN: &[Broken] = &[
         replace: "size(case.bodies) > 0",
         with: "size(case.bodies)",
         expect: &[
-            "46:36: cel-type: `size(case.bodies)` gives an integer, expected true or false (compare or convert the value)",
+            "46:37: cel-type: `size(case.bodies)` gives an integer, expected true or false (compare or convert the value)",
         ],
     },
     Broken {
@@ -317,7 +317,7 @@ const BROKEN: &[Broken] = &[
         replace: "size(case.bodies) > 0",
         with: "count(case.bodies) > 0",
         expect: &[
-            "46:36: cel-name: in `count(case.bodies) > 0`: the function `count` does not exist (there are: size, contains, startsWith, endsWith, int, double, string, and the macros has, all, exists, exists_one, filter, map)",
+            "46:37: cel-name: in `count(case.bodies) > 0`: the function `count` does not exist (there are: size, contains, startsWith, endsWith, int, double, string, and the macros has, all, exists, exists_one, filter, map)",
         ],
     },
     Broken {
@@ -325,7 +325,7 @@ const BROKEN: &[Broken] = &[
         replace: "size(case.bodies) > 0",
         with: "payload.note == 'x'",
         expect: &[
-            "46:36: cel-name: in `payload.note == 'x'`: `payload` is not known in a condition (known there: case, parties)",
+            "46:37: cel-name: in `payload.note == 'x'`: `payload` is not known in a condition (known there: case, parties)",
         ],
     },
     Broken {
@@ -333,7 +333,7 @@ const BROKEN: &[Broken] = &[
         replace: "size(case.bodies) > 0",
         with: "party.key == 'x'",
         expect: &[
-            "46:36: cel-name: in `party.key == 'x'`: `party` is not known in a condition (known there: case, parties)",
+            "46:37: cel-name: in `party.key == 'x'`: `party` is not known in a condition (known there: case, parties)",
         ],
     },
     Broken {
@@ -341,7 +341,7 @@ const BROKEN: &[Broken] = &[
         replace: "guard: size(case.bodies) > 0",
         with: "guard: 'case.bodies.all(a, case.bodies.all(b, case.bodies.all(c, true)))'",
         expect: &[
-            "46:36: cel-limit: in `case.bodies.all(a, case.bodies.all(b, case.bodies.all(c, true)))`: more than 2 comprehensions inside one another (each level multiplies the cost; say it flatter)",
+            "46:37: cel-limit: in `case.bodies.all(a, case.bodies.all(b, case.bodies.all(c, true)))`: more than 2 comprehensions inside one another (each level multiplies the cost; say it flatter)",
         ],
     },
     Broken {
@@ -358,7 +358,7 @@ const BROKEN: &[Broken] = &[
     },
     Broken {
         fault: "a state nothing leads out of",
-        replace: "        events:\n          hear: {by: clerk, guard: size(case.bodies) > 0, to: hearing}\n",
+        replace: "        events:\n          hear: [{by: clerk, guard: size(case.bodies) > 0, to: hearing}, {by: clerk, to: drafting}]\n",
         with: "",
         expect: &[
             "24:3: unused: no state handles the event `hear` (handle it or remove it)",

@@ -160,6 +160,65 @@ fn assertions_are_looked_at_within_the_budget() {
 
 const FAULTS: &[Fault] = &[
     Fault {
+        name: "a condition on what a case is opened with, and no way for the others",
+        data: "kind: {one_of: [small, large, huge]}",
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.kind == null, to: z}, e_small: {by: clerk, guard: case.kind == 'small', to: z}, e_large: {by: clerk, guard: case.kind == 'large', to: b}}}
+  b: {S, events: {e_end: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        found: &[(
+            "hangs",
+            "a case can hang in `a`, if not `case.kind == null` and not `case.kind == 'large'` and not `case.kind == 'small'`",
+        )],
+        way: &["now in `a`"],
+        mend: ("case.kind == 'large'", "case.kind != 'small' && case.kind != null"),
+    },
+    Fault {
+        name: "conditions that let a case go round and never out",
+        data: "one: flag, two: flag",
+        states: "  a: {S, events: {e_go: {by: clerk, to: b}, e_out: {by: clerk, guard: case.one == true, to: z}}}
+  b: {S, events: {e_back: {by: clerk, to: a}, e_end: {by: clerk, guard: case.two == true, to: z}}}
+  z: {S, final: true}
+",
+        found: &[(
+            "no-completion",
+            "from `a` on no end can be reached any more, if not `case.one == true` and not `case.two == true`",
+        )],
+        way: &["now in `a`"],
+        mend: ("guard: case.two == true", "guard: case.two == true || case.one != true"),
+    },
+    Fault {
+        name: "a field that somebody fills in with what leads nowhere",
+        data: "kind: {one_of: [small, large]}, other: {one_of: [small, large]}",
+        states: "  a: {S, events: {e_fill: {by: clerk, do: [set: {case.kind: {cel: case.other}}], to: b}}}
+  b: {S, events: {e_small: {by: clerk, guard: case.kind == 'small', to: z}, e_null: {by: clerk, guard: case.kind == null, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("hangs", "a case can hang in `b`, if not `case.kind == null` and not `case.kind == 'small'`")],
+        way: &["Clerk: e_fill (`e_fill`)", "now in `b`"],
+        mend: ("e_null: {by: clerk, guard: case.kind == null, to: z}", "e_again: {by: clerk, to: a}"),
+    },
+    Fault {
+        name: "a hearing of nobody that leads nowhere",
+        data: "list: {list_of: {id: text}}",
+        states: "  a: {S, events: {e_go: {by: clerk, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: {to: b}}
+    body: {initial: sent, states: {sent: {S, events: {e_say: {by: [body], to: said}}}, said: {S, final: true}}}
+  b: {S, events: {e_end: {by: clerk, guard: case.list != null && size(case.list) > 0, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("hangs", "a case can hang in `b`, if not `case.list != null && size(case.list) > 0`")],
+        way: &[
+            "Clerk: e_go (`e_go`), if `case.list` has no entries",
+            "now in `b`",
+        ],
+        mend: ("guard: case.list != null && size(case.list) > 0, ", ""),
+    },
+    Fault {
         name: "a guard that data never lets through",
         data: "kind: {one_of: [small, large]}",
         states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.kind: small}], to: b}}}
@@ -202,7 +261,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "an eventless state whose guards may all say no",
         data: "n: integer",
-        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n != null, to: b}}}
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n != null, to: b}, e_off: {by: clerk, to: c}}}
   b: {S, always: [{guard: case.n > 1, to: c}, {guard: case.n < 1, to: d}]}
   c: {S, final: true}
   d: {S, final: true}
@@ -299,7 +358,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "conditions of which both may hold",
         data: "n: integer",
-        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n != null, to: b}}}
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n != null, to: b}, e_off: {by: clerk, to: c}}}
   b: {S, events: {e_on: [{by: clerk, guard: case.n > 1, to: c}, {by: clerk, guard: case.n < 9, to: d}]}}
   c: {S, final: true}
   d: {S, final: true}
@@ -322,7 +381,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "a field nobody uses",
         data: "n: integer, m: text",
-        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n == 1, to: c}}}
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.n == 1, to: c}, e_off: {by: clerk, to: c}}}
   c: {S, final: true}
 ",
         found: &[("unused", "the field `m` is neither set nor read")],
@@ -357,7 +416,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "a question that stretches a party's period",
         data: "list: {list_of: {id: text}}",
-        states: "  a: {S, events: {e_go: {by: clerk, guard: case.list != null, to: h}}}
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.list != null, to: h}, e_off: {by: clerk, to: z}}}
   h:
     label: {de: h, en: h}
     for_each: {in: case.list, key: id}
@@ -408,7 +467,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "a date that is watched only where the case is not",
         data: "until: date",
-        states: "  a: {S, events: {e_go: {by: clerk, guard: case.until != null, to: v}}}
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.until != null, to: v}, e_off: {by: clerk, to: z}}}
   v: {S, timers: {end: {at: case.until, raise: e_over}}, events: {e_over: {to: z}, e_hold: {by: boss, to: w}}}
   w: {S, events: {e_lift: {by: boss, to: v}}}
   z: {S, final: true}

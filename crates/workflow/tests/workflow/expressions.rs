@@ -104,7 +104,7 @@ fn a_guard_that_means_nothing_is_refused_with_what_was_meant() {
     for (guard, says) in GUARDS {
         let quoted = serde_json::to_string(guard).unwrap();
         let found = diagnostics(&typed().replace("size(case.bodies) > 0", &quoted));
-        if !found.contains(&format!("50:36: {says}")) {
+        if !found.contains(&format!("50:37: {says}")) {
             wrong.push(format!("{guard}\t{found:?}"));
         }
     }

@@ -18,9 +18,6 @@ use crate::yaml::At;
 /// What goes wrong, and where it does so first.
 type Notes<'m> = BTreeMap<Note, (Option<usize>, Cause<'m>)>;
 
-/// Findings of one kind shown at most; the first ones are the shortest.
-const SHOWN: usize = 5;
-
 impl Checks<'_> {
     /// Everything follows from the configurations; `plain` when the check of single states found nothing.
     pub(super) fn paths<'m>(&mut self, explored: &Explored<'m>, plain: bool) {
@@ -178,60 +175,6 @@ impl Checks<'_> {
         let witness = node.map(|node| seen.to(node)).unwrap_or_default();
         self.fault_after(at.diagnostic("timer-left-behind", message, hint).after(witness));
         true
-    }
-
-    /// From everywhere an end stays in reach.
-    fn completion<'m>(&mut self, seen: &Seen<'_, 'm>) {
-        let graph = seen.graph;
-        let ended = |node: &usize| graph.nodes.get(*node).is_some_and(|config| config.ended);
-        let goals: BTreeSet<usize> = (0..graph.nodes.len()).filter(ended).collect();
-        let good = graph.back(&goals, |_, _| true);
-        let stuck: BTreeSet<usize> = (0..graph.nodes.len())
-            .filter(|node| graph.from(*node).is_empty() && !goals.contains(node))
-            .collect();
-        let mut shown: BTreeSet<StateIx> = BTreeSet::new();
-        for node in &stuck {
-            let leaf = seen.leaf(*node);
-            if shown.len() < SHOWN && shown.insert(leaf) {
-                let state = self.model.state(leaf);
-                let still = graph
-                    .nodes
-                    .get(*node)
-                    .is_some_and(|config| !config.timers.is_empty());
-                let message = format!(
-                    "a case can hang in `{}`: no event, timer or task leads on",
-                    state.name
-                );
-                let hint = match (state.always.is_empty(), still) {
-                    (false, _) => "add an alternative without a guard as the last one",
-                    (true, true) => "the timer that is left stands still; let somebody resume it",
-                    (true, false) => "add an event that people send, or let every way here end",
-                };
-                let code = if state.always.is_empty() {
-                    "hangs"
-                } else {
-                    "missing-else"
-                };
-                self.fault_after(state.at.diagnostic(code, message, hint).after(seen.to(*node)));
-            }
-        }
-        let hanging = graph.back(&stuck, |_, _| true);
-        let lost = |node: &usize| !good.contains(node) && !hanging.contains(node);
-        let first = (0..graph.nodes.len()).filter(lost).find(|node| {
-            let before = graph.came.get(*node).copied().flatten();
-            before.is_none_or(|(from, _)| good.contains(&from))
-        });
-        if let Some(node) = first {
-            let state = self.model.state(seen.leaf(node));
-            let message = format!("from `{}` on no end can be reached any more", state.name);
-            let hint = "add a way out that does not depend on what is over";
-            self.fault_after(
-                state
-                    .at
-                    .diagnostic("no-completion", message, hint)
-                    .after(seen.to(node)),
-            );
-        }
     }
 
     /// What is to follow the end of a state has to be able to follow.

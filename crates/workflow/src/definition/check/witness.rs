@@ -6,6 +6,7 @@
 use crate::definition::explore::Explored;
 use crate::definition::explore::graph::{Cause, Edge, Graph};
 use crate::definition::explore::machine::Machine;
+use crate::definition::explore::run::Supposed;
 use crate::definition::model::{Model, StateIx};
 
 /// One hierarchy with everything it can come to.
@@ -114,6 +115,19 @@ impl<'e, 'm> Seen<'e, 'm> {
         format!("now in {}", names.collect::<Vec<_>>().join(" and "))
     }
 
+    /// What something that data decides says.
+    pub fn supposed(&self, what: Supposed<'m>) -> String {
+        match what {
+            Supposed::Holds(condition, true) => format!("`{}`", condition.source()),
+            Supposed::Holds(condition, false) => format!("not `{}`", condition.source()),
+            Supposed::Filled(field, filled) => {
+                let name = self.machine.domain.name(field);
+                let not = if filled { "entries" } else { "no entries" };
+                format!("`case.{name}` has {not}")
+            }
+        }
+    }
+
     fn cause(&self, cause: Cause<'m>, edge: Option<&Edge<'m>>, words: &mut Vec<String>) {
         let model = self.model;
         let said = match cause {
@@ -159,9 +173,8 @@ impl<'e, 'm> Seen<'e, 'm> {
         };
         let assumed = edge.map(|edge| edge.trace.assumed.as_slice()).unwrap_or_default();
         let mut ifs: Vec<String> = Vec::new();
-        for (condition, holds) in assumed {
-            let not = if *holds { "" } else { "not " };
-            let said = format!("{not}`{}`", condition.source());
+        for assumed in assumed {
+            let said = self.supposed(assumed.what);
             if !ifs.contains(&said) {
                 ifs.push(said);
             }

@@ -5,7 +5,7 @@
 
 use super::domain::Mask;
 use super::machine::{Out, undone_fields};
-use super::run::{Run, Stop};
+use super::run::{Run, Stop, Supposed};
 use crate::definition::model::{Action, PartyChange, StateIx, StateKind, Target, ValueRule};
 use crate::expression::{Expression, Known, Variable, Why};
 use serde_json::Value;
@@ -106,7 +106,7 @@ impl<'m> Run<'_, 'm> {
     fn becomes(&mut self, field: usize, mask: Mask) {
         match self.x.body.is_some() && !self.x.domain.is_party(field) {
             true => self.trace.outs.push(Out::Set(field, mask)),
-            false => self.set_mask(field, mask),
+            false => self.write(field, mask),
         }
     }
 
@@ -114,8 +114,8 @@ impl<'m> Run<'_, 'm> {
     fn decide(&mut self, set: &[(String, String)]) {
         let nothing = self.x.domain.start();
         for field in set.iter().filter_map(|(name, _)| self.x.domain.index(name)) {
-            if let (Some(known), Some(all)) = (self.c.data.get_mut(field), nothing.get(field)) {
-                *known = *all;
+            if let Some(all) = nothing.get(field) {
+                self.becomes(field, *all);
             }
         }
     }
@@ -248,7 +248,14 @@ impl<'m> Run<'_, 'm> {
         let (empty, filled) = self.x.domain.list(list, &self.c.data);
         let kept = std::mem::take(&mut self.rehear) || self.restore;
         self.c.parties.clear();
-        if filled && (!empty || self.tape.choose(2) == 1) {
+        let asked = filled && (!empty || self.tape.choose(2) == 1);
+        if filled && empty {
+            let field = self.x.domain.index(list);
+            field
+                .into_iter()
+                .for_each(|field| self.assume(Supposed::Filled(field, asked)));
+        }
+        if asked {
             self.first_parties();
         }
         if kept {
@@ -340,7 +347,7 @@ impl<'m> Run<'_, 'm> {
                 && let Some(field) = self.x.domain.index(list)
             {
                 let lists = self.x.domain.present(field);
-                self.set_mask(field, lists);
+                self.write(field, lists);
             }
         }
     }

@@ -108,6 +108,11 @@ impl<'m> Domain<'m> {
         self.fields.iter().map(Tracked::all).collect()
     }
 
+    /// What a field is called.
+    pub fn name(&self, field: usize) -> &'m str {
+        self.fields.get(field).map_or("", |field| field.name)
+    }
+
     /// A field of the case.
     pub fn index(&self, field: &str) -> Option<usize> {
         self.of(Variable::Case, field)
@@ -261,7 +266,7 @@ impl<'m> Domain<'m> {
     }
 
     /// The tracked fields that some of these read, each once.
-    fn fields_of(&self, expressions: &[&Expression]) -> Vec<usize> {
+    pub fn fields_of(&self, expressions: &[&Expression]) -> Vec<usize> {
         let paths = expressions.iter().flat_map(|expression| expression.paths());
         let mut fields: Vec<usize> = paths.filter_map(|path| self.of(path.of, &path.field)).collect();
         fields.sort_unstable();
@@ -322,7 +327,7 @@ impl<'m> Domain<'m> {
     }
 
     /// Every combination of values these fields can have; `false` when there are too many.
-    fn tuples(&self, fields: &[usize], data: &[Mask], mut visit: impl FnMut(&[usize])) -> bool {
+    pub fn tuples(&self, fields: &[usize], data: &[Mask], mut visit: impl FnMut(&[usize])) -> bool {
         let mut choices: Vec<Vec<usize>> = Vec::new();
         let mut count = 1_usize;
         for field in fields {
@@ -394,7 +399,8 @@ impl Tracked<'_> {
     }
 }
 
-fn bit(i: usize) -> Mask {
+/// The mask of one value.
+pub(crate) fn bit(i: usize) -> Mask {
     u32::try_from(i)
         .ok()
         .and_then(|i| 1_u64.checked_shl(i))

@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::config::{Config, Tape};
+use super::domain::Mask;
 use super::machine::Machine;
 use super::run::{Note, Run, Stop, Trace};
 use crate::definition::model::{StateIx, StateKind};
@@ -43,6 +44,8 @@ pub(crate) struct Graph<'m> {
     pub came: Vec<Option<(usize, usize)>>,
     /// From a configuration of a party, where it is once the case has undone what was done in the hearing.
     pub undone: Vec<(usize, usize)>,
+    /// What is known of the fields before anything happens.
+    pub first: Vec<Mask>,
     /// Configurations a case begins in.
     pub starts: Vec<Edge<'m>>,
     /// What goes wrong, and where it does so first.
@@ -114,6 +117,7 @@ impl<'m> Graph<'m> {
                 }
             }
         }
+        self.first.clone_from(&first.data);
         let mut tape = Tape::default();
         loop {
             let mut run = Run::new(x, &first, &mut tape);

@@ -49,13 +49,32 @@ pub(crate) struct Trace<'m> {
     pub entered: Vec<usize>,
     /// Numbers of the timers that began to run.
     pub started: Vec<usize>,
-    /// Conditions that could have said the opposite, and what they said.
-    pub assumed: Vec<(&'m Expression, bool)>,
+    /// What could have been otherwise.
+    pub assumed: Vec<Assumed<'m>>,
+    /// Fields of the own hierarchy that were written, in that order.
+    pub written: Vec<usize>,
     /// Fields that were set to something.
     pub sets: Vec<&'m Target>,
     /// What a party did to the case.
     pub outs: Vec<Out<'m>>,
     pub notes: Vec<Note>,
+}
+
+/// Something that data decides, and how it was decided.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Assumed<'m> {
+    pub what: Supposed<'m>,
+    /// How many of [`Trace::written`] came before; what they wrote is not what the step began with.
+    pub written: usize,
+}
+
+/// See [`Assumed`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Supposed<'m> {
+    /// A condition holds, or does not.
+    Holds(&'m Expression, bool),
+    /// A list of parties has entries, or none.
+    Filled(usize, bool),
 }
 
 /// What a transition has to wait for.
@@ -234,7 +253,7 @@ impl<'x, 'm> Run<'x, 'm> {
         for out in outs {
             match out {
                 Out::Raise(event) => self.queue.push_back((event, None)),
-                Out::Set(field, mask) => self.set_mask(*field, *mask),
+                Out::Set(field, mask) => self.write(*field, *mask),
             }
         }
         self.heard();
@@ -401,7 +420,7 @@ impl<'x, 'm> Run<'x, 'm> {
             (None, Some(_)) => false,
             (Some(_), Some(_)) => {
                 let holds = self.tape.choose(2) == 0;
-                self.trace.assumed.push((condition, holds));
+                self.assume(Supposed::Holds(condition, holds));
                 holds
             }
         };
@@ -410,6 +429,19 @@ impl<'x, 'm> Run<'x, 'm> {
             self.set_mask(*field, *mask);
         }
         Ok(holds)
+    }
+
+    pub(super) fn assume(&mut self, what: Supposed<'m>) {
+        let written = self.trace.written.len();
+        self.trace.assumed.push(Assumed { what, written });
+    }
+
+    /// A field is set.
+    pub(super) fn write(&mut self, field: usize, mask: super::domain::Mask) {
+        if self.x.body.is_some() == self.x.domain.is_party(field) {
+            self.trace.written.push(field);
+        }
+        self.set_mask(field, mask);
     }
 
     /// A party does not keep what it has seen of the case: the case may change behind its back.
