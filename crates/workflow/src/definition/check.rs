@@ -13,6 +13,7 @@ mod flow;
 mod marks;
 mod names;
 mod paths;
+mod silence;
 mod tables;
 mod timing;
 mod values;

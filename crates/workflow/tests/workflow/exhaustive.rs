@@ -160,6 +160,77 @@ fn assertions_are_looked_at_within_the_budget() {
 
 const FAULTS: &[Fault] = &[
     Fault {
+        name: "silence that counts because nobody objected",
+        data: "list: {list_of: {id: text}}",
+        states: "  a: {S, events: {e_go: {by: clerk, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: [{guard: \"!parties.exists(p, p.outcome == 'no')\", to: y}, {to: z}]}
+    body: {initial: sent, states: {sent: {S, timers: {due: {after: {working_days: 9}, raise: e_late}}, events: {e_yes: {by: [body], to: yes}, e_no: {by: [body], to: no}, e_late: {to: quiet}}}, yes: {S, final: true, consent: true}, no: {S, final: true}, quiet: {S, final: true, silent: true}}}
+  y: {S, final: true}
+  z: {S, final: true}
+",
+        found: &[("consent-by-silence", "by `e_done` of `h` the silence of a party (`quiet`) counts as its consent, and nobody decides")],
+        way: &[],
+        mend: ("!parties.exists(p, p.outcome == 'no')", "parties.all(p, p.outcome == 'yes')"),
+    },
+    Fault {
+        name: "silence that a condition names beside consent",
+        data: "list: {list_of: {id: text}}, big: flag",
+        states: "  a: {S, events: {e_go: {by: clerk, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: [{guard: \"case.big != true && parties.all(p, p.outcome in ['yes', 'quiet'])\", to: t}, {to: z}]}
+    body: {initial: sent, states: {sent: {S, timers: {due: {after: {working_days: 9}, raise: e_late}}, events: {e_yes: {by: [body], to: yes}, e_no: {by: [body], to: no}, e_late: {to: quiet}}}, yes: {S, final: true, consent: true}, no: {S, final: true}, quiet: {S, final: true, silent: true}}}
+  t: {S, events: {e_grant: {by: clerk, to: y}}}
+  y: {S, final: true}
+  z: {S, final: true}
+",
+        found: &[("consent-by-silence", "by `e_done` of `h` the silence of a party (`quiet`) counts as its consent, and nobody decides")],
+        way: &[],
+        mend: ("  t: {S, events", "  t: {S, task: {role: clerk, act: decide, label: {de: t, en: t}}, events"),
+    },
+    Fault {
+        name: "a period of the hearing that answers for the parties",
+        data: "list: {list_of: {id: text}}, agreed: flag",
+        states: "  a: {S, events: {e_go: {by: clerk, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    timers: {all: {after: {calendar_days: 14}, raise: e_over}}
+    events: {e_over: {do: [set: {case.agreed: true}], to: b}, e_done: {to: b}}
+    body: {initial: sent, states: {sent: {S, events: {e_yes: {by: [body], do: [set: {case.agreed: true}], to: yes}, e_no: {by: [body], to: no}}}, yes: {S, final: true, consent: true}, no: {S, final: true}}}
+  b: {S, always: [{guard: case.agreed == true, to: y}, {to: z}]}
+  y: {S, final: true}
+  z: {S, final: true}
+",
+        found: &[("consent-by-silence", "`e_over` writes `case.agreed`, as if the party had said it")],
+        way: &["Clerk: e_go (`e_go`), if `case.list` has entries", "the time of `all` in `h` runs out"],
+        mend: ("do: [set: {case.agreed: true}], to: b}, e_done", "to: b}, e_done"),
+    },
+    Fault {
+        name: "an answer that is there before anybody answers",
+        data: "list: {list_of: {id: text, answer: text}}",
+        states: "  a: {S, events: {e_go: {by: clerk, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: [{guard: \"parties.all(p, p.answer == 'yes')\", to: y}, {to: z}]}
+    body: {initial: sent, states: {sent: {S, entry: [set: {party.answer: 'yes'}], timers: {due: {after: {working_days: 9}, raise: e_late}}, events: {e_yes: {by: [body], do: [set: {party.answer: 'yes'}], to: yes}, e_no: {by: [body], do: [set: {party.answer: 'no'}], to: no}, e_late: {to: quiet}}}, yes: {S, final: true, consent: true}, no: {S, final: true}, quiet: {S, final: true, silent: true}}}
+  y: {S, final: true}
+  z: {S, final: true}
+",
+        found: &[("consent-by-silence", "`party.answer` says \"yes\" before the party has said so")],
+        way: &["the case is opened"],
+        mend: ("entry: [set: {party.answer: 'yes'}]", "entry: [set: {party.answer: 'none'}]"),
+    },
+    Fault {
         name: "a condition on what a case is opened with, and no way for the others",
         data: "kind: {one_of: [small, large, huge]}",
         states: "  a: {S, events: {e_go: {by: clerk, guard: case.kind == null, to: z}, e_small: {by: clerk, guard: case.kind == 'small', to: z}, e_large: {by: clerk, guard: case.kind == 'large', to: b}}}

@@ -8,18 +8,18 @@
 //! conditions can tell both apart: neither has its outcome in common with an end of the other kind, and what a party says
 //! in a field of its own is not what time writes there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Checks;
 use super::witness::Seen;
 use crate::definition::explore::Explored;
 use crate::definition::explore::graph::{Cause, Edge};
-use crate::definition::model::{State, StateKind, Target, Transition};
+use crate::definition::model::{State, StateKind, Transition};
 use crate::yaml::At;
 
 /// Who brings a step about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
+pub(super) enum Who {
     Time,
     /// It follows by itself: from how a party begins, or from what others have done.
     Nobody,
@@ -81,8 +81,9 @@ impl Checks<'_> {
                     self.fault_after(at.diagnostic(code, message, hint).after(witness));
                 }
             }
-            self.written_by_time(&seen);
         }
+        self.written_for_parties(explored);
+        self.silence_decides(explored);
     }
 
     fn wrong_end<'m>(
@@ -133,7 +134,7 @@ impl Checks<'_> {
     }
 
     /// Who brings a step about, the place in the source that says so, and the event.
-    fn who<'m>(&self, seen: &Seen<'_, 'm>, edge: &Edge<'m>) -> (Who, At, String) {
+    pub(super) fn who<'m>(&self, seen: &Seen<'_, 'm>, edge: &Edge<'m>) -> (Who, At, String) {
         let first = edge
             .trace
             .taken
@@ -178,47 +179,17 @@ impl Checks<'_> {
         };
         transition.by.iter().all(|by| bound(&by.name))
     }
-
-    /// What a party says in a field, time does not write there.
-    fn written_by_time<'m>(&mut self, seen: &Seen<'_, 'm>) {
-        if seen.machine.body.is_none() {
-            return;
-        }
-        let mut time: BTreeMap<String, (usize, &Edge<'m>)> = BTreeMap::new();
-        let mut party: BTreeSet<String> = BTreeSet::new();
-        for (from, edge) in seen.graph.steps() {
-            let fields = edge.trace.sets.iter().map(|target| match target {
-                Target::Case(name) => format!("case.{name}"),
-                Target::Party(name) => format!("party.{name}"),
-            });
-            match self.who(seen, edge).0 {
-                Who::Time => fields.for_each(|field| {
-                    time.entry(field).or_insert((from, edge));
-                }),
-                Who::Party => party.extend(fields),
-                Who::Another | Who::Nobody => {}
-            }
-        }
-        for (field, (from, edge)) in time.into_iter().filter(|(field, _)| party.contains(field)) {
-            let (_, at, event) = self.who(seen, edge);
-            let message = format!("`{event}` writes `{field}`, as if the party had said it");
-            let hint = "let time write a field of its own; a condition cannot tell who has set one";
-            let mut witness = seen.words(&seen.graph.first_way(from));
-            witness.extend(seen.step(edge));
-            self.fault_after(at.diagnostic("consent-by-silence", message, hint).after(witness));
-        }
-    }
 }
 
 /// An end, and what it says of itself.
-struct End<'s> {
-    outcome: &'s str,
-    consent: bool,
-    silent: bool,
+pub(super) struct End<'s> {
+    pub outcome: &'s str,
+    pub consent: bool,
+    pub silent: bool,
 }
 
 impl<'s> End<'s> {
-    fn of(state: &'s State) -> Option<End<'s>> {
+    pub fn of(state: &'s State) -> Option<End<'s>> {
         match &state.kind {
             StateKind::Final {
                 outcome,

@@ -5,7 +5,7 @@
 
 use super::domain::Mask;
 use super::machine::{Out, undone_fields};
-use super::run::{Run, Stop, Supposed};
+use super::run::{Run, Stop, Supposed, Wrote};
 use crate::definition::model::{Action, PartyChange, StateIx, StateKind, Target, ValueRule};
 use crate::expression::{Expression, Known, Variable, Why};
 use serde_json::Value;
@@ -111,7 +111,12 @@ impl<'m> Run<'_, 'm> {
     }
 
     /// What a table answers is not followed: the fields can be anything then.
-    fn decide(&mut self, set: &[(String, String)]) {
+    fn decide(&mut self, set: &'m [(String, String)]) {
+        self.trace.sets.extend(set.iter().map(|(field, _)| Wrote {
+            of: Variable::Case,
+            field,
+            literal: None,
+        }));
         let nothing = self.x.domain.start();
         for field in set.iter().filter_map(|(name, _)| self.x.domain.index(name)) {
             if let Some(all) = nothing.get(field) {
@@ -143,8 +148,16 @@ impl<'m> Run<'_, 'm> {
 
     fn set(&mut self, target: &'m Target, value: &'m ValueRule) {
         let domain = self.x.domain;
-        if self.x.body.is_some() && !matches!(value, ValueRule::Literal(Value::Null)) {
-            self.trace.sets.push(target);
+        let (of, field) = match target {
+            Target::Case(name) => (Variable::Case, name),
+            Target::Party(name) => (Variable::Party, name),
+        };
+        let literal = match value {
+            ValueRule::Literal(value) => Some(value),
+            ValueRule::Expression(_) | ValueRule::Day(_) => None,
+        };
+        if literal != Some(&Value::Null) {
+            self.trace.sets.push(Wrote { of, field, literal });
         }
         let Some(field) = self.target(target) else {
             return self.reads(value);

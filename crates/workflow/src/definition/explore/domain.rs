@@ -22,6 +22,9 @@ pub(crate) type Mask = u64;
 /// Combinations of values tried for one condition; above it the condition counts as free.
 const COMBINATIONS: usize = 4096;
 
+/// Entries of a list that is made up to try a condition.
+const MOST_ENTRIES: usize = 100;
+
 /// Fields that some condition depends on.
 #[derive(Debug, Default)]
 pub(crate) struct Domain<'m> {
@@ -162,6 +165,22 @@ impl<'m> Domain<'m> {
         };
         let bits = field.values.iter().enumerate().filter(|(_, value)| fits(value));
         bits.fold(0, |mask, (i, _)| mask | bit(i))
+    }
+
+    /// A value of the field that is like this one.
+    pub fn sample(&self, field: usize, value: usize) -> Value {
+        let known = self.fields.get(field).and_then(|field| field.values.get(value));
+        match known {
+            Some(Known::Flag(flag)) => Value::from(*flag),
+            Some(Known::Text(text)) => Value::from(text.as_str()),
+            Some(Known::OtherText) => Value::from(""),
+            Some(Known::Range(least, most)) => Value::from(0.clamp(*least, *most)),
+            Some(Known::Entries(least, _)) => {
+                let entries = usize::try_from(*least).unwrap_or_default().min(MOST_ENTRIES);
+                Value::Array(vec![Value::Null; entries])
+            }
+            Some(Known::Null | Known::Some | Known::Any) | None => Value::Null,
+        }
     }
 
     /// Whether the list may be empty or unknown, and whether it may have entries.

@@ -12,9 +12,10 @@ use super::config::{Config, Tape};
 use super::machine::{Machine, Out};
 use crate::chart::{Arrow, Memory, States};
 use crate::definition::compile::arrow;
-use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind, Target};
-use crate::expression::{Expression, Known, Why};
+use crate::definition::model::{DutyRule, Named, State, StateIx, StateKind};
+use crate::expression::{Expression, Known, Variable, Why};
 use crate::yaml::At;
+use serde_json::Value;
 
 /// A step that does not come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub(crate) struct Trace<'m> {
     /// Fields of the own hierarchy that were written, in that order.
     pub written: Vec<usize>,
     /// Fields that were set to something.
-    pub sets: Vec<&'m Target>,
+    pub sets: Vec<Wrote<'m>>,
     /// What a party did to the case.
     pub outs: Vec<Out<'m>>,
     pub notes: Vec<Note>,
@@ -66,6 +67,15 @@ pub(crate) struct Assumed<'m> {
     pub what: Supposed<'m>,
     /// How many of [`Trace::written`] came before; what they wrote is not what the step began with.
     pub written: usize,
+}
+
+/// A field that was set to something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wrote<'m> {
+    pub of: Variable,
+    pub field: &'m str,
+    /// What it was set to, if that stands in the definition.
+    pub literal: Option<&'m Value>,
 }
 
 /// See [`Assumed`].
