@@ -166,6 +166,26 @@ impl Expression {
         self.plain.as_deref()
     }
 
+    /// What this condition says when another one says yes, if that one decides it.
+    pub fn follows(&self, other: &Expression) -> Option<bool> {
+        let same = self.paths == other.paths;
+        self.term.follows(&other.term).filter(|_| same)
+    }
+
+    /// The field that a fixed number is added to, if it is nothing else, and the number: `case.n + 1`.
+    pub fn step(&self) -> Option<(&Path, i64)> {
+        let (path, step) = self.term.step()?;
+        Some((self.paths.get(path)?, step))
+    }
+
+    /// Fields that are certainly below (`true`) or above a fixed number when the condition holds.
+    pub fn bounds(&self) -> impl Iterator<Item = (&Path, bool)> {
+        let mut found = Vec::new();
+        self.term.bounds(&mut found);
+        let found = found.into_iter();
+        found.filter_map(|(path, below)| Some((self.paths.get(path)?, below)))
+    }
+
     /// Whether it reads this variable.
     pub fn reads(&self, root: &str) -> bool {
         self.roots.contains(root)

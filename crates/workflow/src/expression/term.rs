@@ -152,7 +152,67 @@ pub(super) struct Loop {
     pub each: Term,
 }
 
+impl Order {
+    fn opposite(self) -> Order {
+        match self {
+            Order::Before => Order::NotBefore,
+            Order::NotBefore => Order::Before,
+            Order::After => Order::NotAfter,
+            Order::NotAfter => Order::After,
+        }
+    }
+}
+
 impl Term {
+    /// What this says when `other`, which reads the same paths under the same numbers, says yes; `None` when one of them
+    /// says nothing about the other. Where one has no value, the other has none.
+    pub fn follows(&self, other: &Term) -> Option<bool> {
+        match (self, other) {
+            (Term::Not(this), other) => this.follows(other).map(|holds| !holds),
+            (this, Term::Not(other)) => this.follows(other).map(|holds| !holds),
+            (Term::Ordered(one, by, two), Term::Ordered(other, same, operands))
+                if by == same && two == operands =>
+            {
+                match one {
+                    one if one == other => Some(true),
+                    one if *one == other.opposite() && *by != By::Decimal => Some(false),
+                    _ => None,
+                }
+            }
+            (this, other) => (this == other).then_some(true),
+        }
+    }
+
+    /// A path that a fixed number is added to, and the number.
+    pub fn step(&self) -> Option<(usize, i64)> {
+        let Term::Calculate(sign, two) = self else {
+            return None;
+        };
+        match (sign, two.as_ref()) {
+            (Sign::Plus, [Term::Path(path), Term::Integer(n)] | [Term::Integer(n), Term::Path(path)]) => {
+                Some((*path, *n))
+            }
+            (Sign::Minus, [Term::Path(path), Term::Integer(n)]) => Some((*path, n.checked_neg()?)),
+            _ => None,
+        }
+    }
+
+    /// Paths that are certainly below (`true`) or above a fixed number when this holds.
+    pub fn bounds(&self, found: &mut Vec<(usize, bool)>) {
+        match self {
+            Term::And(two) => two.iter().for_each(|part| part.bounds(found)),
+            Term::Ordered(order, By::Value, two) => {
+                let below = matches!(order, Order::Before | Order::NotAfter);
+                match two.as_ref() {
+                    [Term::Path(path), Term::Integer(_)] => found.push((*path, below)),
+                    [Term::Integer(_), Term::Path(path)] => found.push((*path, !below)),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The terms it is made of.
     pub fn parts(&self) -> Vec<&Term> {
         match self {

@@ -160,6 +160,88 @@ fn assertions_are_looked_at_within_the_budget() {
 
 const FAULTS: &[Fault] = &[
     Fault {
+        name: "a reminder without a last one",
+        data: "n: integer",
+        states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.n: 0}], to: b}}}
+  b: {S, timers: {t: {after: {calendar_days: 7}, raise: e_again}}, events: {e_again: [{guard: case.n < 3, do: [set: {case.n: {cel: case.n - 1}}, effect: reminder], to: b}, {to: y}], e_end: {by: clerk, to: y}}}
+  y: {S, final: true}
+",
+        found: &[
+            ("timer-loop", "the timer `t` of `b` can go round for ever while nobody acts"),
+            ("dead-transition", "no case ever takes `e_again` in `b`"),
+        ],
+        way: &[
+            "Clerk: e_go (`e_go`)",
+            "now in `b`",
+            "the time of `t` in `b` runs out",
+        ],
+        mend: ("case.n - 1", "1 + case.n"),
+    },
+    Fault {
+        name: "two fields compared, and the case in which they are equal forgotten",
+        data: "x: integer, y: integer",
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.x != null && case.y != null, to: b}, e_off: {by: clerk, to: y}}}
+  b: {S, always: [{guard: case.x < case.y, to: y}, {guard: case.x > case.y, to: z}]}
+  y: {S, final: true}
+  z: {S, final: true}
+",
+        found: &[("missing-else", "a case can hang in `b`")],
+        way: &[
+            "Clerk: e_go (`e_go`), if `case.x != null && case.y != null` and not `case.x < case.y` and not `case.x > case.y`",
+            "now in `b`",
+        ],
+        mend: ("case.x > case.y", "case.x >= case.y"),
+    },
+    Fault {
+        name: "a calculation that is compared, and nothing that is the opposite",
+        data: "x: integer, y: integer",
+        states: "  a: {S, events: {e_go: {by: clerk, guard: case.x != null && case.y != null && case.x < 9, to: b}, e_off: {by: clerk, to: y}}}
+  b: {S, always: [{guard: case.x + 1 == case.y, to: y}, {guard: case.x > case.y, to: z}]}
+  y: {S, final: true}
+  z: {S, final: true}
+",
+        found: &[("missing-else", "a case can hang in `b`")],
+        way: &[
+            "Clerk: e_go (`e_go`), if `case.x != null && case.y != null && case.x < 9` and not `case.x + 1 == case.y` and not `case.x > case.y`",
+            "now in `b`",
+        ],
+        mend: ("guard: case.x > case.y", "guard: '!(case.x + 1 == case.y)'"),
+    },
+    Fault {
+        name: "a period from a fixed date that nobody watches for a while",
+        data: "sent: date",
+        states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.sent: '2026-01-02'}], to: v}}}
+  v: {S, timers: {end: {after: {months: 12, from: case.sent}, raise: e_over}}, events: {e_over: {to: z}, e_hold: {by: boss, to: w}}}
+  w: {S, events: {e_lift: {by: boss, to: v}}}
+  z: {S, final: true}
+",
+        found: &[("timer-left-behind", "in `w` the timer `end` of `v` does not run")],
+        way: &["Clerk: e_go (`e_go`)", "Boss: e_hold (`e_hold`)", "now in `w`"],
+        mend: (
+            "e_lift: {by: boss, to: v}",
+            "e_lift: {by: boss, do: [set: {case.sent: '2026-03-04'}], to: v}",
+        ),
+    },
+    Fault {
+        name: "a period that somebody begins anew from a region beside",
+        data: "",
+        states: "  a:
+    label: {de: s, en: s}
+    done: e_done
+    events: {e_done: {to: z}}
+    parallel:
+      p: {S, initial: p_a, states: {p_a: {S, timers: {due: {after: {calendar_days: 14}, raise: e_late}}, events: {e_reset: {to: p_a}, e_late: {to: p_z}}}, p_z: {S, final: true}}}
+      q: {S, initial: q_a, states: {q_a: {S, events: {e_ask: {by: boss, do: [raise: e_reset]}, e_end: {by: clerk, to: q_z}}}, q_z: {S, final: true}}}
+  z: {S, final: true}
+",
+        found: &[(
+            "deadline-stretched",
+            "`e_ask` leaves `p_a` and leads back to it, so the period `due` begins anew",
+        )],
+        way: &["Boss: e_ask (`e_ask`)"],
+        mend: ("e_ask: {by: boss, do", "e_ask: {by: boss, reason: required, do"),
+    },
+    Fault {
         name: "silence that counts because nobody objected",
         data: "list: {list_of: {id: text}}",
         states: "  a: {S, events: {e_go: {by: clerk, to: h}}}

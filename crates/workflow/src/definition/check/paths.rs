@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Checks;
 use super::witness::Seen;
 use crate::definition::explore::graph::Cause;
+use crate::definition::explore::machine::Way;
 use crate::definition::explore::run::Note;
 use crate::definition::explore::{Explored, marked, reached};
 use crate::definition::model::{Named, StateIx, StateKind};
@@ -146,11 +147,20 @@ impl Checks<'_> {
                     "`{}` never holds there, or an earlier alternative always does",
                     guard.condition.source()
                 ),
+                (None, _) if self.is_later(way) => "an earlier alternative always holds there".to_owned(),
                 (None, true) => "nothing raises it while this state is active".to_owned(),
                 (None, false) => "an inner state or an earlier alternative always takes it".to_owned(),
             };
             self.fault(way.transition.at, "dead-transition", message, hint);
         }
+    }
+
+    /// Whether another alternative stands before this one.
+    fn is_later(&self, way: &Way<'_>) -> bool {
+        let mut handlers = self.model.state(way.state).handlers.iter();
+        let own = handlers.find(|handler| way.event.is_some_and(|event| event.name == handler.event.name));
+        let first = own.and_then(|handler| handler.alternatives.first());
+        first.is_some_and(|first| !std::ptr::eq(first, way.transition))
     }
 
     /// The event comes from a timer that ends before this state begins.
@@ -162,6 +172,9 @@ impl Checks<'_> {
             .iter()
             .filter(|clock| raises(&clock.rule.raise));
         let Some(clock) = clocks.next() else { return false };
+        if self.model.upward(ix).any(|up| up == clock.state) {
+            return false;
+        }
         let owner = self.model.state(clock.state);
         let message = format!(
             "`{}` comes from the timer `{}`, which belongs to `{}` and does not run in `{}`",

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Checks;
 use super::witness::Seen;
 use crate::command::SYSTEM_ROLE;
+use crate::deadline::Deadline;
 use crate::definition::explore::Explored;
 use crate::definition::explore::graph::{Cause, Edge, Graph};
 use crate::definition::explore::machine::Clock;
@@ -25,9 +26,9 @@ impl Checks<'_> {
                 if !own || clock.rule.raise.is_none() {
                     continue;
                 }
-                match clock.rule.start {
-                    TimerStart::At { .. } => self.left_behind(&seen, clock),
-                    TimerStart::After(_) => self.stretched(&seen, (number, clock), &left),
+                match clock.rule.start.date() {
+                    Some(_) => self.left_behind(&seen, clock),
+                    None => self.stretched(&seen, (number, clock), &left),
                 }
             }
             self.timer_loop(&seen);
@@ -39,14 +40,16 @@ impl Checks<'_> {
         let graph = seen.graph;
         let is_here = |node: usize| graph.is_active(node, clock.state);
         let here: BTreeSet<usize> = (0..graph.nodes.len()).filter(|node| is_here(*node)).collect();
-        let back = graph.back(&here, |_, _| true);
+        // With another date another time begins.
+        let keeps = |edge: &Edge<'m>| !self.writes_date(seen, clock, edge);
+        let back = graph.back(&here, |_, edge| keeps(edge));
         let left = graph
             .steps()
-            .filter(|(from, edge)| is_here(*from) && !is_here(edge.to));
+            .filter(|(from, edge)| is_here(*from) && !is_here(edge.to) && keeps(edge));
         let mut open: Vec<usize> = left.map(|(_, edge)| edge.to).collect();
         let mut away: BTreeSet<usize> = open.iter().copied().collect();
         while let Some(node) = open.pop() {
-            for edge in graph.from(node) {
+            for edge in graph.from(node).iter().filter(|edge| keeps(edge)) {
                 if !is_here(edge.to) && away.insert(edge.to) {
                     open.push(edge.to);
                 }
@@ -86,6 +89,13 @@ impl Checks<'_> {
             let found = state.at.diagnostic("timer-left-behind", message, hint);
             self.fault_after(found.after(seen.to(node)));
         }
+    }
+
+    /// Whether a step sets the date that a timer counts from or to.
+    fn writes_date<'m>(&self, seen: &Seen<'_, 'm>, clock: &Clock<'m>, edge: &Edge<'m>) -> bool {
+        let dates = clock.rule.start.date().into_iter().flat_map(|date| date.paths());
+        let mut fields = dates.filter_map(|path| seen.machine.domain.of(path.of, &path.field));
+        fields.any(|field| edge.trace.written.contains(&field))
     }
 
     /// The state handles the timer's event itself: that it never comes is said there.
@@ -142,7 +152,8 @@ impl Checks<'_> {
         }
     }
 
-    /// The transition by which somebody pressed leaves the state from inside, without saying why.
+    /// The transition by which somebody pressed has the state left, from inside or from a region beside, without saying
+    /// why.
     fn leaves<'m>(
         &self,
         seen: &Seen<'_, 'm>,
@@ -155,7 +166,8 @@ impl Checks<'_> {
             seen.machine.ways.get(*number).is_some_and(|way| {
                 let mut by = way.transition.by.iter().filter(|by| by.name != SYSTEM_ROLE);
                 let who = by.any(|by| pressed.is_empty() || pressed.contains(by.name.as_str()));
-                who && !way.transition.reason_required && self.model.upward(way.state).any(|up| up == ix)
+                let around = self.model.upward(ix).skip(1).any(|up| up == way.state);
+                who && !way.transition.reason_required && !around
             })
         })
     }
@@ -203,41 +215,34 @@ impl Checks<'_> {
     /// Timers that wake one another for ever while nobody acts.
     fn timer_loop<'m>(&mut self, seen: &Seen<'_, 'm>) {
         let graph = seen.graph;
-        let timed = |edge: &Edge<'m>| matches!(edge.cause, Cause::Timer(_));
-        let mut order: Vec<usize> = vec![0; graph.nodes.len()];
-        for (_, edge) in graph.steps().filter(|(_, edge)| timed(edge)) {
-            if let Some(count) = order.get_mut(edge.to) {
-                *count += 1;
+        // Steps that are taken so often at most as a number allows.
+        let mut counted: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let timed = |from: usize, number: usize, edge: &Edge<'m>, counted: &BTreeSet<(usize, usize)>| {
+            matches!(edge.cause, Cause::Timer(_)) && !counted.contains(&(from, number))
+        };
+        let looping = loop {
+            let looping = looping(graph, |from, number, edge| timed(from, number, edge, &counted));
+            let before = counted.len();
+            counted.extend(counts(seen, &looping, |from, number, edge| {
+                timed(from, number, edge, &counted)
+            }));
+            if counted.len() == before {
+                break looping;
             }
-        }
-        // Whatever is left when everything without a timer before it has been taken away lies on or behind a loop.
-        let mut open: Vec<usize> = (0..order.len())
-            .filter(|node| order.get(*node) == Some(&0))
-            .collect();
-        while let Some(node) = open.pop() {
-            for edge in graph.from(node).iter().filter(|edge| timed(edge)) {
-                if let Some(count) = order.get_mut(edge.to) {
-                    *count = count.saturating_sub(1);
-                    if *count == 0 {
-                        open.push(edge.to);
-                    }
-                }
-            }
-        }
-        let left = |node: usize| order.get(node).is_some_and(|count| *count > 0);
-        for node in (0..order.len()).filter(|node| left(*node)) {
-            let firsts: Vec<usize> = graph
-                .from(node)
-                .iter()
-                .filter(|e| timed(e))
-                .map(|e| e.to)
-                .collect();
-            let Some(way) = graph.way(&firsts, |to| to == node, |_, _, edge| timed(edge)) else {
+        };
+        let timed = |from: usize, number: usize, edge: &Edge<'m>| timed(from, number, edge, &counted);
+        let onward = |node: usize| {
+            let steps = graph.from(node).iter().enumerate();
+            steps
+                .filter(move |(number, edge)| timed(node, *number, edge))
+                .map(|(_, edge)| edge)
+        };
+        for node in looping {
+            let firsts: Vec<usize> = onward(node).map(|edge| edge.to).collect();
+            let Some(way) = graph.way(&firsts, |to| to == node, timed) else {
                 continue;
             };
-            let Some(edge) = graph.from(node).iter().find(|edge| timed(edge)) else {
-                continue;
-            };
+            let Some(edge) = onward(node).next() else { continue };
             let Cause::Timer(timer) = edge.cause else { continue };
             let Some(clock) = seen.machine.clocks.get(timer) else {
                 continue;
@@ -255,6 +260,93 @@ impl Checks<'_> {
             return;
         }
     }
+}
+
+/// Configurations that lie on or behind a loop of such steps.
+fn looping<'m>(graph: &Graph<'m>, along: impl Fn(usize, usize, &Edge<'m>) -> bool) -> Vec<usize> {
+    let mut order: Vec<usize> = vec![0; graph.nodes.len()];
+    let onward = |node: usize| {
+        let steps = graph.from(node).iter().enumerate();
+        let steps = steps.filter(|(number, edge)| along(node, *number, edge));
+        steps.map(|(_, edge)| edge.to).collect::<Vec<_>>()
+    };
+    for to in (0..order.len()).flat_map(onward) {
+        if let Some(count) = order.get_mut(to) {
+            *count += 1;
+        }
+    }
+    // Whatever is left when everything without such a step before it has been taken away lies on or behind a loop.
+    let mut open: Vec<usize> = (0..order.len())
+        .filter(|node| order.get(*node) == Some(&0))
+        .collect();
+    while let Some(node) = open.pop() {
+        for to in onward(node) {
+            if let Some(count) = order.get_mut(to) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    open.push(to);
+                }
+            }
+        }
+    }
+    let left = order.into_iter().enumerate();
+    left.filter(|(_, count)| *count > 0)
+        .map(|(node, _)| node)
+        .collect()
+}
+
+/// Steps between these configurations that count a number up to a bound, or down to one, which no other of the steps sets.
+fn counts<'m>(
+    seen: &Seen<'_, 'm>,
+    nodes: &[usize],
+    along: impl Fn(usize, usize, &Edge<'m>) -> bool,
+) -> Vec<(usize, usize)> {
+    let graph = seen.graph;
+    let within = |node: usize| nodes.binary_search(&node).is_ok();
+    let steps: Vec<(usize, usize, &Edge<'m>)> = nodes
+        .iter()
+        .flat_map(|node| {
+            let steps = graph.from(*node).iter().enumerate();
+            steps.map(move |(number, edge)| (*node, number, edge))
+        })
+        .filter(|(node, number, edge)| within(edge.to) && along(*node, *number, edge))
+        .collect();
+    let domain = seen.machine.domain;
+    let mut found = Vec::new();
+    for upward in [true, false] {
+        // What one step adds to a field; `None`: it does something else to it.
+        let adds = |edge: &Edge<'m>, field: usize| -> Option<bool> {
+            let sets = edge.trace.sets.iter();
+            let sets = sets.filter(|wrote| domain.of(wrote.of, wrote.field) == Some(field));
+            let (mut count, mut all) = (0, true);
+            for wrote in sets {
+                count += 1;
+                all &= wrote.step.is_some_and(|step| step != 0 && (step > 0) == upward);
+            }
+            let written = edge.trace.written.iter().filter(|written| **written == field);
+            (all && written.count() == count).then_some(count > 0)
+        };
+        for (node, number, edge) in &steps {
+            let ways = edge
+                .trace
+                .taken
+                .iter()
+                .filter_map(|way| seen.machine.ways.get(*way));
+            let guards = ways.filter_map(|way| way.transition.guard.as_ref());
+            let bounds = guards.flat_map(|guard| guard.condition.bounds());
+            let mut fields = bounds
+                .filter(|(_, below)| *below == upward)
+                .filter_map(|(path, _)| domain.of(path.of, &path.field));
+            let counted = |field: usize| {
+                adds(edge, field) == Some(true)
+                    && steps.iter().all(|(_, _, edge)| adds(edge, field).is_some())
+            };
+            if fields.any(counted) {
+                found.push((*node, *number));
+            }
+        }
+    }
+    found
 }
 
 /// Steps that leave a state with timers, state by state.
@@ -291,6 +383,10 @@ fn pressed(model: &Model, ix: StateIx) -> BTreeSet<&str> {
 fn same_date(one: &TimerStart, other: &TimerStart) -> bool {
     match (one, other) {
         (TimerStart::At { value: a, .. }, TimerStart::At { value: b, .. }) => a.source() == b.source(),
+        (TimerStart::After(a), TimerStart::After(b)) => {
+            let from = |deadline: &'_ Deadline| deadline.from.as_ref().map(|from| from.source().to_owned());
+            (&a.count, a.shift, from(a)) == (&b.count, b.shift, from(b))
+        }
         _ => false,
     }
 }

@@ -116,6 +116,7 @@ impl<'m> Run<'_, 'm> {
             of: Variable::Case,
             field,
             literal: None,
+            step: None,
         }));
         let nothing = self.x.domain.start();
         for field in set.iter().filter_map(|(name, _)| self.x.domain.index(name)) {
@@ -156,8 +157,19 @@ impl<'m> Run<'_, 'm> {
             ValueRule::Literal(value) => Some(value),
             ValueRule::Expression(_) | ValueRule::Day(_) => None,
         };
+        let step = match value {
+            ValueRule::Expression(expression) => expression.step(),
+            ValueRule::Literal(_) | ValueRule::Day(_) => None,
+        };
+        let step = step.filter(|(path, _)| path.of == of && path.field == *field);
+        let step = step.map(|(_, step)| step);
         if literal != Some(&Value::Null) {
-            self.trace.sets.push(Wrote { of, field, literal });
+            self.trace.sets.push(Wrote {
+                of,
+                field,
+                literal,
+                step,
+            });
         }
         let Some(field) = self.target(target) else {
             return self.reads(value);

@@ -76,6 +76,8 @@ pub(crate) struct Wrote<'m> {
     pub field: &'m str,
     /// What it was set to, if that stands in the definition.
     pub literal: Option<&'m Value>,
+    /// The number that was added to it.
+    pub step: Option<i64>,
 }
 
 /// See [`Assumed`].
@@ -428,6 +430,7 @@ impl<'x, 'm> Run<'x, 'm> {
             (None, None) => return Err(Stop::Refused),
             (Some(_), None) => true,
             (None, Some(_)) => false,
+            (Some(_), Some(_)) if let Some(holds) = self.decided(condition) => holds,
             (Some(_), Some(_)) => {
                 let holds = self.tape.choose(2) == 0;
                 self.assume(Supposed::Holds(condition, holds));
@@ -439,6 +442,23 @@ impl<'x, 'm> Run<'x, 'm> {
             self.set_mask(*field, *mask);
         }
         Ok(holds)
+    }
+
+    /// What a condition says because of what was assumed before in this step: it is the same one, or its opposite.
+    fn decided(&self, condition: &Expression) -> Option<bool> {
+        if condition.reads("parties") || condition.reads("party") {
+            return None;
+        }
+        let fields = self.x.domain.fields_of(&[condition]);
+        self.trace.assumed.iter().find_map(|assumed| {
+            let Supposed::Holds(other, held) = assumed.what else {
+                return None;
+            };
+            let since = self.trace.written.get(assumed.written..).unwrap_or_default();
+            let same = !since.iter().any(|field| fields.contains(field));
+            let says = condition.follows(other).filter(|_| same)?;
+            Some(says == held)
+        })
     }
 
     pub(super) fn assume(&mut self, what: Supposed<'m>) {
