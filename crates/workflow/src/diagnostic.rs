@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 88] = [
+pub const DIAGNOSTIC_CODES: [&str; 89] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -71,6 +71,7 @@ pub const DIAGNOSTIC_CODES: [&str; 88] = [
     "form-invalid",
     "hangs",
     "idle-event",
+    "idle-duty",
     "idle-task",
     "idle-timer",
     "issued-unsigned",

@@ -112,6 +112,7 @@ impl Checks<'_> {
         self.paths(&explored, plain);
         self.timing(&explored);
         self.consent(&explored);
+        self.idle_duties(&explored);
         self.assertions(&explored);
     }
 

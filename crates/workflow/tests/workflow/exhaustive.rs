@@ -158,6 +158,56 @@ fn assertions_are_looked_at_within_the_budget() {
     assert_eq!(load(source).err(), None);
 }
 
+#[test]
+fn a_duty_that_binds_nobody_is_said() {
+    let states = |first: &str| {
+        format!(
+            "  a: {{S, events: {{{first}, e_two: {{by: clerk, duty: eyes, to: c}}, e_off: {{by: clerk, to: b}}}}}}
+  b: {{S, events: {{e_two: {{by: clerk, duty: eyes, to: c}}, e_end: {{by: clerk, to: c}}}}}}
+  c: {{S, final: true}}
+"
+        )
+    };
+    let with = |first: &str, rule: &str| {
+        let duty = format!("duties:\n  eyes: {{label: {{de: e, en: e}}, {rule}}}\nevents:\n");
+        let found = load(definition("n: integer", &states(first)).replace("events:\n", &duty));
+        let found = found.err().unwrap_or_default();
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let both = "e_one: {by: clerk, duty: eyes, guard: case.n != null, to: b}";
+    let one = "e_one: {by: clerk, duty: eyes, guard: case.n != null, to: c}";
+    let none = Vec::<String>::new();
+    let hint = "name acts that one case does after one another";
+    for (rule, says) in [
+        (
+            "n_eyes: 2, of: [e_one, e_two]",
+            "is never kept: no case does 2 of its acts",
+        ),
+        (
+            "different_person: [e_one, e_two]",
+            "binds nobody: no case does more than one of its acts",
+        ),
+        (
+            "same_person: [e_one, e_two]",
+            "binds nobody: no case does more than one of its acts",
+        ),
+    ] {
+        assert_eq!(with(both, rule), none);
+        assert_eq!(
+            with(one, rule),
+            [format!("10:3: idle-duty: the duty `eyes` {says} ({hint})")]
+        );
+    }
+    let when = "different_person: [e_one, e_two], when: case.n != null && case.n ";
+    assert_eq!(with(both, &format!("{when} > 5")), none);
+    assert_eq!(
+        with(both, &format!("{when} > 5 && case.n < 3")),
+        [
+            "10:3: idle-duty: the duty `eyes` binds nobody: `case.n != null && case.n  > 5 && case.n < 3` never holds where it is asked (mend the condition, or remove the duty)"
+        ]
+    );
+}
+
 const FAULTS: &[Fault] = &[
     Fault {
         name: "a reminder without a last one",
