@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use workflow::{Action, Actor, Command};
+use workflow::{Action, Actor, Command, Retry};
 
 use crate::error::{CommandError, Fault};
 use crate::messages::{KINDS, compose};
@@ -18,12 +18,12 @@ use crate::transact::Extras;
 
 /// The event that says that a paper lies ready in the portal.
 const PROVIDED: &str = "provided";
-/// Attempts until an effect is given up.
-const ATTEMPTS: u64 = 8;
-/// The first wait in seconds; it doubles each time, up to the longest.
-const FIRST_WAIT: i64 = 2;
-/// An hour, in seconds.
-const LONGEST_WAIT: i64 = 3600;
+/// For a kind of effect that the procedure does not know any more: a case may be older than it.
+const RETRY: Retry = Retry {
+    attempts: 8,
+    wait_seconds: 2,
+    longest_wait_seconds: 3600,
+};
 
 /// Why an effect was not performed.
 #[derive(Debug, thiserror::Error)]
@@ -116,11 +116,13 @@ impl Office {
     }
 
     async fn put_off(&self, waiting: &Waiting, error: &EffectError, now: Timestamp) -> Result<(), Fault> {
-        let given_up = matches!(error, EffectError::Never(_)) || waiting.attempts + 1 >= ATTEMPTS;
+        let retry = self.definition().retry(&waiting.effect.kind).unwrap_or(RETRY);
+        let spent = waiting.attempts + 1 >= u64::from(retry.attempts);
+        let given_up = matches!(error, EffectError::Never(_)) || spent;
         let next = if given_up {
             None
         } else {
-            now.checked_add(self.wait(waiting.attempts)).ok()
+            now.checked_add(self.wait(retry, waiting.attempts)).ok()
         };
         let mut tx = self.store.begin().await?;
         outbox::failed(&mut tx, waiting, next, &error.to_string()).await?;
@@ -146,13 +148,15 @@ impl Office {
         Ok(())
     }
 
-    /// 2, 4, 8 … seconds, at most an hour, and up to half as much again so that retries do not meet (workflow.md 2.2).
-    fn wait(&self, attempts: u64) -> SignedDuration {
+    /// Twice as long each time, as the procedure says, and up to half as much again so that retries do not meet
+    /// (workflow.md 2.2).
+    fn wait(&self, retry: Retry, attempts: u64) -> SignedDuration {
         let doublings = u32::try_from(attempts.min(16)).unwrap_or(16);
-        let base = (FIRST_WAIT << doublings).min(LONGEST_WAIT) * 1000;
+        let longest = i64::from(retry.longest_wait_seconds);
+        let base = (i64::from(retry.wait_seconds) << doublings).min(longest) * 1000;
         let mut random = [0; 4];
         self.config.entropy.fill(&mut random);
-        let jitter = i64::from(u32::from_le_bytes(random)) % (base / 2);
+        let jitter = i64::from(u32::from_le_bytes(random)) % (base / 2).max(1);
         SignedDuration::from_millis(base + jitter)
     }
 }

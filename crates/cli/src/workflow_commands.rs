@@ -40,6 +40,13 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
                 id.name, id.version, id.sha256
             ));
             edge::say(&format!("  {}", proven(&definition)));
+            for kept in definition.retention() {
+                let (class, months) = (&kept.class, kept.months);
+                let fields = kept.fields.join(", ");
+                edge::say(&format!(
+                    "  about people, kept {months} months after the end ({class}): {fields}"
+                ));
+            }
             match directory {
                 Some(file) => staffing(&definition, file),
                 None => Ok(Outcome::InOrder),

@@ -11,6 +11,7 @@ pub(crate) mod explore;
 mod index;
 pub(crate) mod model;
 mod read;
+mod upkeep;
 
 #[cfg(test)]
 pub(crate) use read::keys;
@@ -32,6 +33,7 @@ pub use check::Proof;
 pub(crate) use compile::arrow;
 pub use explore::foretold::{Foretold, Happened, Places};
 use model::Model;
+pub use upkeep::{Retention, Retry};
 
 /// Names one version of one definition by its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

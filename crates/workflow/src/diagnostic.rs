@@ -33,7 +33,7 @@ impl Diagnostic {
 }
 
 /// Every code a [`Diagnostic`] can have, sorted.
-pub const DIAGNOSTIC_CODES: [&str; 89] = [
+pub const DIAGNOSTIC_CODES: [&str; 92] = [
     "assertion-empty",
     "assertion-violated",
     "bad-history",
@@ -84,6 +84,8 @@ pub const DIAGNOSTIC_CODES: [&str; 89] = [
     "no-actor",
     "no-completion",
     "no-payload",
+    "no-retention",
+    "no-retry",
     "not-proven",
     "other-definition",
     "outside-body",
@@ -105,6 +107,7 @@ pub const DIAGNOSTIC_CODES: [&str; 89] = [
     "unknown-calendar",
     "unknown-data",
     "unknown-duty",
+    "unknown-effect",
     "unknown-event",
     "unknown-form",
     "unknown-key",

@@ -66,7 +66,7 @@ pub use case::{
 };
 pub use command::{Action, Actor, Command, PersonId, SYSTEM_ROLE, SignatureLevel, SignatureProof};
 pub use coverage::Gaps;
-pub use definition::{Bundle, Definition, DefinitionId, Proof};
+pub use definition::{Bundle, Definition, DefinitionId, Proof, Retention, Retry};
 #[doc(hidden)]
 pub use definition::{Foretold, Happened, Places};
 pub use diagnostic::{DIAGNOSTIC_CODES, Diagnostic};

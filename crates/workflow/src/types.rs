@@ -58,6 +58,8 @@ pub(crate) struct Field {
     pub label: Option<Text>,
     /// What a form calls the words of `one_of`.
     pub choices: BTreeMap<String, Text>,
+    /// The class of retention of a field about a person.
+    pub personal: Option<String>,
 }
 
 impl Field {
@@ -68,6 +70,7 @@ impl Field {
             required,
             label: None,
             choices: BTreeMap::new(),
+            personal: None,
         }
     }
 }

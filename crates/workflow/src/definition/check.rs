@@ -9,6 +9,7 @@ mod compensation;
 mod completion;
 mod consent;
 mod duties;
+mod effects;
 mod flow;
 mod marks;
 mod names;

@@ -15,6 +15,7 @@ use crate::case::Priority;
 use crate::chart::Chart;
 use crate::command::SignatureLevel;
 use crate::deadline::Deadline;
+use crate::definition::upkeep::Retry;
 use crate::expression::{Expression, Kind, Scope};
 use crate::form::Form;
 use crate::table::Table;
@@ -44,6 +45,10 @@ pub(crate) struct Model {
     pub duties: BTreeMap<String, Duty>,
     pub assertions: Vec<super::assertion::Assertion>,
     pub tables: BTreeMap<String, Table>,
+    /// The kinds of effect the procedure asks for.
+    pub effects: BTreeMap<String, EffectWord>,
+    /// How long fields about people are kept.
+    pub retention: BTreeMap<String, RetentionRule>,
     pub events: BTreeMap<String, EventWord>,
     pub acts: BTreeMap<String, Text>,
     /// Roles that may open a case.
@@ -66,6 +71,22 @@ pub(crate) struct Model {
 pub(crate) struct Named {
     pub name: String,
     pub at: At,
+}
+
+/// A kind of effect.
+#[derive(Debug)]
+pub(crate) struct EffectWord {
+    pub at: At,
+    pub retry: Option<Retry>,
+}
+
+/// A class of fields about people.
+#[derive(Debug)]
+pub(crate) struct RetentionRule {
+    pub at: At,
+    pub label: Text,
+    /// From the end of the case.
+    pub months: u32,
 }
 
 #[derive(Debug)]
@@ -286,7 +307,7 @@ pub(crate) enum Action {
         value: ValueRule,
     },
     Effect {
-        kind: String,
+        kind: Named,
         payload: Vec<(String, ValueRule)>,
     },
     /// The answer of a decision table: field of the case, output of the table.

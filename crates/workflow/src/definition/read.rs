@@ -10,6 +10,7 @@ mod shape;
 mod states;
 mod tables;
 mod tasks;
+mod upkeep;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::index::Index;
-use super::model::{Model, Named, PartyWords, State, StateIx, Variables};
+use super::model::{Model, Named, PartyWords, RetentionRule, State, StateIx, Variables};
 use crate::budget::Budget;
 use crate::calendar::Calendar;
 use crate::chart::Chart;
@@ -40,6 +41,8 @@ pub(super) struct Reader<'b> {
     pub forms: BTreeMap<String, Form>,
     pub used_forms: BTreeSet<String>,
     pub data: Record,
+    /// How long fields about people are kept.
+    pub retention: BTreeMap<String, RetentionRule>,
     /// Fields of one heard party.
     pub party: Record,
     party_words: PartyWords,
@@ -73,6 +76,7 @@ pub(super) fn read(
         forms,
         used_forms: BTreeSet::new(),
         data: Record::default(),
+        retention: BTreeMap::new(),
         party: Record::default(),
         payloads: BTreeMap::new(),
         acts: BTreeMap::new(),
@@ -120,6 +124,7 @@ impl Reader<'_> {
         let duties = self.optional(fields.get("duties"), Self::duties);
         let assertions = self.optional(fields.get("assertions"), Self::assertions);
         let tables = self.optional(fields.get("tables"), Self::tables);
+        let effects = self.optional(fields.get("effects"), Self::effects);
         let (started_by, needs) = fields
             .need(self, "start")
             .map(|node| self.start(node))
@@ -130,10 +135,7 @@ impl Reader<'_> {
             .map(|node| self.state_list(node, None, None))
             .unwrap_or_default();
         let acts = std::mem::take(&mut self.acts);
-        let used = std::mem::take(&mut self.used_calendars);
-        self.calendars.retain(|name, _| used.contains(name));
-        let used = std::mem::take(&mut self.used_forms);
-        self.forms.retain(|name, _| used.contains(name));
+        self.keep_used();
         let head = Head {
             name: name?.name,
             version: version?,
@@ -155,6 +157,8 @@ impl Reader<'_> {
             duties,
             assertions,
             tables,
+            effects,
+            retention: std::mem::take(&mut self.retention),
             events,
             acts: acts.into_iter().map(|(act, (label, _))| (act, label)).collect(),
             started_by,
@@ -169,8 +173,17 @@ impl Reader<'_> {
         Some((head, model))
     }
 
+    /// Forgets calendars and forms that the definition does not name.
+    fn keep_used(&mut self) {
+        let used = std::mem::take(&mut self.used_calendars);
+        self.calendars.retain(|name, _| used.contains(name));
+        let used = std::mem::take(&mut self.used_forms);
+        self.forms.retain(|name, _| used.contains(name));
+    }
+
     /// The data, and what expressions may read of it.
     fn declarations(&mut self, fields: &Fields<'_>) {
+        self.retention = self.optional(fields.get("retention"), Self::retention);
         self.data = fields
             .get("data")
             .map(|node| self.record(node, 0))

@@ -261,10 +261,10 @@ fn actions(xml: &mut Xml, actions: &[&Action]) {
                 xml.empty("assign", &[("location", &location), ("expr", &expression(value))]);
             }
             Action::Effect { kind, payload } if payload.is_empty() => {
-                xml.empty("g:effect", &[("kind", kind)])
+                xml.empty("g:effect", &[("kind", &kind.name)])
             }
             Action::Effect { kind, payload } => {
-                xml.open("g:effect", &[("kind", kind)]);
+                xml.open("g:effect", &[("kind", &kind.name)]);
                 fields(xml, payload);
                 xml.close();
             }

@@ -37,7 +37,7 @@ impl Run<'_> {
                     for (name, value) in payload {
                         map.insert(name.clone(), self.value(value, party)?);
                     }
-                    self.effect(kind, Value::Object(map), party);
+                    self.effect(&kind.name, Value::Object(map), party);
                 }
                 Action::Decide { table, set } => self.decide(&table.name, set)?,
                 Action::Raise(event) => self.raise(&event.name, party),

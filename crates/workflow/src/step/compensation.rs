@@ -32,7 +32,7 @@ impl Run<'_> {
                     for (name, value) in payload {
                         map.insert(name.clone(), self.value(value, party)?);
                     }
-                    let (kind, payload) = (SmolStr::new(kind), Value::Object(map));
+                    let (kind, payload) = (SmolStr::new(&kind.name), Value::Object(map));
                     undo.push(Undo::Effect { kind, payload });
                 }
                 Action::Set { field, value } => {

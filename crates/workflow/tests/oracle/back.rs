@@ -37,6 +37,8 @@ tables:
     rows:
       - {when: {kind: [small, null]}, then: {days: 10}}
       - {when: {kind: large}, then: {days: 20}}
+effects:
+  told: {retry: {attempts: 3, wait_seconds: 5, longest_wait_seconds: 60}}
 events:
   ask: {label: {de: C, en: C}, payload: {kind: {one_of: [small, large]}}}
   over: {label: {de: D, en: D}}
@@ -83,7 +85,16 @@ fn reread(source: &str, definition: &Definition) -> String {
     let (head, _) = source
         .split_once("\nstart:")
         .expect("`start`, `initial` and `states` stand last");
-    format!("{head}\nstart: {start}\ninitial: {initial}\nstates: {states}\n")
+    // A sample may say behind its states how often effects are tried.
+    let effects = source
+        .rsplit_once("\neffects:\n")
+        .map_or(String::new(), |(before, rest)| {
+            match before.contains("\nstart:") {
+                true => format!("effects:\n{rest}"),
+                false => String::new(),
+            }
+        });
+    format!("{head}\nstart: {start}\ninitial: {initial}\nstates: {states}\n{effects}")
 }
 
 /// Everything the engine knows of a definition, but for places in the file and the hash over its text.

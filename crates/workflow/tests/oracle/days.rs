@@ -42,9 +42,10 @@ fn definition(calendar: &str, text: &str) -> Definition {
     let file = json!({
         "workflow": "days", "version": 1, "title": label, "zone": "Europe/Berlin", "calendar": calendar,
         "roles": {"clerk": {"label": label}}, "data": {"n": "integer"}, "events": {"go": {"label": label}}, "start": {"by": "clerk"},
+        "effects": {"e": {"retry": {"attempts": 1, "wait_seconds": 1, "longest_wait_seconds": 1}}},
         "initial": "wait",
         "states": {
-            "wait": {"label": label, "timers": timers.collect::<serde_json::Map<_, _>>(), "events": {"go": {"by": "clerk", "guard": "case.n == null", "to": "end"}}},
+            "wait": {"label": label, "timers": timers.collect::<serde_json::Map<_, _>>(), "events": {"go": [{"by": "clerk", "guard": "case.n == null", "to": "end"}, {"by": "clerk", "to": "end"}]}},
             "end": {"label": label, "final": true},
         },
     });

@@ -775,6 +775,9 @@ impl Maker {
             )
         });
         file["events"] = Value::Object(events.collect());
+        let mut effects = Map::new();
+        effects_of(&file["states"], &mut effects);
+        file["effects"] = Value::Object(effects);
         tidy_up(&mut file, &used);
         file
     }
@@ -793,6 +796,24 @@ fn words_of(states: &Value, used: &mut std::collections::BTreeSet<String>) {
         words_of(&state["states"], used);
         words_of(&state["parallel"], used);
         words_of(&state["body"]["states"], used);
+    }
+}
+
+/// Every effect something asks for.
+fn effects_of(value: &Value, found: &mut Map<String, Value>) {
+    let once = json!({"retry": {"attempts": 1, "wait_seconds": 1, "longest_wait_seconds": 1}});
+    match value {
+        Value::Object(map) => {
+            let kind = map
+                .get("effect")
+                .map(|effect| effect.get("kind").unwrap_or(effect));
+            if let Some(kind) = kind.and_then(Value::as_str) {
+                found.insert(kind.to_owned(), once);
+            }
+            map.values().for_each(|inner| effects_of(inner, found));
+        }
+        Value::Array(list) => list.iter().for_each(|inner| effects_of(inner, found)),
+        _ => {}
     }
 }
 

@@ -48,6 +48,53 @@ pub const SOUND: &str = include_str!("sound.yaml");
 
 const BROKEN: &[Broken] = &[
     Broken {
+        fault: "an effect nobody declared",
+        replace: "do: [effect: issue]",
+        with: "do: [effect: isue]",
+        expect: &[
+            "70:68: unknown-effect: there is no effect `isue` (did you mean `issue`?)",
+            "77:3: unused: nothing asks for the effect `issue` (use it or remove it)",
+        ],
+    },
+    Broken {
+        fault: "effects without a word on how often they are tried",
+        replace: "effects:\n  issue: {retry: {attempts: 8, wait_seconds: 2, longest_wait_seconds: 3600}}\n",
+        with: "",
+        expect: &[
+            "70:68: no-retry: nobody says how often the effect `issue` is tried (declare it: `effects: {issue: {retry: {attempts: 8, wait_seconds: 2, longest_wait_seconds: 3600}}}`)",
+        ],
+    },
+    Broken {
+        fault: "an effect without a retry policy",
+        replace: "issue: {retry: {attempts: 8, wait_seconds: 2, longest_wait_seconds: 3600}}",
+        with: "issue: {}",
+        expect: &[
+            "77:3: no-retry: nobody says how often the effect `issue` is tried (add `retry: {attempts: 8, wait_seconds: 2, longest_wait_seconds: 3600}`; `attempts: 1` for once)",
+        ],
+    },
+    Broken {
+        fault: "an effect that is never tried",
+        replace: "attempts: 8, wait_seconds: 2, longest_wait_seconds: 3600",
+        with: "attempts: 0, wait_seconds: 2, longest_wait_seconds: 1",
+        expect: &[
+            "77:18: bad-value: an effect is tried once at least, after a second at least, and the longest wait is not shorter than the first (for example `{attempts: 8, wait_seconds: 2, longest_wait_seconds: 3600}`)",
+        ],
+    },
+    Broken {
+        fault: "a personal field without a retention class",
+        replace: "  owner: text\n",
+        with: "  owner: {type: text, personal: true}\n",
+        expect: &[
+            "14:33: no-retention: nobody says how long this personal field is kept (name a class of `retention`: `personal: contact`)",
+        ],
+    },
+    Broken {
+        fault: "a retention class that is not there",
+        replace: "data:\n  owner: text\n",
+        with: "retention:\n  contact: {label: {de: K, en: K}, months: 6}\ndata:\n  owner: {type: text, personal: contakt}\n",
+        expect: &["16:33: no-retention: there is no retention class `contakt` (did you mean `contact`?)"],
+    },
+    Broken {
         fault: "a withdrawal with nothing to undo",
         replace: "send: {by: asker, to: check}",
         with: "send: {by: asker, compensate: true, to: check}",
@@ -58,7 +105,7 @@ const BROKEN: &[Broken] = &[
     Broken {
         fault: "something that could be undone, and nobody undoes it",
         replace: "send: {by: asker, to: check}",
-        with: "send: {by: asker, compensate: [effect: void], to: check}",
+        with: "send: {by: asker, compensate: [effect: issue], to: check}",
         expect: &[
             "38:7: compensation-idle: what `draft` says under `compensate` is never done (mark the transition that withdraws with `compensate: true`, or remove it)",
         ],

@@ -62,6 +62,11 @@ states:
       hear: {by: clerk, to: work}
       end: {by: clerk, to: over}
   over: {label: {de: O, en: O}, final: true}
+effects:
+  stopped: {retry: {attempts: 2, wait_seconds: 1, longest_wait_seconds: 1}}
+  refund: {retry: {attempts: 2, wait_seconds: 1, longest_wait_seconds: 1}}
+  ask: {retry: {attempts: 2, wait_seconds: 1, longest_wait_seconds: 1}}
+  closed: {retry: {attempts: 2, wait_seconds: 1, longest_wait_seconds: 1}}
 "#;
 
 fn definition() -> Definition {

@@ -42,13 +42,31 @@ pub fn definition(data: &str, states: &str) -> String {
     } else {
         ""
     };
+    let mut effects: Vec<&str> = states.split("effect: ").skip(1).collect();
+    effects.iter_mut().for_each(|rest| {
+        *rest = rest.strip_prefix("{kind: ").unwrap_or(rest);
+        let end = rest.find(|c: char| !c.is_ascii_lowercase());
+        *rest = &rest[..end.unwrap_or(rest.len())];
+    });
+    effects.sort_unstable();
+    effects.dedup();
+    let effects: Vec<String> = effects
+        .iter()
+        .map(|kind| {
+            format!("  {kind}: {{retry: {{attempts: 2, wait_seconds: 1, longest_wait_seconds: 1}}}}\n")
+        })
+        .collect();
+    let effects = match effects.is_empty() {
+        true => String::new(),
+        false => format!("effects:\n{}", effects.concat()),
+    };
     let states = states
         .replace("{S,", "{label: {de: s, en: s},")
         .replace("{S}", "{label: {de: s, en: s}}");
     format!(
         "workflow: small\nversion: 1\ntitle: {{de: K, en: K}}\nzone: Europe/Berlin\ncalendar: de-ni-braunschweig\n\
          roles:\n  clerk: {{label: {{de: C, en: Clerk}}}}\n{boss}{body}data: {{{data}}}\nevents:\n{}\
-         start: {{by: clerk}}\ninitial: a\nstates:\n{states}",
+         start: {{by: clerk}}\ninitial: a\nstates:\n{states}{effects}",
         events.concat()
     )
 }

@@ -244,7 +244,7 @@ fn a_new_clock_is_decided_by_the_plan() {
     let old = definition();
     let new = edited(&[(
         "              lapse:\n",
-        "              nudge: {after: {calendar_days: 3}, do: [effect: nudge]}\n              lapse:\n",
+        "              nudge: {after: {calendar_days: 3}, do: [effect: reminder]}\n              lapse:\n",
     )]);
     let case = &stops()["waiting"];
     assert_eq!(

@@ -199,6 +199,8 @@ states:
         states:
           watching: {label: {de: A, en: A}, events: {late: {do: [effect: reminder]}}}
   over: {label: {de: A, en: A}, final: true}
+effects:
+  reminder: {retry: {attempts: 2, wait_seconds: 1, longest_wait_seconds: 1}}
 ";
     assert_eq!(crate::broken::diagnostics(source), Vec::<String>::new());
 }

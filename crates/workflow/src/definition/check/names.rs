@@ -26,6 +26,7 @@ impl Checks<'_> {
             self.state_names(ix, state);
         }
         self.duties();
+        self.effects();
         self.unused();
     }
 

@@ -182,14 +182,14 @@ impl Reader<'_> {
 
     fn effect(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Option<Action> {
         if node.text().is_some() {
-            let kind = self.word(node)?.name;
+            let kind = self.word(node)?;
             return Some(Action::Effect {
                 kind,
                 payload: Vec::new(),
             });
         }
         let fields = self.fields(node, "an effect", &keys::EFFECT)?;
-        let kind = fields.need(self, "kind").and_then(|node| self.word(node))?.name;
+        let kind = fields.need(self, "kind").and_then(|node| self.word(node))?;
         let mut values = Vec::new();
         if let Some(node) = fields.get("payload") {
             for entry in self.entries(node, "payload").unwrap_or_default() {

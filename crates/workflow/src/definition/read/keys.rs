@@ -3,7 +3,7 @@
 
 //! Every key of the language, place by place. `docs/workflow.schema.json` has the same ones; a test compares them.
 
-pub const DEFINITION: [&str; 14] = [
+pub const DEFINITION: [&str; 16] = [
     "workflow",
     "version",
     "title",
@@ -14,6 +14,8 @@ pub const DEFINITION: [&str; 14] = [
     "duties",
     "assertions",
     "tables",
+    "effects",
+    "retention",
     "events",
     "start",
     "initial",
@@ -26,9 +28,13 @@ pub const ROLE: [&str; 2] = ["label", "org"];
 pub const EVENT: [&str; 2] = ["label", "payload"];
 
 /// Keys of a type that is more than a word. A record of a list may not use them as names of its fields.
-pub const TYPE: [&str; 5] = ["one_of", "list_of", "type", "optional", "label"];
+pub const TYPE: [&str; 6] = ["one_of", "list_of", "type", "optional", "label", "personal"];
 /// What says the type; exactly one of them.
 pub const TYPES: [&str; 3] = ["one_of", "list_of", "type"];
+
+pub const EFFECT_WORD: [&str; 1] = ["retry"];
+pub const RETRY: [&str; 3] = ["attempts", "wait_seconds", "longest_wait_seconds"];
+pub const RETENTION: [&str; 2] = ["label", "months"];
 
 pub const DUTY: [&str; 8] = [
     "label",
@@ -182,7 +188,7 @@ pub const DECIDE: [&str; 2] = ["table", "set"];
 
 /// Where the schema has the same keys.
 #[cfg(test)]
-pub const PLACES: [(&str, &[&str]); 30] = [
+pub const PLACES: [(&str, &[&str]); 33] = [
     ("", &DEFINITION),
     ("/$defs/label", &LABEL),
     ("/properties/start", &START),
@@ -199,6 +205,12 @@ pub const PLACES: [(&str, &[&str]); 30] = [
         "/properties/tables/additionalProperties/properties/rows/items",
         &ROW,
     ),
+    ("/properties/effects/additionalProperties", &EFFECT_WORD),
+    (
+        "/properties/effects/additionalProperties/properties/retry",
+        &RETRY,
+    ),
+    ("/properties/retention/additionalProperties", &RETENTION),
     ("/$defs/range", &RANGE),
     ("/$defs/state", &STATE),
     ("/$defs/state/properties/for_each", &FOR_EACH),

@@ -47,6 +47,7 @@ impl Reader<'_> {
         let fields = self.fields(node, "a type", &keys::TYPE)?;
         let label = fields.get("label").and_then(|node| self.text_pair(node));
         let required = !fields.get("optional").is_some_and(|node| self.flag(node));
+        let personal = fields.get("personal").and_then(|node| self.personal(node));
         let word = self.only(&fields, node.at, "a field has one type", &keys::TYPES)?;
         let item = fields.get(word)?;
         let field = if word == "one_of" {
@@ -65,6 +66,7 @@ impl Reader<'_> {
         Some(Field {
             required: required && field.required,
             label,
+            personal,
             ..field
         })
     }
