@@ -49,7 +49,8 @@ impl Coverage {
                 if !self.transitions.contains(&pair) {
                     gaps.transitions.push(pair);
                 }
-                for guard in handler.alternatives.iter().filter_map(|one| one.guard.as_ref()) {
+                let ways = handler.alternatives.iter();
+                for guard in ways.flat_map(|one| one.guard.iter().chain(&one.accept)) {
                     let source = guard.condition.source();
                     if !guards.insert(source) {
                         continue;

@@ -40,6 +40,7 @@ pub enum RefusalCode {
     SignatureTooWeak,
     SignatureIncomplete,
     PayloadInvalid,
+    NotAccepted,
     DataInvalid,
     NotACandidate,
     TaskHeld,
@@ -54,7 +55,7 @@ pub enum RefusalCode {
 
 impl RefusalCode {
     /// Every code.
-    pub const ALL: [RefusalCode; 34] = [
+    pub const ALL: [RefusalCode; 35] = [
         RefusalCode::UnknownEvent,
         RefusalCode::NotPossibleHere,
         RefusalCode::InternalEvent,
@@ -79,6 +80,7 @@ impl RefusalCode {
         RefusalCode::SignatureTooWeak,
         RefusalCode::SignatureIncomplete,
         RefusalCode::PayloadInvalid,
+        RefusalCode::NotAccepted,
         RefusalCode::DataInvalid,
         RefusalCode::NotACandidate,
         RefusalCode::TaskHeld,
@@ -118,6 +120,7 @@ impl RefusalCode {
             RefusalCode::SignatureTooWeak => "signature_too_weak",
             RefusalCode::SignatureIncomplete => "signature_incomplete",
             RefusalCode::PayloadInvalid => "payload_invalid",
+            RefusalCode::NotAccepted => "not_accepted",
             RefusalCode::DataInvalid => "data_invalid",
             RefusalCode::NotACandidate => "not_a_candidate",
             RefusalCode::TaskHeld => "task_held",

@@ -256,6 +256,7 @@ fn event_step(
     run.entry.guards = judged.guards;
     run.entry.roles = judged.roles;
     run.submit(payload, submitted);
+    run.accepts(&judged.taken, party_key)?;
     run.take(&judged.taken, party_key).map_err(one)?;
     run.drain().map_err(one)?;
     run.perform(&judged.taken, &judged.role, command.actor.unit.as_deref());

@@ -210,6 +210,8 @@ pub(crate) struct Transition {
     pub by: Vec<Named>,
     pub duties: Vec<Named>,
     pub guard: Option<Guard>,
+    /// What has to hold of what comes along with the event; it chooses nothing.
+    pub accept: Vec<Guard>,
     pub sign: Option<Sign>,
     pub reason_required: bool,
     /// `None`: the configuration stays.

@@ -131,6 +131,8 @@ pub(super) struct Edge<'d> {
     /// Empty for an event raised inside.
     pub by: Vec<&'d str>,
     pub guard: Option<&'d str>,
+    /// What has to hold of what comes along.
+    pub accept: &'d [Guard],
     pub otherwise: Option<&'d Text>,
     pub duties: Vec<(&'d str, &'d Text)>,
     /// Level and documents.
@@ -385,6 +387,7 @@ fn edges<'d>(
                 to: at(&to.name),
                 by: Vec::new(),
                 guard: None,
+                accept: &[],
                 otherwise: None,
                 duties: Vec::new(),
                 sign: None,
@@ -421,6 +424,7 @@ fn edge<'d>(
         to: transition.to.as_ref().and_then(|to| at(&to.name)),
         by: transition.by.iter().map(|role| role.name.as_str()).collect(),
         guard: guard.map(|guard| guard.condition.source()),
+        accept: &transition.accept,
         otherwise: guard.and_then(|guard| guard.otherwise.as_ref()),
         duties: duties
             .filter_map(|named| Some((named.name.as_str(), &model.duties.get(&named.name)?.label)))

@@ -157,10 +157,17 @@ fn transition(xml: &mut Xml, outline: &Outline<'_>, edge: &Edge<'_>) {
             ("g:otherwise-en", otherwise.en.as_str()),
         ]);
     }
-    if edge.actions.is_empty() && edge.compensate.is_empty() {
+    if edge.actions.is_empty() && edge.compensate.is_empty() && edge.accept.is_empty() {
         xml.empty("transition", &attributes);
     } else {
         xml.open("transition", &attributes);
+        for accept in edge.accept {
+            let otherwise = accept.otherwise.as_ref();
+            let mut attributes = vec![("cond", accept.condition.source())];
+            attributes.extend(otherwise.map(|text| ("g:otherwise-de", text.de.as_str())));
+            attributes.extend(otherwise.map(|text| ("g:otherwise-en", text.en.as_str())));
+            xml.empty("g:accept", &attributes);
+        }
         actions(xml, &edge.actions);
         compensation(xml, &edge.compensate);
         xml.close();

@@ -284,13 +284,18 @@ pub(crate) fn size(model: &Model, submitted: Submitted<'_>) -> Result<(), Reason
     }
 }
 
-/// The payload with every declared field, or what does not fit.
+/// The payload with every declared field, or what does not fit. A text of nothing but white space says nothing.
 pub(crate) fn payload(model: &Model, word: &EventWord, payload: &Value) -> Result<Value, Reason> {
-    let map = match payload {
+    let mut map = match payload {
         Value::Null => Map::new(),
         Value::Object(map) => map.clone(),
         _ => return Err(reasons::payload_invalid("payload", "record")),
     };
+    for value in map.values_mut() {
+        if value.as_str().is_some_and(|text| text.trim().is_empty()) {
+            *value = Value::Null;
+        }
+    }
     let misfit = word.payload.check(&map, "payload", &model.budget);
     misfit.map_err(|m| reasons::payload_invalid(&m.path, &m.expected))?;
     if let Some(missing) = word.payload.missing(&map) {

@@ -263,6 +263,22 @@ pub(crate) fn guard_false(guard: &Guard, trace: GuardTrace) -> Reason {
     }
 }
 
+/// What came along with the event does not do.
+pub(crate) fn not_accepted(accept: &Guard, trace: GuardTrace) -> Reason {
+    let source = accept.condition.source();
+    let message = accept.otherwise.clone().unwrap_or_else(|| {
+        Text::new(
+            format!("Die Angaben passen nicht: {source}"),
+            format!("What was entered does not fit: {source}"),
+        )
+    });
+    Reason {
+        code: RefusalCode::NotAccepted,
+        message,
+        guard: Some(trace),
+    }
+}
+
 /// `candidates` is not what a case decides, but whom a task is for.
 pub(crate) fn not_a_candidate(candidates: &Guard, trace: GuardTrace) -> Reason {
     let source = candidates.condition.source();

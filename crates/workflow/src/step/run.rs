@@ -139,6 +139,28 @@ impl<'m> Run<'m> {
         self.payload = payload;
     }
 
+    /// Whether what came along with the event does; everything that speaks against it.
+    pub fn accepts(
+        &mut self,
+        taken: &[(StateIx, &'m Transition)],
+        party: Option<&str>,
+    ) -> Result<(), Vec<Reason>> {
+        let mut found = Vec::new();
+        for accept in taken.iter().flat_map(|(_, transition)| &transition.accept) {
+            let party = party.and_then(|key| self.case.party(key));
+            let view = View::of(&self.case, party).caused(&self.payload, &self.event);
+            match view.trace(&accept.condition) {
+                Ok(trace) if trace.result => self.entry.guards.push(trace),
+                Ok(trace) => found.push(reasons::not_accepted(accept, trace)),
+                Err(error) => found.push(reasons::incident(&error)),
+            }
+        }
+        match found.is_empty() {
+            true => Ok(()),
+            false => Err(found),
+        }
+    }
+
     /// Enters the initial state of the definition.
     pub fn begin(&mut self) -> Result<(), Reason> {
         self.grown = true;

@@ -253,6 +253,22 @@ fn transition(node: Node<'_, '_>) -> String {
             ),
         }
     }
+    let accepted: Vec<String> = elements(node)
+        .filter(|inner| inner.tag_name().name() == "accept")
+        .map(|accept| {
+            let cel = json!(need(accept, "cond"));
+            match ours(accept, "otherwise-de") {
+                None => cel.to_string(),
+                Some(_) => format!(
+                    "{{\"cel\": {cel}, \"otherwise\": {}}}",
+                    label(accept, "otherwise")
+                ),
+            }
+        })
+        .collect();
+    if !accepted.is_empty() {
+        fields.add("accept", list(accepted));
+    }
     let over = ours(node, "over").map(words);
     fields.add_if(
         "sign",

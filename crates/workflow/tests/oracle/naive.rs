@@ -367,6 +367,19 @@ impl<'d> Naive<'d> {
         let mut run = Run::new(self, case.clone(), (event, actor), now, now);
         let reason = sent.reason.map(str::trim).filter(|text| !text.is_empty());
         run.submit(payload, reason);
+        let mut codes = Codes::new();
+        for accept in taken.iter().flat_map(|(_, transition)| accepts(transition)) {
+            match run.says(accept, party) {
+                Ok(true) => {}
+                Ok(false) => {
+                    codes.insert("not_accepted".to_owned());
+                }
+                Err(found) => codes.extend(found),
+            }
+        }
+        if !codes.is_empty() {
+            return Err(codes);
+        }
         run.microstep(&taken, party)?;
         run.until_stable()?;
         let done = Performed {
@@ -403,6 +416,11 @@ impl<'d> Naive<'d> {
             Value::Object(map) => map.clone(),
             _ => return Err(code("payload_invalid")),
         };
+        for value in map.values_mut() {
+            if value.as_str().is_some_and(|text| text.trim().is_empty()) {
+                *value = Value::Null;
+            }
+        }
         self.fits(&declared, &map, "payload_invalid")?;
         for (name, kind) in &declared {
             let optional = kind.as_str().is_some_and(|word| word.ends_with('?')) || kind["optional"] == true;
@@ -597,6 +615,17 @@ fn add_states<'d>(states: &'d Value, up: Option<usize>, of_party: bool, found: &
             add_states(&body["states"], None, true, found);
         }
     }
+}
+
+/// What has to hold of what comes along with an event.
+fn accepts(transition: &Value) -> Vec<&str> {
+    let all = match transition.get("accept") {
+        Some(Value::Array(all)) => all.iter().collect(),
+        one => one.into_iter().collect::<Vec<_>>(),
+    };
+    all.into_iter()
+        .filter_map(|accept| accept.as_str().or(accept["cel"].as_str()))
+        .collect()
 }
 
 fn guard(transition: &Value) -> Option<&str> {

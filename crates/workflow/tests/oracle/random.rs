@@ -242,6 +242,23 @@ impl Maker {
         if transition.get("by").is_some() && does.iter().all(|key| transition.get(key).is_none()) {
             transition["do"] = json!([{"effect": "noted"}]);
         }
+        if transition.get("by").is_some() && self.dice.chance(15) {
+            let stored = [
+                "case.n != 3",
+                "case.flag || case.n > 0",
+                "event.name != 'e2'",
+                "parties.all(p, p.m != 3)",
+            ];
+            let entered = ["payload.m < 3", "payload.m == null || payload.m != case.n"];
+            let first = match event {
+                "e0" => *self.dice.pick(&entered),
+                _ => *self.dice.pick(&stored[..if self.has_hearing { 4 } else { 3 }]),
+            };
+            transition["accept"] = match self.dice.chance(40) {
+                true => json!([first, {"cel": "case.n != 2", "otherwise": label()}]),
+                false => json!(first),
+            };
+        }
         let events = self.states[ix]
             .fields
             .entry("events")

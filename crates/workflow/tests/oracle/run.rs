@@ -595,6 +595,14 @@ impl<'n, 'd> Run<'n, 'd> {
             .collect()
     }
 
+    /// Whether a condition on what came along holds.
+    pub fn says(&self, source: &str, party: Key<'_>) -> Result<bool, Codes> {
+        match self.value(&json!({"cel": source}), party)? {
+            Value::Bool(holds) => Ok(holds),
+            _ => Err(incident(expression::Incident)),
+        }
+    }
+
     fn value(&self, rule: &Value, party: Key<'_>) -> Result<Value, Codes> {
         if let Some(source) = rule["cel"].as_str() {
             let mut variables = self.naive.variables(&self.case, party);

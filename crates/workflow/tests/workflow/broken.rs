@@ -48,6 +48,37 @@ pub const SOUND: &str = include_str!("sound.yaml");
 
 const BROKEN: &[Broken] = &[
     Broken {
+        fault: "something acceptable where nobody sends anything",
+        replace: "heard: {to: drafting}",
+        with: "heard: {accept: event.name == 'heard', to: drafting}",
+        expect: &[
+            "51:25: no-actor: `heard` asks for a reason, a signature or something acceptable but nobody sends it (add `by: role`)",
+        ],
+    },
+    Broken {
+        fault: "something acceptable that may not be known",
+        replace: "send: {by: asker, to: check}",
+        with: "send: {by: asker, accept: [payload.note.startsWith('a')], to: check}",
+        expect: &[
+            "42:17: uninitialised: `payload.note.startsWith('a')` may meet a field that is not known yet (compare with null first)",
+        ],
+    },
+    Broken {
+        fault: "something that is never acceptable",
+        replace: "{by: clerk, to: drafting}]",
+        with: "{by: clerk, accept: {cel: case.fee == null}, to: drafting}]",
+        expect: &[
+            "43:7: hangs: a case can hang in `check`, if not `size(case.bodies) > 0`: no event, timer or task leads on (add a way for the other case, or let somebody set what is missing)",
+            "46:74: dead-transition: no case ever takes `hear` in `check` (what it accepts never holds there; mend or remove it)",
+        ],
+    },
+    Broken {
+        fault: "an acceptance that reads what does not come along",
+        replace: "send: {by: asker, to: check}",
+        with: "send: {by: asker, accept: payload.nte == 'a', to: check}",
+        expect: &["42:37: cel-name: in `payload.nte == 'a'`: there is no field `nte` (did you mean `note`?)"],
+    },
+    Broken {
         fault: "an effect nobody declared",
         replace: "do: [effect: issue]",
         with: "do: [effect: isue]",

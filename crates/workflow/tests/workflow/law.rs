@@ -199,8 +199,8 @@ const HEAVY_LOAD: &[Broken] = &[
 const VEHICLE_EXEMPTION: &[Broken] = &[
     Broken {
         rule: "who drafts does not release",
-        replace: "release_exemption: {by: head, duty: [apart, not_own], to: issued}",
-        with: "release_exemption: {by: head, duty: not_own, to: issued}",
+        replace: "release_exemption: {by: head, duty: [apart, not_own], do",
+        with: "release_exemption: {by: head, duty: not_own, do",
         found: ("duty-not-enforced", "release_exemption"),
     },
     Broken {

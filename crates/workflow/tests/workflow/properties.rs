@@ -267,6 +267,7 @@ impl Walk {
         let payload = [
             RefusalCode::UnknownParty,
             RefusalCode::DataInvalid,
+            RefusalCode::NotAccepted,
             RefusalCode::TimerNotLater,
             RefusalCode::TimerUnknown,
         ];

@@ -165,9 +165,11 @@ impl Checks<'_> {
             }
             self.signer(transition);
             let by_person = transition.by.iter().any(|by| by.name != SYSTEM_ROLE);
-            if transition.by.is_empty() && (transition.reason_required || transition.sign.is_some()) {
+            let asks =
+                transition.reason_required || transition.sign.is_some() || !transition.accept.is_empty();
+            if transition.by.is_empty() && asks {
                 let message = format!(
-                    "`{}` asks for a reason or signature but nobody sends it",
+                    "`{}` asks for a reason, a signature or something acceptable but nobody sends it",
                     handler.event.name
                 );
                 self.fault(transition.at, "no-actor", message, "add `by: role`");

@@ -143,6 +143,9 @@ impl Checks<'_> {
             }
             let message = format!("no case ever takes `{}` in `{state}`", event.name);
             let hint = match (&way.transition.guard, way.transition.by.is_empty()) {
+                (None, false) if !way.transition.accept.is_empty() => {
+                    "what it accepts never holds there; mend or remove it".to_owned()
+                }
                 (Some(guard), _) => format!(
                     "`{}` never holds there, or an earlier alternative always does",
                     guard.condition.source()

@@ -82,6 +82,7 @@ fn used(model: &Model) -> BTreeSet<&str> {
                 transition
                     .guard
                     .iter()
+                    .chain(&transition.accept)
                     .flat_map(|guard| guard.condition.case_fields()),
             );
         }

@@ -75,7 +75,8 @@ fn reads<'m>(model: &'m Model, state: &'m State) -> impl Iterator<Item = (Variab
     let mut expressions: Vec<&Expression> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     for transition in state.transitions() {
-        expressions.extend(transition.guard.as_ref().map(|guard| &guard.condition));
+        let conditions = transition.guard.iter().chain(&transition.accept);
+        expressions.extend(conditions.map(|guard| &guard.condition));
         expressions.extend(transition.by.iter().filter_map(|by| org(model, by)));
         for duty in transition
             .duties

@@ -432,6 +432,8 @@ pub(crate) fn conditions(model: &Model) -> Vec<&Expression> {
     for state in &model.states {
         let guards = state.transitions().filter_map(|t| t.guard.as_ref());
         found.extend(guards.map(|guard| &guard.condition));
+        let accepts = state.transitions().flat_map(|transition| &transition.accept);
+        found.extend(accepts.map(|accept| &accept.condition));
         found.extend(state.task.iter().flat_map(TaskRule::conditions));
         for timer in &state.timers {
             found.extend(&timer.when);

@@ -192,6 +192,7 @@ impl<'x, 'm> Run<'x, 'm> {
         match self.pick(Wanted::Sent(event))? {
             Picked::Taken(taken) => {
                 self.duties(&taken);
+                self.accepts(&taken)?;
                 self.take(&taken)?;
                 self.drain()
             }
@@ -226,6 +227,29 @@ impl<'x, 'm> Run<'x, 'm> {
                 }
             }
         }
+    }
+
+    /// What comes along is whatever somebody enters; what is stored has to let it be accepted.
+    fn accepts(&mut self, taken: &[usize]) -> Result<(), Stop> {
+        let x = self.x;
+        for way in taken.iter().filter_map(|way| x.ways.get(*way)) {
+            for accept in &way.transition.accept {
+                let condition = &accept.condition;
+                let verdict = x.domain.verdict(condition, &self.c.data);
+                self.fails(condition, way.transition.at, verdict.error);
+                let Some(known) = &verdict.yes else {
+                    return Err(Stop::Refused);
+                };
+                let entered = condition.reads("payload") || condition.reads("event");
+                if verdict.no.is_some() && !entered {
+                    self.assume(Supposed::Holds(condition, true));
+                }
+                for (field, mask) in known {
+                    self.set_mask(*field, *mask);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// An expression that may have no value, where that is known.

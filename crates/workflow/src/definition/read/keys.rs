@@ -152,10 +152,11 @@ pub const DEADLINE: [&str; 8] = [
     "source",
 ];
 
-pub const TRANSITION: [&str; 9] = [
+pub const TRANSITION: [&str; 10] = [
     "by",
     "duty",
     "guard",
+    "accept",
     "sign",
     "reason",
     "to",

@@ -388,7 +388,11 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             guard: fields
                 .get("guard")
-                .and_then(|node| self.condition(node, Place::Stored { party })),
+                .and_then(|node| self.condition(node, Place::Stored { party }, None)),
+            accept: fields
+                .get("accept")
+                .map(|node| self.accept(node, place, payload))
+                .unwrap_or_default(),
             sign: fields.get("sign").and_then(|node| self.sign(node)),
             reason_required,
             to: fields.get("to").and_then(|node| self.named(node)),
@@ -405,9 +409,9 @@ impl Reader<'_> {
     }
 
     /// A condition, perhaps with the sentence people read when it does not hold.
-    pub(super) fn condition(&mut self, node: &Node, place: Place) -> Option<Guard> {
+    pub(super) fn condition(&mut self, node: &Node, place: Place, payload: Option<&Record>) -> Option<Guard> {
         if node.text().is_some() {
-            let condition = self.expression(node, place, None, &Gives::Bool)?;
+            let condition = self.expression(node, place, payload, &Gives::Bool)?;
             return Some(Guard {
                 condition,
                 otherwise: None,
@@ -416,12 +420,22 @@ impl Reader<'_> {
         let fields = self.fields(node, "a guard", &keys::GUARD)?;
         let condition = fields
             .need(self, "cel")
-            .and_then(|node| self.expression(node, place, None, &Gives::Bool));
+            .and_then(|node| self.expression(node, place, payload, &Gives::Bool));
         let otherwise = fields.get("otherwise").and_then(|node| self.text_pair(node));
         Some(Guard {
             condition: condition?,
             otherwise,
         })
+    }
+
+    /// One condition or several on what comes along with an event.
+    fn accept(&mut self, node: &Node, place: Place, payload: &Record) -> Vec<Guard> {
+        let nodes = match &node.kind {
+            crate::yaml::Kind::List(nodes) => nodes.as_slice(),
+            crate::yaml::Kind::Scalar(_) | crate::yaml::Kind::Map(_) => std::slice::from_ref(node),
+        };
+        let read = |node| self.condition(node, place, Some(payload));
+        nodes.iter().filter_map(read).collect()
     }
 
     fn sign(&mut self, node: &Node) -> Option<Sign> {

@@ -30,7 +30,7 @@ impl Reader<'_> {
             .and_then(|node| self.deadline(node, place, None));
         let candidates = fields
             .get("candidates")
-            .and_then(|node| self.condition(node, Place::Asked { party }));
+            .and_then(|node| self.condition(node, Place::Asked { party }, None));
         let priority = fields
             .get("priority")
             .and_then(|node| self.priority(node, party))
