@@ -46,15 +46,20 @@ fn send(case: &Case, actor: &Actor, name: &str) -> Case {
 #[ignore = "measures"]
 #[expect(clippy::disallowed_methods, reason = "measures, on demand only")]
 fn speed_of_explain_and_load() {
-    let begun = Instant::now();
+    let loads = (0..20).map(|_| {
+        let begun = Instant::now();
+        let definition = definition();
+        (begun.elapsed(), definition.proof())
+    });
+    let (fastest, proof) = loads.min_by_key(|(time, _)| *time).unwrap();
+    println!("load and check, the fastest of 20: {fastest:?}, {proof:?}");
     let definition = definition();
-    println!("load and check: {:?}, {:?}", begun.elapsed(), definition.proof());
     let (haulier, clerk) = (person("h", "applicant", "firm"), person("c", "clerk", "city"));
     for count in [4, 20, 200] {
         let parties: Vec<Value> = (0..count)
             .map(|i| json!({"id": format!("body-{i}"), "name": "Body"}))
             .collect();
-        let data = json!({"applicant_org": "firm", "valid_to": "2026-12-20", "parties": parties});
+        let data = json!({"applicant_org": "firm", "valid_to": "2026-12-20", "latest_end": "2027-11-22", "channel": "post", "permit_kind": "single", "parties": parties});
         let case = start(&definition, "case", data, &haulier, now()).unwrap().case;
         let case = send(&send(&case, &haulier, "submit"), &clerk, "start_hearing");
         for actor in [&clerk, &person("b", "heard_body", "body-0")] {
