@@ -136,7 +136,7 @@ function measure(id) {
       }
     }
     for (const button of buttons) {
-      if (meet(one.box, button.box, 1)) say(`the line ${name(one.line)} runs under a button`);
+      if (meet(one.box, button.box, -5)) say(`the line ${name(one.line)} runs under a button or close to it`);
     }
   });
   return { id, elements: shapes.length, width: inner.width, height: inner.height, unreadable };

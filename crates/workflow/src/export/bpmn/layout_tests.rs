@@ -59,6 +59,7 @@ fn assert_nothing_lies_on_anything_else(plane: &Plane, places: &Places) {
     assert_labels_apart(plane, &labels, &boxes);
     assert_lines_apart(plane, places, &labels, &boxes);
     assert_no_lines_run_on_one_another(plane, places);
+    assert_buttons_are_free(plane, places);
 }
 
 fn assert_boxes_apart(plane: &Plane, places: &Places, boxes: &[Placed<'_>]) {
@@ -117,6 +118,31 @@ fn assert_lines_apart(plane: &Plane, places: &Places, labels: &[(usize, Rect)], 
                     "{} runs through the label of {other}",
                     flow.id
                 );
+            }
+        }
+    }
+}
+
+/// What bpmn-js opens a sub-process with, and some air around it: over its lower right corner.
+fn button(element: &Element, shape: Rect) -> Option<Rect> {
+    let inside = matches!(element.shape, Shape::Inside(_));
+    inside.then_some(Rect {
+        x: shape.x + shape.width - 18,
+        y: shape.y + shape.height + 2,
+        width: 33,
+        height: 32,
+    })
+}
+
+fn assert_buttons_are_free(plane: &Plane, places: &Places) {
+    for (element, place) in plane.elements.iter().zip(&places.elements) {
+        let Some(button) = button(element, place.shape) else {
+            continue;
+        };
+        for (flow, line) in plane.flows.iter().zip(&places.flows) {
+            for piece in line.points.windows(2).map(piece) {
+                let (flow, name) = (&flow.id, &element.id);
+                assert!(!meet(piece, button), "{flow} runs close to the button of {name}");
             }
         }
     }
