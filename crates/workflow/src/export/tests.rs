@@ -196,6 +196,36 @@ fn every_picture_names_what_it_shows_and_nothing_lies_on_anything_else() {
     }
 }
 
+/// Above the second of two regions a title would be taken for that region's.
+#[test]
+fn every_title_stands_in_the_upper_left_corner_clear_of_what_is_inside() {
+    for definition in samples() {
+        for view in views(&definition, Language::De) {
+            let text = svg(&definition, None, view).unwrap();
+            let document = Document::parse(&text).unwrap();
+            let outline = view::reduced(Outline::of(&definition), view).unwrap();
+            let boxes: BTreeMap<&str, Node<'_, '_>> = document
+                .descendants()
+                .filter_map(|node| Some((node.attribute("data-state")?, node)))
+                .collect();
+            for node in &outline.nodes {
+                // The title is the first text behind its box.
+                let mut behind = boxes[node.name].next_siblings();
+                let title = behind.find(|next| next.has_tag_name("text")).unwrap();
+                let (x, y) = (number(title, "x"), number(title, "y"));
+                for child in &node.children {
+                    let [left, top, ..] = rect(boxes[outline.node(*child).name]);
+                    let name = &node.label.de;
+                    assert!(
+                        x <= left && y < top,
+                        "the title of {name} stands over a part of it"
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_overview_is_small_and_loses_no_way_between_what_it_shows() {
     for definition in samples() {
