@@ -3,6 +3,8 @@
 
 //! `geleit workflow simulate`: one case in memory, moved by JSON lines, with a virtual clock.
 
+mod sentences;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::Path;
@@ -12,10 +14,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use workflow::{
-    Action, Actor, Awaited, Case, Command, Definition, Effect, LogRecord, PersonId, Possible, Refusal,
-    Running, SignatureLevel, SignatureProof, Step, View, WaitsFor,
+    Action, Actor, Case, Command, Definition, LogRecord, PersonId, Refusal, Running, SignatureLevel,
+    SignatureProof, Step, View,
 };
 
+use self::sentences::{accepted, explained, refused, waits};
 use super::replay::replayed;
 use crate::arguments::SimulateArguments;
 use crate::files::MAX_FILE;
@@ -333,82 +336,6 @@ impl<'d> Simulation<'d> {
             Outcome::NotInOrder
         })
     }
-}
-
-fn waits(one: &Awaited) -> String {
-    let party = one
-        .party
-        .as_ref()
-        .map(|key| format!(" [{key}]"))
-        .unwrap_or_default();
-    let what = one.event.as_deref().unwrap_or(&one.label.en);
-    let missing = match &one.waits_for {
-        WaitsFor::Parties { open } => format!("open parties: {}", open.join(", ")),
-        WaitsFor::States { open } => format!("not ended: {}", open.join(", ")),
-        WaitsFor::Time { due, rule } => format!("due {due} ({rule})"),
-    };
-    format!("\n    waits  {what}{party} of {}: {missing}", one.state)
-}
-
-fn explained(listed: &[Possible]) -> String {
-    let mut text = String::new();
-    for one in listed {
-        let party = one
-            .party
-            .as_ref()
-            .map(|key| format!(" [{key}]"))
-            .unwrap_or_default();
-        let sign = one
-            .needs_signature
-            .map(|level| format!(", with a signature ({})", level.word()));
-        let needs = [sign, one.needs_reason.then(|| ", with a reason".to_owned())];
-        let needs: String = needs.into_iter().flatten().collect();
-        text += &match one.enabled {
-            true => format!("\n    can    {}{party}{needs}", one.event),
-            false => format!("\n    cannot {}{party}", one.event),
-        };
-        for reason in &one.because {
-            text += &format!("\n           {}: {}", reason.code.as_str(), reason.message.en);
-        }
-    }
-    text
-}
-
-fn accepted(what: &str, entry: &LogRecord, effects: &[Effect]) -> String {
-    let party = entry
-        .party
-        .as_ref()
-        .map(|key| format!(" [{key}]"))
-        .unwrap_or_default();
-    let mut text = format!(
-        "  {} {what}{party} by {}: {} → {}",
-        entry.at,
-        entry.name,
-        entry.from.0.join("."),
-        entry.to.0.join(".")
-    );
-    if entry.case_to != entry.to {
-        text += &format!(" (case: {})", entry.case_to.0.join("."));
-    }
-    if !entry.raised.is_empty() {
-        text += &format!("; raised {}", entry.raised.join(", "));
-    }
-    let kinds: Vec<&str> = effects.iter().map(|effect| effect.kind.as_str()).collect();
-    if !kinds.is_empty() {
-        text += &format!("; effects {}", kinds.join(", "));
-    }
-    text
-}
-
-fn refused(what: &str, now: Timestamp, refusal: &Refusal) -> String {
-    let mut text = format!("  {now} {what} REFUSED in {}", refusal.state);
-    for reason in &refusal.reasons {
-        text += &format!("\n    {}: {}", reason.code.as_str(), reason.message.en);
-    }
-    if !refusal.possible.is_empty() {
-        text += &format!("\n    possible instead: {}", refusal.possible.join(", "));
-    }
-    text
 }
 
 #[cfg(test)]
