@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
-use workflow::Definition;
+use workflow::{Actor, Definition, UnknownRole};
 
 use crate::arguments::WorkflowCommand;
 use crate::outcome::Outcome;
@@ -72,10 +72,19 @@ fn staffing(definition: &Definition, file: &Path) -> anyhow::Result<Outcome> {
         people.len(),
         staffing.sentence.en
     ));
+    for strange in unknown_roles(definition, &people) {
+        edge::say(&format!("  warning: {}: {strange}", file.display()));
+    }
     Ok(match staffing.works {
         Some(true) => Outcome::InOrder,
         Some(false) | None => Outcome::NotInOrder,
     })
+}
+
+/// Roles of these people that mean nothing here.
+fn unknown_roles(definition: &Definition, people: &[Actor]) -> Vec<UnknownRole> {
+    let roles = people.iter().flat_map(|person| &person.roles);
+    definition.unknown_roles(roles.map(String::as_str))
 }
 
 /// What stands behind the verdict.
@@ -136,4 +145,26 @@ fn texts(folder: &Path) -> anyhow::Result<BTreeMap<String, String>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::heavy_load;
+
+    #[test]
+    fn a_directory_with_a_role_the_procedure_does_not_know_is_told_which_was_meant() {
+        let budget = workflow::Budget::default();
+        let definition = Definition::load(&heavy_load(), &budget).expect("it is shipped");
+        let people = "people: {a: {name: A, roles: [clerk, aplicant]}, b: {name: B, roles: [aplicant]}}";
+        let people = workflow::directory(people, &budget).expect("it is a directory");
+        let said: Vec<String> = unknown_roles(&definition, &people)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            said,
+            ["the procedure knows no role `aplicant` (did you mean `applicant`?)"]
+        );
+    }
 }

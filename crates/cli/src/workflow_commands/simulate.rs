@@ -11,7 +11,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use workflow::{
     Action, Actor, Case, Command, Definition, LogRecord, PersonId, Refusal, Running, SignatureLevel,
@@ -31,18 +32,41 @@ use crate::{edge, files};
 #[serde(deny_unknown_fields, default)]
 struct Line {
     people: Option<BTreeMap<String, Person>>,
+    #[serde(deserialize_with = "instant")]
     at: Option<Timestamp>,
     by: Option<String>,
     start: Option<Value>,
     send: Option<String>,
     claim: Option<String>,
     release: Option<String>,
+    #[serde(deserialize_with = "instant")]
     until: Option<Timestamp>,
     explain: Option<String>,
     party: Option<String>,
     payload: Value,
     reason: Option<String>,
     sign: Option<Signed>,
+}
+
+/// A date alone is no instant: nobody can say at which hour of it something is due.
+fn instant<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Timestamp>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(value)? else {
+        return Ok(None);
+    };
+    let found = text.parse().map_err(|_fault| {
+        let expected = "write day, time and offset, such as `2026-11-23T09:00:00+01:00`";
+        D::Error::custom(format!("`{text}` is no instant; {expected}"))
+    });
+    found.map(Some)
+}
+
+/// What is wrong with the text of a line; every line is one of JSON.
+fn fault(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(what, _)| what);
+    format!("{what} (column {})", error.column())
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -74,6 +98,7 @@ struct Simulation<'d> {
     commands: u32,
     refused: usize,
     json: bool,
+    warnings: Vec<String>,
     out: Vec<String>,
 }
 
@@ -95,7 +120,7 @@ pub(super) fn run(definition: &Definition, arguments: &SimulateArguments) -> any
         .enumerate()
         .filter(|(_, text)| !text.trim().is_empty())
     {
-        let line = serde_json::from_str(text).map_err(|error| error.to_string());
+        let line = serde_json::from_str(text).map_err(|error| fault(&error));
         if let Err(fault) = line.and_then(|line| simulation.line(line)) {
             edge::say(&format!("UNREADABLE  line {}: {fault}", number + 1));
             return Ok(Outcome::Unreadable);
@@ -127,6 +152,7 @@ impl<'d> Simulation<'d> {
             commands: 0,
             refused: 0,
             json,
+            warnings: Vec::new(),
             out: Vec::new(),
         }
     }
@@ -140,6 +166,9 @@ impl<'d> Simulation<'d> {
     /// A fault of the line itself; a refusal is none.
     fn line(&mut self, line: Line) -> Result<(), String> {
         if let Some(people) = line.people {
+            let roles = people.values().flat_map(|person| &person.roles);
+            let strange = self.definition.unknown_roles(roles.map(String::as_str));
+            self.warnings.extend(strange.iter().map(ToString::to_string));
             self.people.extend(people);
             return Ok(());
         }
@@ -311,6 +340,12 @@ impl<'d> Simulation<'d> {
                 "{verdict}  {steps} steps, {refused} refused, ends in {state}"
             ));
         }
+        for warning in &self.warnings {
+            edge::say(&match self.json {
+                true => json!({"warning": warning}).to_string(),
+                false => format!("  warning: {warning}"),
+            });
+        }
         self.out.iter().for_each(|line| edge::say(line));
         if let (Some(path), Some(case)) = (&arguments.svg, &self.case) {
             let running = Running { case, log: &self.log };
@@ -353,11 +388,12 @@ mod tests {
             Definition::load(&heavy_load(), &workflow::Budget::default()).expect("it is shipped");
         let mut simulation = Simulation::new(&definition, false);
         for line in OPENED.iter().chain(lines) {
-            simulation.line(serde_json::from_str(line).map_err(|error| error.to_string())?)?;
+            simulation.line(serde_json::from_str(line).map_err(|error| fault(&error))?)?;
         }
         let states = simulation.case.iter().flat_map(|case| &case.configuration.0);
         let state = states.map(|name| name.as_str()).collect::<Vec<_>>().join(" ");
-        Ok((simulation.refused, state, simulation.out.join("\n")))
+        let said = [simulation.warnings, simulation.out].concat();
+        Ok((simulation.refused, state, said.join("\n")))
     }
 
     #[test]
@@ -383,6 +419,51 @@ mod tests {
             out.contains("REFUSED in draft") && out.contains("missing_role"),
             "{out}"
         );
+    }
+
+    #[test]
+    fn a_date_where_an_instant_belongs_is_told_what_was_expected() {
+        for (line, column) in [
+            (r#"{"at": "2026-11-23", "by": "h", "send": "submit"}"#, 19),
+            (r#"{"until": "2026-11-23"}"#, 23),
+        ] {
+            let fault = simulated(&[line]).expect_err("a date is no instant");
+            let expected =
+                "`2026-11-23` is no instant; write day, time and offset, such as `2026-11-23T09:00:00+01:00`";
+            assert_eq!(fault, format!("{expected} (column {column})"));
+        }
+    }
+
+    #[test]
+    fn a_start_that_is_refused_says_that_no_case_was_opened() {
+        let definition =
+            Definition::load(&heavy_load(), &workflow::Budget::default()).expect("it is shipped");
+        let mut simulation = Simulation::new(&definition, false);
+        for line in [OPENED[0], &OPENED[1].replace(r#""by": "h""#, r#""by": "c""#)] {
+            let line = serde_json::from_str(line).expect("the line is good");
+            simulation.line(line).expect("a refusal is no fault");
+        }
+        let out = simulation.out.join("\n");
+        assert!(
+            out.contains("start REFUSED, no case is opened\n    missing_role: "),
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn a_role_the_procedure_does_not_know_is_a_warning_with_what_was_meant() {
+        let people = r#"{"people": {"x": {"name": "X", "roles": ["clerc", "clerk", "gardener"]}}}"#;
+        let (refused, _, out) = simulated(&[people]).expect("the line is good");
+        assert_eq!(refused, 0);
+        assert!(
+            out.contains("the procedure knows no role `clerc` (did you mean `clerk`?)"),
+            "{out}"
+        );
+        assert!(
+            out.contains("the procedure knows no role `gardener` (it has applicant, "),
+            "{out}"
+        );
+        assert!(!out.contains("no role `clerk`"), "{out}");
     }
 
     #[test]

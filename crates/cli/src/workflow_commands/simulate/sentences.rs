@@ -72,7 +72,12 @@ pub(super) fn accepted(what: &str, entry: &LogRecord, effects: &[Effect]) -> Str
 }
 
 pub(super) fn refused(what: &str, now: Timestamp, refusal: &Refusal) -> String {
-    let mut text = format!("  {now} {what} REFUSED in {}", refusal.state);
+    // Before its start a case is in no state.
+    let stays = match refusal.state.is_empty() {
+        true => ", no case is opened".to_owned(),
+        false => format!(" in {}", refusal.state),
+    };
+    let mut text = format!("  {now} {what} REFUSED{stays}");
     for reason in &refusal.reasons {
         text += &format!("\n    {}: {}", reason.code.as_str(), reason.message.en);
     }
