@@ -3,6 +3,7 @@
 
 //! `geleit workflow`: loads a definition with all static checks and prints every diagnostic, or goes on with it.
 
+mod explain;
 mod graph;
 mod migrate;
 mod replay;
@@ -25,6 +26,7 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
         WorkflowCommand::Check { path, .. } | WorkflowCommand::Test { path } => path,
         WorkflowCommand::Graph(arguments) => &arguments.path,
         WorkflowCommand::Simulate(arguments) => &arguments.path,
+        WorkflowCommand::Explain(arguments) => &arguments.path,
         WorkflowCommand::Replay { path, .. } => path,
         WorkflowCommand::Migrate(arguments) => &arguments.new,
     };
@@ -47,6 +49,7 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
         }
         WorkflowCommand::Graph(arguments) => graph::run(&definition, arguments),
         WorkflowCommand::Simulate(arguments) => simulate::run(&definition, arguments),
+        WorkflowCommand::Explain(arguments) => explain::run(&definition, arguments),
         WorkflowCommand::Test { path } => test::run(&definition, path),
         WorkflowCommand::Replay { logs, .. } => replay::run(&definition, logs),
         WorkflowCommand::Migrate(arguments) => migrate::run(&definition, arguments),
@@ -55,16 +58,9 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
 
 /// Whether the people of a directory can carry the definition.
 fn staffing(definition: &Definition, file: &Path) -> anyhow::Result<Outcome> {
-    let Ok(source) = String::from_utf8(files::read(file)?) else {
-        edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", file.display()));
-        return Ok(Outcome::Unreadable);
-    };
-    let people = match workflow::directory(&source, &workflow::Budget::default()) {
+    let people = match people(file)? {
         Ok(people) => people,
-        Err(diagnostic) => {
-            edge::say(&format!("UNREADABLE  {}:{diagnostic}", file.display()));
-            return Ok(Outcome::Unreadable);
-        }
+        Err(outcome) => return Ok(outcome),
     };
     let staffing = definition.staffing(&people);
     edge::say(&format!(
@@ -79,6 +75,21 @@ fn staffing(definition: &Definition, file: &Path) -> anyhow::Result<Outcome> {
         Some(true) => Outcome::InOrder,
         Some(false) | None => Outcome::NotInOrder,
     })
+}
+
+/// The people of a directory; otherwise says why not and gives the outcome.
+fn people(file: &Path) -> anyhow::Result<Result<Vec<Actor>, Outcome>> {
+    let Ok(source) = String::from_utf8(files::read(file)?) else {
+        edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", file.display()));
+        return Ok(Err(Outcome::Unreadable));
+    };
+    match workflow::directory(&source, &workflow::Budget::default()) {
+        Ok(people) => Ok(Ok(people)),
+        Err(diagnostic) => {
+            edge::say(&format!("UNREADABLE  {}:{diagnostic}", file.display()));
+            Ok(Err(Outcome::Unreadable))
+        }
+    }
 }
 
 /// Roles of these people that mean nothing here.

@@ -89,9 +89,9 @@ struct Signed {
     over: Vec<String>,
 }
 
-struct Simulation<'d> {
+pub(super) struct Simulation<'d> {
     definition: &'d Definition,
-    people: BTreeMap<String, Person>,
+    people: BTreeMap<String, Actor>,
     case: Option<Case>,
     log: Vec<LogRecord>,
     now: Timestamp,
@@ -108,25 +108,14 @@ pub(super) fn run(definition: &Definition, arguments: &SimulateArguments) -> any
         edge::say("UNREADABLE  the commands: expected UTF-8 text");
         return Ok(Outcome::Unreadable);
     };
-    let mut simulation = Simulation::new(definition, arguments.json);
-    if let Some(path) = &arguments.log {
-        match replayed(definition, path)? {
-            Ok((log, case)) => simulation.go_on(log.records, case),
-            Err(fault) => return Ok(fault.say(path)),
-        }
+    let mut simulation = match Simulation::begin(definition, arguments.json, arguments.log.as_deref())? {
+        Ok(simulation) => simulation,
+        Err(outcome) => return Ok(outcome),
+    };
+    match simulation.lines(&source) {
+        Ok(()) => simulation.finish(arguments),
+        Err(outcome) => Ok(outcome),
     }
-    for (number, text) in source
-        .lines()
-        .enumerate()
-        .filter(|(_, text)| !text.trim().is_empty())
-    {
-        let line = serde_json::from_str(text).map_err(|error| fault(&error));
-        if let Err(fault) = line.and_then(|line| simulation.line(line)) {
-            edge::say(&format!("UNREADABLE  line {}: {fault}", number + 1));
-            return Ok(Outcome::Unreadable);
-        }
-    }
-    simulation.finish(arguments)
 }
 
 fn input(arguments: &SimulateArguments) -> anyhow::Result<Vec<u8>> {
@@ -141,7 +130,46 @@ fn input(arguments: &SimulateArguments) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+impl Person {
+    fn actor(self, key: &str) -> Result<Actor, String> {
+        let json = json!({
+            "person": PersonId(key.into()), "name": self.name, "roles": self.roles,
+            "org": self.org, "unit": self.unit, "party_of": self.party_of,
+        });
+        serde_json::from_value(json).map_err(|error| error.to_string())
+    }
+}
+
 impl<'d> Simulation<'d> {
+    /// From nothing, or from where a log ends; otherwise says why not and gives the outcome.
+    pub(super) fn begin(
+        definition: &'d Definition,
+        json: bool,
+        log: Option<&Path>,
+    ) -> anyhow::Result<Result<Self, Outcome>> {
+        let mut simulation = Simulation::new(definition, json);
+        if let Some(path) = log {
+            match replayed(definition, path)? {
+                Ok((log, case)) => simulation.go_on(log.records, case),
+                Err(fault) => return Ok(Err(fault.say(path))),
+            }
+        }
+        Ok(Ok(simulation))
+    }
+
+    /// Runs every line; otherwise says which is none and gives the outcome.
+    pub(super) fn lines(&mut self, source: &str) -> Result<(), Outcome> {
+        let lines = source.lines().enumerate();
+        for (number, text) in lines.filter(|(_, text)| !text.trim().is_empty()) {
+            let line = serde_json::from_str(text).map_err(|error| fault(&error));
+            if let Err(fault) = line.and_then(|line| self.line(line)) {
+                edge::say(&format!("UNREADABLE  line {}: {fault}", number + 1));
+                return Err(Outcome::Unreadable);
+            }
+        }
+        Ok(())
+    }
+
     fn new(definition: &'d Definition, json: bool) -> Self {
         Simulation {
             definition,
@@ -163,13 +191,22 @@ impl<'d> Simulation<'d> {
         (self.log, self.case) = (log, Some(case));
     }
 
+    /// Who may be named from now on.
+    pub(super) fn know(&mut self, people: Vec<Actor>) {
+        let strange = super::unknown_roles(self.definition, &people);
+        self.warnings.extend(strange.iter().map(ToString::to_string));
+        let named = people
+            .into_iter()
+            .map(|actor| (actor.person.0.to_string(), actor));
+        self.people.extend(named);
+    }
+
     /// A fault of the line itself; a refusal is none.
     fn line(&mut self, line: Line) -> Result<(), String> {
         if let Some(people) = line.people {
-            let roles = people.values().flat_map(|person| &person.roles);
-            let strange = self.definition.unknown_roles(roles.map(String::as_str));
-            self.warnings.extend(strange.iter().map(ToString::to_string));
-            self.people.extend(people);
+            let actors = people.into_iter().map(|(key, person)| person.actor(&key));
+            let actors: Vec<Actor> = actors.collect::<Result<_, _>>()?;
+            self.know(actors);
             return Ok(());
         }
         if let Some(at) = line.at {
@@ -217,16 +254,8 @@ impl<'d> Simulation<'d> {
         if who == workflow::SYSTEM_ROLE {
             return Ok(Actor::system());
         }
-        let person = self
-            .people
-            .get(who)
-            .ok_or_else(|| format!("no line `people` names `{who}`"))?
-            .clone();
-        let json = json!({
-            "person": PersonId(who.into()), "name": person.name, "roles": person.roles,
-            "org": person.org, "unit": person.unit, "party_of": person.party_of,
-        });
-        serde_json::from_value(json).map_err(|error| error.to_string())
+        let person = self.people.get(who).cloned();
+        person.ok_or_else(|| format!("nobody is named `{who}` in a line `people` or a directory"))
     }
 
     fn action(&self, line: Line) -> Result<(String, Action), String> {
@@ -331,7 +360,24 @@ impl<'d> Simulation<'d> {
         }
     }
 
-    fn finish(self, arguments: &SimulateArguments) -> anyhow::Result<Outcome> {
+    /// Prints what this person can do where the case ends, and of the steps before only what went wrong.
+    pub(super) fn explain_at_the_end(mut self, who: &str) -> Outcome {
+        if let Err(fault) = self.explain_alone(who) {
+            edge::say(&format!("UNREADABLE  {fault}"));
+            return Outcome::Unreadable;
+        }
+        self.print();
+        self.outcome()
+    }
+
+    fn explain_alone(&mut self, who: &str) -> Result<(), String> {
+        if self.refused == 0 {
+            self.out.clear();
+        }
+        self.explain(who)
+    }
+
+    fn print(&self) {
         let state = self.case.as_ref().map_or("no case", Case::state);
         let (steps, refused) = (self.log.len(), self.refused);
         if !self.json {
@@ -347,6 +393,18 @@ impl<'d> Simulation<'d> {
             });
         }
         self.out.iter().for_each(|line| edge::say(line));
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.refused == 0 {
+            Outcome::InOrder
+        } else {
+            Outcome::NotInOrder
+        }
+    }
+
+    fn finish(self, arguments: &SimulateArguments) -> anyhow::Result<Outcome> {
+        self.print();
         if let (Some(path), Some(case)) = (&arguments.svg, &self.case) {
             let running = Running { case, log: &self.log };
             let view = View {
@@ -365,11 +423,7 @@ impl<'d> Simulation<'d> {
                 Err(error) => return error.outcome(),
             }
         }
-        Ok(if refused == 0 {
-            Outcome::InOrder
-        } else {
-            Outcome::NotInOrder
-        })
+        Ok(self.outcome())
     }
 }
 
@@ -406,6 +460,7 @@ mod tests {
         ])
         .expect("the lines are good");
         assert_eq!(refused, 0, "{out}");
+        assert!(out.contains("start by H: → draft"), "{out}");
         assert!(state.contains(" waiting_applicant "), "{state}\n{out}");
         assert!(out.contains("timer remind_applicant"), "{out}");
     }
@@ -419,6 +474,31 @@ mod tests {
             out.contains("REFUSED in draft") && out.contains("missing_role"),
             "{out}"
         );
+    }
+
+    #[test]
+    fn where_a_case_ends_every_event_is_possible_or_says_why_not() {
+        let definition =
+            Definition::load(&heavy_load(), &workflow::Budget::default()).expect("it is shipped");
+        let mut simulation = Simulation::new(&definition, false);
+        let submit = r#"{"by": "h", "send": "submit"}"#;
+        let request = r#"{"by": "c", "send": "request_documents", "reason": "a drawing is missing"}"#;
+        let lines = [OPENED[0], OPENED[1], submit, request].join("\n");
+        assert!(simulation.lines(&lines).is_ok());
+        simulation.explain_alone("c").expect("c is named");
+        let [said] = simulation.out.as_slice() else {
+            panic!("only the explanation is said: {:?}", simulation.out)
+        };
+        for part in [
+            "c in intake:",
+            "can    documents_received, with a reason",
+            "cannot propose_refusal\n           guard_false: The time for the requested documents still runs.",
+            "cannot documents_sent\n           missing_role: ",
+            "waits  documents_lapsed of waiting_applicant: due 2026-12-14",
+        ] {
+            assert!(said.contains(part), "{part} is missing in {said}");
+        }
+        assert!(simulation.explain_alone("nobody").is_err());
     }
 
     #[test]

@@ -51,11 +51,15 @@ pub(super) fn accepted(what: &str, entry: &LogRecord, effects: &[Effect]) -> Str
         .as_ref()
         .map(|key| format!(" [{key}]"))
         .unwrap_or_default();
+    // Before its start a case is in no state.
+    let from = match entry.from.0.as_slice() {
+        [] => String::new(),
+        from => format!("{} ", from.join(".")),
+    };
     let mut text = format!(
-        "  {} {what}{party} by {}: {} → {}",
+        "  {} {what}{party} by {}: {from}→ {}",
         entry.at,
         entry.name,
-        entry.from.0.join("."),
         entry.to.0.join(".")
     );
     if entry.case_to != entry.to {
