@@ -67,7 +67,8 @@ function measure(id) {
   const texts = [];
   for (const element of all) {
     const text = registry.getGraphics(element).querySelector('.djs-visual text');
-    if (text?.textContent) texts.push({ element, box: shown(text), own: isLabel(element) ? element.labelTarget : element });
+    const lines = text ? [...text.querySelectorAll('tspan')].map((line) => line.textContent) : [];
+    if (text?.textContent) texts.push({ element, lines, box: shown(text), own: isLabel(element) ? element.labelTarget : element });
   }
   const buttons = [...document.querySelectorAll('.bjs-drilldown')].filter((node) => node.getBoundingClientRect().width)
     .map((node) => ({ box: shown(node) }));
@@ -79,7 +80,12 @@ function measure(id) {
   const unreadable = [];
   const say = (sentence) => unreadable.push(sentence);
 
+  const words = (line) => line.split(/\s+|(?<=-)/).filter((word) => word);
   texts.forEach((text, i) => {
+    const { name: said, text: noted } = text.own.businessObject;
+    if (text.lines.flatMap(words).length > words(said ?? noted).length) {
+      say(`a word of ${name(text.own)} is cut: ${text.lines.join(' | ')}`);
+    }
     for (const other of texts.slice(i + 1)) {
       if (meet(text.box, other.box, 1)) say(`text of ${name(text.element)} lies on text of ${name(other.element)}`);
     }
@@ -130,7 +136,7 @@ function measure(id) {
       }
     }
     for (const button of buttons) {
-      if (meet(one.box, button.box, 1)) say(`the line ${name(one.line)} runs under a button`);
+      if (meet(one.box, button.box, -5)) say(`the line ${name(one.line)} runs under a button or close to it`);
     }
   });
   return { id, elements: shapes.length, width: inner.width, height: inner.height, unreadable };

@@ -364,6 +364,8 @@ pub(crate) enum WorkflowCommand {
     Graph(GraphArguments),
     /// Runs one case in memory: commands as JSON lines, a virtual clock, nothing is stored.
     Simulate(SimulateArguments),
+    /// Says of one person and a case what they can do, exactly why not the rest, and what the case waits for.
+    Explain(ExplainArguments),
     /// Takes case logs through the procedure again: each entry has to come out as it was written.
     Replay {
         /// The definition (YAML).
@@ -457,6 +459,29 @@ pub(crate) struct MigrateArguments {
     /// When clocks that begin anew begin; without it, now.
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
+}
+
+/// Where the case stands: at the end of a log, of commands, or of commands after a log.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The definition (YAML).
+    #[arg(value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// One command per line as JSON, as for `simulate`.
+    #[arg(long, value_name = "FILE", required_unless_present = "log")]
+    pub(crate) commands: Option<PathBuf>,
+    /// A case log (geleit/case-log/1).
+    #[arg(long, value_name = "LOG")]
+    pub(crate) log: Option<PathBuf>,
+    /// People with their roles, besides those the commands name; a log names nobody's.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Whose possibilities; `system` is the machine.
+    #[arg(long, value_name = "ID")]
+    pub(crate) person: String,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `geleit workflow simulate`.

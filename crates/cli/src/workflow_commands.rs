@@ -3,6 +3,7 @@
 
 //! `geleit workflow`: loads a definition with all static checks and prints every diagnostic, or goes on with it.
 
+mod explain;
 mod graph;
 mod migrate;
 mod replay;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
-use workflow::Definition;
+use workflow::{Actor, Definition, UnknownRole};
 
 use crate::arguments::WorkflowCommand;
 use crate::outcome::Outcome;
@@ -25,6 +26,7 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
         WorkflowCommand::Check { path, .. } | WorkflowCommand::Test { path } => path,
         WorkflowCommand::Graph(arguments) => &arguments.path,
         WorkflowCommand::Simulate(arguments) => &arguments.path,
+        WorkflowCommand::Explain(arguments) => &arguments.path,
         WorkflowCommand::Replay { path, .. } => path,
         WorkflowCommand::Migrate(arguments) => &arguments.new,
     };
@@ -54,6 +56,7 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
         }
         WorkflowCommand::Graph(arguments) => graph::run(&definition, arguments),
         WorkflowCommand::Simulate(arguments) => simulate::run(&definition, arguments),
+        WorkflowCommand::Explain(arguments) => explain::run(&definition, arguments),
         WorkflowCommand::Test { path } => test::run(&definition, path),
         WorkflowCommand::Replay { logs, .. } => replay::run(&definition, logs),
         WorkflowCommand::Migrate(arguments) => migrate::run(&definition, arguments),
@@ -62,16 +65,9 @@ pub(crate) fn run(command: &WorkflowCommand) -> anyhow::Result<Outcome> {
 
 /// Whether the people of a directory can carry the definition.
 fn staffing(definition: &Definition, file: &Path) -> anyhow::Result<Outcome> {
-    let Ok(source) = String::from_utf8(files::read(file)?) else {
-        edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", file.display()));
-        return Ok(Outcome::Unreadable);
-    };
-    let people = match workflow::directory(&source, &workflow::Budget::default()) {
+    let people = match people(file)? {
         Ok(people) => people,
-        Err(diagnostic) => {
-            edge::say(&format!("UNREADABLE  {}:{diagnostic}", file.display()));
-            return Ok(Outcome::Unreadable);
-        }
+        Err(outcome) => return Ok(outcome),
     };
     let staffing = definition.staffing(&people);
     edge::say(&format!(
@@ -79,10 +75,34 @@ fn staffing(definition: &Definition, file: &Path) -> anyhow::Result<Outcome> {
         people.len(),
         staffing.sentence.en
     ));
+    for strange in unknown_roles(definition, &people) {
+        edge::say(&format!("  warning: {}: {strange}", file.display()));
+    }
     Ok(match staffing.works {
         Some(true) => Outcome::InOrder,
         Some(false) | None => Outcome::NotInOrder,
     })
+}
+
+/// The people of a directory; otherwise says why not and gives the outcome.
+fn people(file: &Path) -> anyhow::Result<Result<Vec<Actor>, Outcome>> {
+    let Ok(source) = String::from_utf8(files::read(file)?) else {
+        edge::say(&format!("UNREADABLE  {}: expected UTF-8 text", file.display()));
+        return Ok(Err(Outcome::Unreadable));
+    };
+    match workflow::directory(&source, &workflow::Budget::default()) {
+        Ok(people) => Ok(Ok(people)),
+        Err(diagnostic) => {
+            edge::say(&format!("UNREADABLE  {}:{diagnostic}", file.display()));
+            Ok(Err(Outcome::Unreadable))
+        }
+    }
+}
+
+/// Roles of these people that mean nothing here.
+fn unknown_roles(definition: &Definition, people: &[Actor]) -> Vec<UnknownRole> {
+    let roles = people.iter().flat_map(|person| &person.roles);
+    definition.unknown_roles(roles.map(String::as_str))
 }
 
 /// What stands behind the verdict.
@@ -143,4 +163,26 @@ fn texts(folder: &Path) -> anyhow::Result<BTreeMap<String, String>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::heavy_load;
+
+    #[test]
+    fn a_directory_with_a_role_the_procedure_does_not_know_is_told_which_was_meant() {
+        let budget = workflow::Budget::default();
+        let definition = Definition::load(&heavy_load(), &budget).expect("it is shipped");
+        let people = "people: {a: {name: A, roles: [clerk, aplicant]}, b: {name: B, roles: [aplicant]}}";
+        let people = workflow::directory(people, &budget).expect("it is a directory");
+        let said: Vec<String> = unknown_roles(&definition, &people)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            said,
+            ["the procedure knows no role `aplicant` (did you mean `applicant`?)"]
+        );
+    }
 }

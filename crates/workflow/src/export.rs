@@ -16,6 +16,7 @@ mod outline;
 mod picture;
 mod running;
 mod scxml;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -80,6 +80,6 @@ pub use refusal::{Reason, Refusal, RefusalCode};
 pub use replay::{Difference, Divergence, replay};
 pub use scenario::{CaseFile, Coverage, Scenario, Walked};
 pub use smol_str::SmolStr;
-pub use staffing::{Staffing, directory};
+pub use staffing::{Staffing, UnknownRole, directory};
 pub use step::{claimable, start, step};
 pub use text::Text;

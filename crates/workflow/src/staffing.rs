@@ -3,6 +3,7 @@
 
 //! Whether the people of an office can carry a definition at all, and who of them may be missing.
 
+mod roles;
 mod solve;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::scenario::Person;
 use crate::text::Text;
 use crate::yaml;
+pub use roles::UnknownRole;
 use solve::Office;
 
 /// What a directory of people is worth for one definition. All acts of the duties that can bind together are done in

@@ -3,19 +3,23 @@
 
 //! `geleit workflow simulate`: one case in memory, moved by JSON lines, with a virtual clock.
 
+mod sentences;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use workflow::{
-    Action, Actor, Awaited, Case, Command, Definition, Effect, LogRecord, PersonId, Possible, Refusal,
-    Running, SignatureLevel, SignatureProof, Step, View, WaitsFor,
+    Action, Actor, Case, Command, Definition, LogRecord, PersonId, Refusal, Running, SignatureLevel,
+    SignatureProof, Step, View,
 };
 
+use self::sentences::{accepted, explained, refused, waits};
 use super::replay::replayed;
 use crate::arguments::SimulateArguments;
 use crate::files::MAX_FILE;
@@ -28,18 +32,41 @@ use crate::{edge, files};
 #[serde(deny_unknown_fields, default)]
 struct Line {
     people: Option<BTreeMap<String, Person>>,
+    #[serde(deserialize_with = "instant")]
     at: Option<Timestamp>,
     by: Option<String>,
     start: Option<Value>,
     send: Option<String>,
     claim: Option<String>,
     release: Option<String>,
+    #[serde(deserialize_with = "instant")]
     until: Option<Timestamp>,
     explain: Option<String>,
     party: Option<String>,
     payload: Value,
     reason: Option<String>,
     sign: Option<Signed>,
+}
+
+/// A date alone is no instant: nobody can say at which hour of it something is due.
+fn instant<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Timestamp>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(value)? else {
+        return Ok(None);
+    };
+    let found = text.parse().map_err(|_fault| {
+        let expected = "write day, time and offset, such as `2026-11-23T09:00:00+01:00`";
+        D::Error::custom(format!("`{text}` is no instant; {expected}"))
+    });
+    found.map(Some)
+}
+
+/// What is wrong with the text of a line; every line is one of JSON.
+fn fault(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(what, _)| what);
+    format!("{what} (column {})", error.column())
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -62,15 +89,16 @@ struct Signed {
     over: Vec<String>,
 }
 
-struct Simulation<'d> {
+pub(super) struct Simulation<'d> {
     definition: &'d Definition,
-    people: BTreeMap<String, Person>,
+    people: BTreeMap<String, Actor>,
     case: Option<Case>,
     log: Vec<LogRecord>,
     now: Timestamp,
     commands: u32,
     refused: usize,
     json: bool,
+    warnings: Vec<String>,
     out: Vec<String>,
 }
 
@@ -80,25 +108,14 @@ pub(super) fn run(definition: &Definition, arguments: &SimulateArguments) -> any
         edge::say("UNREADABLE  the commands: expected UTF-8 text");
         return Ok(Outcome::Unreadable);
     };
-    let mut simulation = Simulation::new(definition, arguments.json);
-    if let Some(path) = &arguments.log {
-        match replayed(definition, path)? {
-            Ok((log, case)) => simulation.go_on(log.records, case),
-            Err(fault) => return Ok(fault.say(path)),
-        }
+    let mut simulation = match Simulation::begin(definition, arguments.json, arguments.log.as_deref())? {
+        Ok(simulation) => simulation,
+        Err(outcome) => return Ok(outcome),
+    };
+    match simulation.lines(&source) {
+        Ok(()) => simulation.finish(arguments),
+        Err(outcome) => Ok(outcome),
     }
-    for (number, text) in source
-        .lines()
-        .enumerate()
-        .filter(|(_, text)| !text.trim().is_empty())
-    {
-        let line = serde_json::from_str(text).map_err(|error| error.to_string());
-        if let Err(fault) = line.and_then(|line| simulation.line(line)) {
-            edge::say(&format!("UNREADABLE  line {}: {fault}", number + 1));
-            return Ok(Outcome::Unreadable);
-        }
-    }
-    simulation.finish(arguments)
 }
 
 fn input(arguments: &SimulateArguments) -> anyhow::Result<Vec<u8>> {
@@ -113,7 +130,46 @@ fn input(arguments: &SimulateArguments) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+impl Person {
+    fn actor(self, key: &str) -> Result<Actor, String> {
+        let json = json!({
+            "person": PersonId(key.into()), "name": self.name, "roles": self.roles,
+            "org": self.org, "unit": self.unit, "party_of": self.party_of,
+        });
+        serde_json::from_value(json).map_err(|error| error.to_string())
+    }
+}
+
 impl<'d> Simulation<'d> {
+    /// From nothing, or from where a log ends; otherwise says why not and gives the outcome.
+    pub(super) fn begin(
+        definition: &'d Definition,
+        json: bool,
+        log: Option<&Path>,
+    ) -> anyhow::Result<Result<Self, Outcome>> {
+        let mut simulation = Simulation::new(definition, json);
+        if let Some(path) = log {
+            match replayed(definition, path)? {
+                Ok((log, case)) => simulation.go_on(log.records, case),
+                Err(fault) => return Ok(Err(fault.say(path))),
+            }
+        }
+        Ok(Ok(simulation))
+    }
+
+    /// Runs every line; otherwise says which is none and gives the outcome.
+    pub(super) fn lines(&mut self, source: &str) -> Result<(), Outcome> {
+        let lines = source.lines().enumerate();
+        for (number, text) in lines.filter(|(_, text)| !text.trim().is_empty()) {
+            let line = serde_json::from_str(text).map_err(|error| fault(&error));
+            if let Err(fault) = line.and_then(|line| self.line(line)) {
+                edge::say(&format!("UNREADABLE  line {}: {fault}", number + 1));
+                return Err(Outcome::Unreadable);
+            }
+        }
+        Ok(())
+    }
+
     fn new(definition: &'d Definition, json: bool) -> Self {
         Simulation {
             definition,
@@ -124,6 +180,7 @@ impl<'d> Simulation<'d> {
             commands: 0,
             refused: 0,
             json,
+            warnings: Vec::new(),
             out: Vec::new(),
         }
     }
@@ -134,10 +191,22 @@ impl<'d> Simulation<'d> {
         (self.log, self.case) = (log, Some(case));
     }
 
+    /// Who may be named from now on.
+    pub(super) fn know(&mut self, people: Vec<Actor>) {
+        let strange = super::unknown_roles(self.definition, &people);
+        self.warnings.extend(strange.iter().map(ToString::to_string));
+        let named = people
+            .into_iter()
+            .map(|actor| (actor.person.0.to_string(), actor));
+        self.people.extend(named);
+    }
+
     /// A fault of the line itself; a refusal is none.
     fn line(&mut self, line: Line) -> Result<(), String> {
         if let Some(people) = line.people {
-            self.people.extend(people);
+            let actors = people.into_iter().map(|(key, person)| person.actor(&key));
+            let actors: Vec<Actor> = actors.collect::<Result<_, _>>()?;
+            self.know(actors);
             return Ok(());
         }
         if let Some(at) = line.at {
@@ -185,16 +254,8 @@ impl<'d> Simulation<'d> {
         if who == workflow::SYSTEM_ROLE {
             return Ok(Actor::system());
         }
-        let person = self
-            .people
-            .get(who)
-            .ok_or_else(|| format!("no line `people` names `{who}`"))?
-            .clone();
-        let json = json!({
-            "person": PersonId(who.into()), "name": person.name, "roles": person.roles,
-            "org": person.org, "unit": person.unit, "party_of": person.party_of,
-        });
-        serde_json::from_value(json).map_err(|error| error.to_string())
+        let person = self.people.get(who).cloned();
+        person.ok_or_else(|| format!("nobody is named `{who}` in a line `people` or a directory"))
     }
 
     fn action(&self, line: Line) -> Result<(String, Action), String> {
@@ -299,7 +360,24 @@ impl<'d> Simulation<'d> {
         }
     }
 
-    fn finish(self, arguments: &SimulateArguments) -> anyhow::Result<Outcome> {
+    /// Prints what this person can do where the case ends, and of the steps before only what went wrong.
+    pub(super) fn explain_at_the_end(mut self, who: &str) -> Outcome {
+        if let Err(fault) = self.explain_alone(who) {
+            edge::say(&format!("UNREADABLE  {fault}"));
+            return Outcome::Unreadable;
+        }
+        self.print();
+        self.outcome()
+    }
+
+    fn explain_alone(&mut self, who: &str) -> Result<(), String> {
+        if self.refused == 0 {
+            self.out.clear();
+        }
+        self.explain(who)
+    }
+
+    fn print(&self) {
         let state = self.case.as_ref().map_or("no case", Case::state);
         let (steps, refused) = (self.log.len(), self.refused);
         if !self.json {
@@ -308,7 +386,25 @@ impl<'d> Simulation<'d> {
                 "{verdict}  {steps} steps, {refused} refused, ends in {state}"
             ));
         }
+        for warning in &self.warnings {
+            edge::say(&match self.json {
+                true => json!({"warning": warning}).to_string(),
+                false => format!("  warning: {warning}"),
+            });
+        }
         self.out.iter().for_each(|line| edge::say(line));
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.refused == 0 {
+            Outcome::InOrder
+        } else {
+            Outcome::NotInOrder
+        }
+    }
+
+    fn finish(self, arguments: &SimulateArguments) -> anyhow::Result<Outcome> {
+        self.print();
         if let (Some(path), Some(case)) = (&arguments.svg, &self.case) {
             let running = Running { case, log: &self.log };
             let view = View {
@@ -327,88 +423,8 @@ impl<'d> Simulation<'d> {
                 Err(error) => return error.outcome(),
             }
         }
-        Ok(if refused == 0 {
-            Outcome::InOrder
-        } else {
-            Outcome::NotInOrder
-        })
+        Ok(self.outcome())
     }
-}
-
-fn waits(one: &Awaited) -> String {
-    let party = one
-        .party
-        .as_ref()
-        .map(|key| format!(" [{key}]"))
-        .unwrap_or_default();
-    let what = one.event.as_deref().unwrap_or(&one.label.en);
-    let missing = match &one.waits_for {
-        WaitsFor::Parties { open } => format!("open parties: {}", open.join(", ")),
-        WaitsFor::States { open } => format!("not ended: {}", open.join(", ")),
-        WaitsFor::Time { due, rule } => format!("due {due} ({rule})"),
-    };
-    format!("\n    waits  {what}{party} of {}: {missing}", one.state)
-}
-
-fn explained(listed: &[Possible]) -> String {
-    let mut text = String::new();
-    for one in listed {
-        let party = one
-            .party
-            .as_ref()
-            .map(|key| format!(" [{key}]"))
-            .unwrap_or_default();
-        let sign = one
-            .needs_signature
-            .map(|level| format!(", with a signature ({})", level.word()));
-        let needs = [sign, one.needs_reason.then(|| ", with a reason".to_owned())];
-        let needs: String = needs.into_iter().flatten().collect();
-        text += &match one.enabled {
-            true => format!("\n    can    {}{party}{needs}", one.event),
-            false => format!("\n    cannot {}{party}", one.event),
-        };
-        for reason in &one.because {
-            text += &format!("\n           {}: {}", reason.code.as_str(), reason.message.en);
-        }
-    }
-    text
-}
-
-fn accepted(what: &str, entry: &LogRecord, effects: &[Effect]) -> String {
-    let party = entry
-        .party
-        .as_ref()
-        .map(|key| format!(" [{key}]"))
-        .unwrap_or_default();
-    let mut text = format!(
-        "  {} {what}{party} by {}: {} → {}",
-        entry.at,
-        entry.name,
-        entry.from.0.join("."),
-        entry.to.0.join(".")
-    );
-    if entry.case_to != entry.to {
-        text += &format!(" (case: {})", entry.case_to.0.join("."));
-    }
-    if !entry.raised.is_empty() {
-        text += &format!("; raised {}", entry.raised.join(", "));
-    }
-    let kinds: Vec<&str> = effects.iter().map(|effect| effect.kind.as_str()).collect();
-    if !kinds.is_empty() {
-        text += &format!("; effects {}", kinds.join(", "));
-    }
-    text
-}
-
-fn refused(what: &str, now: Timestamp, refusal: &Refusal) -> String {
-    let mut text = format!("  {now} {what} REFUSED in {}", refusal.state);
-    for reason in &refusal.reasons {
-        text += &format!("\n    {}: {}", reason.code.as_str(), reason.message.en);
-    }
-    if !refusal.possible.is_empty() {
-        text += &format!("\n    possible instead: {}", refusal.possible.join(", "));
-    }
-    text
 }
 
 #[cfg(test)]
@@ -426,11 +442,12 @@ mod tests {
             Definition::load(&heavy_load(), &workflow::Budget::default()).expect("it is shipped");
         let mut simulation = Simulation::new(&definition, false);
         for line in OPENED.iter().chain(lines) {
-            simulation.line(serde_json::from_str(line).map_err(|error| error.to_string())?)?;
+            simulation.line(serde_json::from_str(line).map_err(|error| fault(&error))?)?;
         }
         let states = simulation.case.iter().flat_map(|case| &case.configuration.0);
         let state = states.map(|name| name.as_str()).collect::<Vec<_>>().join(" ");
-        Ok((simulation.refused, state, simulation.out.join("\n")))
+        let said = [simulation.warnings, simulation.out].concat();
+        Ok((simulation.refused, state, said.join("\n")))
     }
 
     #[test]
@@ -443,6 +460,7 @@ mod tests {
         ])
         .expect("the lines are good");
         assert_eq!(refused, 0, "{out}");
+        assert!(out.contains("start by H: → draft"), "{out}");
         assert!(state.contains(" waiting_applicant "), "{state}\n{out}");
         assert!(out.contains("timer remind_applicant"), "{out}");
     }
@@ -456,6 +474,76 @@ mod tests {
             out.contains("REFUSED in draft") && out.contains("missing_role"),
             "{out}"
         );
+    }
+
+    #[test]
+    fn where_a_case_ends_every_event_is_possible_or_says_why_not() {
+        let definition =
+            Definition::load(&heavy_load(), &workflow::Budget::default()).expect("it is shipped");
+        let mut simulation = Simulation::new(&definition, false);
+        let submit = r#"{"by": "h", "send": "submit"}"#;
+        let request = r#"{"by": "c", "send": "request_documents", "reason": "a drawing is missing"}"#;
+        let lines = [OPENED[0], OPENED[1], submit, request].join("\n");
+        assert!(simulation.lines(&lines).is_ok());
+        simulation.explain_alone("c").expect("c is named");
+        let [said] = simulation.out.as_slice() else {
+            panic!("only the explanation is said: {:?}", simulation.out)
+        };
+        for part in [
+            "c in intake:",
+            "can    documents_received, with a reason",
+            "cannot propose_refusal\n           guard_false: The time for the requested documents still runs.",
+            "cannot documents_sent\n           missing_role: ",
+            "waits  documents_lapsed of waiting_applicant: due 2026-12-14",
+        ] {
+            assert!(said.contains(part), "{part} is missing in {said}");
+        }
+        assert!(simulation.explain_alone("nobody").is_err());
+    }
+
+    #[test]
+    fn a_date_where_an_instant_belongs_is_told_what_was_expected() {
+        for (line, column) in [
+            (r#"{"at": "2026-11-23", "by": "h", "send": "submit"}"#, 19),
+            (r#"{"until": "2026-11-23"}"#, 23),
+        ] {
+            let fault = simulated(&[line]).expect_err("a date is no instant");
+            let expected =
+                "`2026-11-23` is no instant; write day, time and offset, such as `2026-11-23T09:00:00+01:00`";
+            assert_eq!(fault, format!("{expected} (column {column})"));
+        }
+    }
+
+    #[test]
+    fn a_start_that_is_refused_says_that_no_case_was_opened() {
+        let definition =
+            Definition::load(&heavy_load(), &workflow::Budget::default()).expect("it is shipped");
+        let mut simulation = Simulation::new(&definition, false);
+        for line in [OPENED[0], &OPENED[1].replace(r#""by": "h""#, r#""by": "c""#)] {
+            let line = serde_json::from_str(line).expect("the line is good");
+            simulation.line(line).expect("a refusal is no fault");
+        }
+        let out = simulation.out.join("\n");
+        assert!(
+            out.contains("start REFUSED, no case is opened\n    missing_role: "),
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn a_role_the_procedure_does_not_know_is_a_warning_with_what_was_meant() {
+        let people = r#"{"people": {"x": {"name": "X", "roles": ["clerc", "clerk", "gardener"]}}}"#;
+        let (refused, _, out) = simulated(&[people]).expect("the line is good");
+        assert_eq!(refused, 0);
+        assert!(
+            out.contains("the procedure knows no role `clerc` (did you mean `clerk`?)"),
+            "{out}"
+        );
+        assert!(
+            out.contains("the procedure knows no role `gardener` (it has applicant, "),
+            "{out}"
+        );
+        assert!(!out.contains("no role `clerk`"), "{out}");
     }
 
     #[test]

@@ -65,12 +65,12 @@ pub(super) fn of_state(
             language.pick("Zustände darin", "states inside")
         )));
     }
-    said.extend(kind(node.kind, language).map(Said::small));
+    said.extend(kind(outline, node.kind, language).map(Said::small));
     if let Some(task) = &node.task {
         let label = task.label.map_or(task.act, |label| language.of(label));
         let due = task
             .due
-            .map(|due| format!(" ({})", words::deadline(due, language)))
+            .map(|due| format!(" ({})", words::deadline(outline, due, language)))
             .unwrap_or_default();
         said.push(Said::small(format!(
             "{}: {label}{due}",
@@ -79,7 +79,10 @@ pub(super) fn of_state(
     }
     for timer in node.timers.iter().filter(|timer| timer.raise.is_none()) {
         let what = language.pick("Erinnerung", "reminder");
-        said.push(Said::small(format!("{what}: {}", words::timer(timer, language))));
+        said.push(Said::small(format!(
+            "{what}: {}",
+            words::timer(outline, timer, language)
+        )));
     }
     for (_, edge) in outline
         .leaving(ix)
@@ -99,9 +102,10 @@ pub(super) fn of_state(
     said
 }
 
-fn kind(kind: Kind<'_>, language: Language) -> Option<String> {
+fn kind(outline: &Outline<'_>, kind: Kind<'_>, language: Language) -> Option<String> {
     let words = match kind {
         Kind::Hearing { list, .. } => {
+            let list = outline.terms.field(&format!("case.{list}"), language);
             return Some(format!(
                 "{} {list}",
                 language.pick("für jeden Eintrag von", "for each entry of")

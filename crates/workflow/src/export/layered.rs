@@ -392,7 +392,7 @@ impl Layout {
         }
     }
 
-    /// What no arc holds: a title goes to the left, a port that nothing inside uses to the middle.
+    /// What no arc holds goes to the left, a port that nothing inside uses to the middle.
     fn loose_ends(&mut self) {
         let held = |slot: usize| !(self.above[slot].is_empty() && self.below[slot].is_empty());
         let inside = (0..self.slots.len()).filter(|slot| held(*slot));
@@ -417,6 +417,28 @@ impl Layout {
             }
             self.pool(rank, &wishes);
         }
+        self.title();
+    }
+
+    /// A title stands at the left edge of all that is below it, not above what arcs happen to hold.
+    fn title(&mut self) {
+        let Some((top, below)) = self.layers.split_first() else {
+            return;
+        };
+        let (Some(title), false) = (top.first().copied(), below.is_empty()) else {
+            return;
+        };
+        let loose = self.above[title].is_empty() && self.below[title].is_empty();
+        if !loose || self.slots[title].width <= PORT {
+            return;
+        }
+        let left = below.iter().flatten().map(|slot| self.slots[*slot].x).min();
+        let wish = |slot: &usize| match (*slot == title, left) {
+            (true, Some(left)) => (left, 1),
+            _ => (self.slots[*slot].x, 1_000),
+        };
+        let wishes: Vec<(i64, i64)> = top.iter().map(wish).collect();
+        self.pool(0, &wishes);
     }
 
     fn settle(&mut self, rank: usize, sweep: usize) {

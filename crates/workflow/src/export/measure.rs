@@ -125,10 +125,32 @@ fn shortened(line: &[char], most: usize) -> usize {
     kept
 }
 
-/// The widest word: what stands between spaces and behind hyphens.
+/// What is never cut: what stands between spaces and behind hyphens.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().flat_map(|word| word.split_inclusive('-'))
+}
+
+/// The widest word.
 pub(super) fn widest_word(text: &str, face: Face) -> i64 {
-    let words = text.split_whitespace().flat_map(|word| word.split_inclusive('-'));
-    words.map(|word| width(word, face)).max().unwrap_or(0)
+    words(text).map(|word| width(word, face)).max().unwrap_or(0)
+}
+
+/// The least limit from `least` on at which no word is cut. The widest word alone is not enough: it may have more than
+/// its share of the characters that are tried.
+pub(super) fn without_cuts(text: &str, least: i64, face: Face) -> i64 {
+    let mut limit = least.max(widest_word(text, face) + 2);
+    // What is as wide as the whole text cuts nothing.
+    while cuts(text, limit, face) {
+        limit += limit / 32 + 1;
+    }
+    limit
+}
+
+/// Whether a word is cut at this limit: then there are more of them on the lines than in the text.
+pub(super) fn cuts(text: &str, limit: i64, face: Face) -> bool {
+    let lines = lines(text, limit, face);
+    let found: usize = lines.iter().map(|line| words(line).count()).sum();
+    found > words(text).count()
 }
 
 #[cfg(test)]
@@ -162,6 +184,18 @@ mod tests {
                 assert_eq!(bare(&found.concat()), bare(text));
             }
         }
+    }
+
+    #[test]
+    fn a_limit_without_cuts_is_as_small_as_it_can_be() {
+        let long = "Rechtsbehelfsfrist abgelaufen";
+        let widest = widest_word(long, FACE) + 2;
+        assert!(lines(long, widest, FACE).len() > 1);
+        assert_ne!(lines(long, widest, FACE)[0], "Rechtsbehelfsfrist");
+        let limit = without_cuts(long, 100, FACE);
+        assert_eq!(lines(long, limit, FACE), ["Rechtsbehelfsfrist", "abgelaufen"]);
+        assert_eq!(without_cuts("Antrag annehmen", 100, FACE), 100);
+        assert_eq!(without_cuts("", 100, FACE), 100);
     }
 
     #[test]

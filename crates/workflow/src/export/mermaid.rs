@@ -52,6 +52,7 @@ fn level(
         let node = outline.node(*ix);
         let mut label = language.of(node.label).to_owned();
         if let Kind::Hearing { list, .. } = node.kind {
+            let list = outline.terms.field(&format!("case.{list}"), language);
             label += &format!(" ({} {list})", language.pick("je Eintrag von", "per entry of"));
         }
         let _infallible = writeln!(

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use jiff::tz::TimeZone;
 
 use super::Language;
+use super::terms::Terms;
 use crate::deadline::Deadline;
 use crate::definition::Definition;
 use crate::definition::model::{
@@ -35,6 +36,8 @@ pub(super) struct Outline<'d> {
     pub needs: Vec<&'d str>,
     pub zone: &'d TimeZone,
     pub events: BTreeMap<&'d str, &'d Text>,
+    /// What people call fields and their words.
+    pub terms: Terms<'d>,
     /// Every state of the definition, drawn or not.
     pub states: BTreeMap<&'d str, Known<'d>>,
 }
@@ -112,6 +115,17 @@ pub(super) struct Timer<'d> {
     pub start: Start<'d>,
     pub raise: Option<&'d str>,
     pub actions: Vec<&'d Action>,
+}
+
+impl<'d> Timer<'d> {
+    /// What it reads, as it is written.
+    pub fn expressions(&self) -> Vec<&'d str> {
+        let start = match self.start {
+            Start::After(deadline) => deadline.from.as_ref().map(|from| from.source()),
+            Start::At(value) => Some(value),
+        };
+        start.into_iter().chain(self.when).collect()
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -199,6 +213,7 @@ impl<'d> Outline<'d> {
                 .iter()
                 .map(|(name, word)| (name.as_str(), &word.label))
                 .collect(),
+            terms: Terms::of(model),
             states: nodes.iter().enumerate().map(known).collect(),
             nodes,
         }

@@ -88,6 +88,7 @@ fn face(size: Size) -> Face {
 /// What is said, in lines that fit.
 fn broken(said: &[Said], width: i64) -> Lines {
     let lines = |said: &Said| {
+        let width = measure::without_cuts(&said.text, width, face(said.size));
         let lines = measure::lines(&said.text, width, face(said.size));
         lines
             .into_iter()

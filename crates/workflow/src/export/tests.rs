@@ -26,7 +26,7 @@ const LAND: &str = include_str!("../../../../workflows/calendars/de-ni.json");
 const CORNERS: &str = include_str!("../../tests/workflow/corners.yaml");
 const WIDE: &str = include_str!("../../tests/workflow/wide.yaml");
 
-fn load(source: String) -> Definition {
+pub(super) fn load(source: String) -> Definition {
     let calendars = [("de-ni-braunschweig", CALENDAR), ("de-ni", LAND)];
     let calendars = calendars.map(|(name, text)| (name.to_owned(), text.to_owned()));
     let bundle = Bundle {
@@ -196,6 +196,36 @@ fn every_picture_names_what_it_shows_and_nothing_lies_on_anything_else() {
     }
 }
 
+/// Above the second of two regions a title would be taken for that region's.
+#[test]
+fn every_title_stands_in_the_upper_left_corner_clear_of_what_is_inside() {
+    for definition in samples() {
+        for view in views(&definition, Language::De) {
+            let text = svg(&definition, None, view).unwrap();
+            let document = Document::parse(&text).unwrap();
+            let outline = view::reduced(Outline::of(&definition), view).unwrap();
+            let boxes: BTreeMap<&str, Node<'_, '_>> = document
+                .descendants()
+                .filter_map(|node| Some((node.attribute("data-state")?, node)))
+                .collect();
+            for node in &outline.nodes {
+                // The title is the first text behind its box.
+                let mut behind = boxes[node.name].next_siblings();
+                let title = behind.find(|next| next.has_tag_name("text")).unwrap();
+                let (x, y) = (number(title, "x"), number(title, "y"));
+                for child in &node.children {
+                    let [left, top, ..] = rect(boxes[outline.node(*child).name]);
+                    let name = &node.label.de;
+                    assert!(
+                        x <= left && y < top,
+                        "the title of {name} stands over a part of it"
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_overview_is_small_and_loses_no_way_between_what_it_shows() {
     for definition in samples() {
@@ -279,6 +309,26 @@ fn a_guard_is_said_as_people_read_it_and_stands_in_cel_behind_the_label() {
         .filter(|node| node.has_tag_name("title"))
         .filter_map(|node| node.text());
     assert!(titles.into_iter().any(|title| title == "case.sealed_on != null"));
+}
+
+/// The picture speaks of fields as forms do; programs get the condition as it is written.
+#[test]
+fn a_field_is_called_what_forms_call_it_and_stays_in_cel_for_programs() {
+    let definition = heavy_load();
+    let condition = "case.change_kind == 'extension'";
+    let said = "wenn „Was beantragt wird“ = Verlängerung";
+    let text = describe(&definition, None, View::from(Language::De)).unwrap();
+    assert!(text.contains(said) && !text.contains(condition), "{text}");
+    let mermaid = mermaid(&definition, View::from(Language::De)).unwrap();
+    assert!(
+        mermaid.contains(said) && !mermaid.contains("change_kind"),
+        "{mermaid}"
+    );
+    assert!(scxml(&definition).contains(condition));
+    let bpmn = bpmn(&definition, Language::De).unwrap();
+    for exact in [condition, "mit valid to [case.valid_to]"] {
+        assert!(bpmn.contains(exact), "{exact} is missing");
+    }
 }
 
 #[test]

@@ -105,6 +105,7 @@ impl<'d> Choice<'_, 'd> {
             started_by: self.outline.started_by.clone(),
             needs: self.outline.needs.clone(),
             events: self.outline.events.clone(),
+            terms: self.outline.terms.clone(),
             states: self
                 .outline
                 .states

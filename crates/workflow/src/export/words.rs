@@ -8,8 +8,8 @@ use super::outline::{Edge, Outline, Start, Timer};
 use crate::deadline::{Count, Deadline};
 
 /// A deadline: `10 Arbeitstage`, `14 calendar days, never on a weekend or holiday (§ 31 Abs. 3 VwVfG)`.
-pub(super) fn deadline(deadline: &Deadline, language: Language) -> String {
-    let mut words = period(deadline, language);
+pub(super) fn deadline(outline: &Outline<'_>, deadline: &Deadline, language: Language) -> String {
+    let mut words = period(outline, deadline, language);
     if deadline.shift {
         words += &format!(", {}", shifted(language));
     }
@@ -19,7 +19,7 @@ pub(super) fn deadline(deadline: &Deadline, language: Language) -> String {
     words
 }
 
-fn period(deadline: &Deadline, language: Language) -> String {
+fn period(outline: &Outline<'_>, deadline: &Deadline, language: Language) -> String {
     let words = match deadline.count {
         Count::CalendarDays(n) => counted(
             n,
@@ -39,8 +39,7 @@ fn period(deadline: &Deadline, language: Language) -> String {
     };
     match &deadline.from {
         Some(from) => {
-            let field = from.source();
-            let field = field.strip_prefix("case.").unwrap_or(field);
+            let field = outline.terms.field(from.source(), language);
             format!("{words} {} {field}", language.pick("ab", "from"))
         }
         None => words,
@@ -48,8 +47,8 @@ fn period(deadline: &Deadline, language: Language) -> String {
 }
 
 /// A moment that the case knows.
-fn at(field: &str, language: Language) -> String {
-    let field = field.strip_prefix("case.").unwrap_or(field);
+fn at(outline: &Outline<'_>, field: &str, language: Language) -> String {
+    let field = outline.terms.field(field, language);
     format!("{} {field}", language.pick("mit", "at"))
 }
 
@@ -62,21 +61,25 @@ fn shifted(language: Language) -> &'static str {
 }
 
 /// How long a timer runs, and apart from it what its rule says besides.
-pub(super) fn timer_in_parts(timer: &Timer<'_>, language: Language) -> (String, Vec<String>) {
+pub(super) fn timer_in_parts(
+    outline: &Outline<'_>,
+    timer: &Timer<'_>,
+    language: Language,
+) -> (String, Vec<String>) {
     let mut besides = Vec::new();
     let period = match timer.start {
         Start::After(rule) => {
             besides.extend(rule.shift.then(|| shifted(language).to_owned()));
             besides.extend(rule.source.clone());
-            period(rule, language)
+            period(outline, rule, language)
         }
-        Start::At(field) => at(field, language),
+        Start::At(field) => at(outline, field, language),
     };
     if let Some(when) = timer.when {
         besides.push(format!(
             "{} {}",
             language.pick("nur wenn", "only if"),
-            condition(when, language)
+            condition(outline, when, language)
         ));
     }
     (period, besides)
@@ -91,13 +94,17 @@ fn counted(n: u32, language: Language, [de_one, de, en_one, en]: [&str; 4]) -> S
 }
 
 /// When a timer fires.
-pub(super) fn timer(timer: &Timer<'_>, language: Language) -> String {
+pub(super) fn timer(outline: &Outline<'_>, timer: &Timer<'_>, language: Language) -> String {
     let mut words = match timer.start {
-        Start::After(rule) => deadline(rule, language),
-        Start::At(field) => at(field, language),
+        Start::After(rule) => deadline(outline, rule, language),
+        Start::At(field) => at(outline, field, language),
     };
     if let Some(when) = timer.when {
-        words += &format!(", {} {}", language.pick("wenn", "if"), condition(when, language));
+        words += &format!(
+            ", {} {}",
+            language.pick("wenn", "if"),
+            condition(outline, when, language)
+        );
     }
     words
 }
@@ -112,7 +119,7 @@ pub(super) fn rules(outline: &Outline<'_>, edge: &Edge<'_>, language: Language) 
     let mut rules = Vec::new();
     if edge.by.is_empty() {
         let timers = outline.timers_behind(edge.event, edge.from);
-        rules.extend(timers.iter().map(|found| timer(found, language)));
+        rules.extend(timers.iter().map(|found| timer(outline, found, language)));
         let done = outline.nodes.iter().any(|node| node.done == Some(edge.event));
         if done {
             rules.push(language.pick("sobald abgeschlossen", "once complete").to_owned());
@@ -127,14 +134,14 @@ pub(super) fn rules(outline: &Outline<'_>, edge: &Edge<'_>, language: Language) 
         let by: Vec<&str> = edge.by.iter().map(|name| role(outline, name, language)).collect();
         rules.push(by.join(language.pick(" oder ", " or ")));
     }
-    rules.extend(demands(edge, language));
+    rules.extend(demands(outline, edge, language));
     rules
 }
 
 /// What a transition asks for beyond the right role.
-pub(super) fn demands(edge: &Edge<'_>, language: Language) -> Vec<String> {
+pub(super) fn demands(outline: &Outline<'_>, edge: &Edge<'_>, language: Language) -> Vec<String> {
     let mut rules = burdens(edge, language);
-    rules.extend(guard(edge, language));
+    rules.extend(guard(outline, edge, language));
     rules
 }
 
@@ -152,7 +159,7 @@ pub(super) fn burdens(edge: &Edge<'_>, language: Language) -> Vec<String> {
 }
 
 /// What people read when the guard says no, or else the condition itself.
-pub(super) fn guard(edge: &Edge<'_>, language: Language) -> Option<String> {
+pub(super) fn guard(outline: &Outline<'_>, edge: &Edge<'_>, language: Language) -> Option<String> {
     let guard = edge.guard?;
     Some(match edge.otherwise {
         Some(sentence) => format!(
@@ -160,46 +167,56 @@ pub(super) fn guard(edge: &Edge<'_>, language: Language) -> Option<String> {
             language.pick("sonst abgelehnt:", "else refused:"),
             language.of(sentence)
         ),
-        None => format!("{} {}", language.pick("wenn", "if"), condition(guard, language)),
+        None => format!(
+            "{} {}",
+            language.pick("wenn", "if"),
+            condition(outline, guard, language)
+        ),
     })
 }
 
 /// A condition as people say it, where it only compares; anything else as it is written.
-pub(super) fn condition(cel: &str, language: Language) -> String {
-    let parts: Option<Vec<String>> = cel.split(" && ").map(|part| comparison(part, language)).collect();
+pub(super) fn condition(outline: &Outline<'_>, cel: &str, language: Language) -> String {
+    let parts = cel.split(" && ").map(|part| comparison(outline, part, language));
+    let parts: Option<Vec<String>> = parts.collect();
     match parts {
         Some(parts) => parts.join(language.pick(" und ", " and ")),
         None => cel.to_owned(),
     }
 }
 
-/// `case.outcome == 'granted'` → `outcome = granted`.
-fn comparison(cel: &str, language: Language) -> Option<String> {
+/// `case.outcome == 'granted'` → `outcome = granted`, or with the labels of the field and its word.
+fn comparison(outline: &Outline<'_>, cel: &str, language: Language) -> Option<String> {
+    let terms = &outline.terms;
     let plain = |text: &str| {
         text.chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
     };
+    let of_data = |text: &str| text.starts_with("case.") || text.starts_with("party.");
     let mut words = cel.split(' ');
-    let (field, sign, value, end) = (words.next()?, words.next()?, words.next()?, words.next());
-    let field = field.strip_prefix("case.").or(field.strip_prefix("party."))?;
-    let value = value
+    let (path, sign, value, end) = (words.next()?, words.next()?, words.next()?, words.next());
+    let quoted = value
         .strip_prefix('\'')
-        .and_then(|value| value.strip_suffix('\''))
-        .or(value.strip_prefix("case.").or(value.strip_prefix("party.")))
-        .unwrap_or(value);
-    if end.is_some() || !plain(field) || !plain(value) {
+        .and_then(|value| value.strip_suffix('\''));
+    if end.is_some() || !of_data(path) || !plain(path) || !plain(quoted.unwrap_or(value)) {
         return None;
     }
+    let field = terms.field(path, language);
+    let other = match quoted {
+        Some(word) => terms.word(path, word, language),
+        None if of_data(value) => terms.field(value, language),
+        None => value.to_owned(),
+    };
     Some(match (sign, value) {
         ("!=", "null") => format!("{field} {}", language.pick("bekannt", "known")),
         ("==", "null") => format!("{field} {}", language.pick("unbekannt", "unknown")),
-        ("==", "true") | ("!=", "false") => field.to_owned(),
+        ("==", "true") | ("!=", "false") => field,
         ("==", "false") | ("!=", "true") => format!("{} {field}", language.pick("nicht", "not")),
-        ("==", value) => format!("{field} = {value}"),
-        ("!=", value) => format!("{field} ≠ {value}"),
-        ("<" | ">", value) => format!("{field} {sign} {value}"),
-        ("<=", value) => format!("{field} ≤ {value}"),
-        (">=", value) => format!("{field} ≥ {value}"),
+        ("==", _) => format!("{field} = {other}"),
+        ("!=", _) => format!("{field} ≠ {other}"),
+        ("<" | ">", _) => format!("{field} {sign} {other}"),
+        ("<=", _) => format!("{field} ≤ {other}"),
+        (">=", _) => format!("{field} ≥ {other}"),
         _ => return None,
     })
 }

@@ -11,7 +11,7 @@ use super::order;
 use super::plane::{Element, Escalation, Flow, Inside, Lane, Out, Plane, Shape, Trigger, Work};
 use super::routes::{Cause, Route};
 use crate::export::Language;
-use crate::export::outline::{Edge, Kind, Node, NodeIx, Outline};
+use crate::export::outline::{Edge, Kind, Node, NodeIx, Outline, Timer};
 use crate::export::words;
 
 pub(super) struct Builder<'c> {
@@ -289,7 +289,7 @@ impl<'c> Builder<'c> {
                 let timers = edges()
                     .take(1)
                     .flat_map(|edge| self.outline.timers_behind(edge.event, edge.from));
-                let rules: Vec<String> = timers.map(|timer| words::timer(timer, self.language)).collect();
+                let rules: Vec<String> = timers.map(|timer| self.rule(timer)).collect();
                 Trigger::Timer(rules.join("; "))
             }
             Cause::AtOnce => {
@@ -297,6 +297,16 @@ impl<'c> Builder<'c> {
                 Trigger::Condition(guards.join(" || "))
             }
             Cause::Person(_) | Cause::System | Cause::Done | Cause::Raised => Trigger::Message,
+        }
+    }
+
+    /// When a timer fires, in words, with what it reads as it is written.
+    fn rule(&self, timer: &Timer<'_>) -> String {
+        let words = words::timer(self.outline, timer, self.language);
+        let exact = timer.expressions();
+        match exact.is_empty() {
+            true => words,
+            false => format!("{words} [{}]", exact.join("; ")),
         }
     }
 

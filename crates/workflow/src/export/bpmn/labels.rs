@@ -100,7 +100,7 @@ impl Builder<'_> {
 
     /// The footnotes of transitions: duties, signatures, reasons and guards.
     pub fn rules<'e>(&self, edges: impl Iterator<Item = &'e Edge<'e>>, legend: &mut Legend) -> String {
-        legend.signs(edges.flat_map(|edge| words::demands(edge, self.language)))
+        legend.signs(edges.flat_map(|edge| words::demands(self.outline, edge, self.language)))
     }
 
     /// What tells alternatives of one event apart, with what else they ask for.
@@ -114,7 +114,7 @@ impl Builder<'_> {
 
     /// How long a timer runs; what its rule says besides is a footnote.
     pub fn period(&self, timer: &Timer<'_>, legend: &mut Legend) -> String {
-        let (period, besides) = words::timer_in_parts(timer, self.language);
+        let (period, besides) = words::timer_in_parts(self.outline, timer, self.language);
         let besides = (!besides.is_empty()).then(|| besides.join("; "));
         format!("{period}{}", legend.signs(besides))
     }
@@ -122,7 +122,7 @@ impl Builder<'_> {
     /// What tells alternatives of one event apart.
     pub fn alternative(&self, edge: &Edge<'_>) -> String {
         match edge.guard {
-            Some(guard) => words::condition(guard, self.language),
+            Some(guard) => words::condition(self.outline, guard, self.language),
             None => self.language.pick("sonst", "otherwise").to_owned(),
         }
     }

@@ -11,8 +11,10 @@ use super::build::Builder;
 use super::order;
 use super::place::{self, Places};
 use super::plane::{Boundary, Element, Flow, Inside, Lane, Out, Plane, Shape, Trigger, Work};
+use super::sizes;
 use crate::export::Language;
 use crate::export::compound::Rect;
+use crate::export::measure::{self, Face};
 use crate::export::outline::Outline;
 use crate::export::tests::samples;
 
@@ -57,6 +59,7 @@ fn assert_nothing_lies_on_anything_else(plane: &Plane, places: &Places) {
     assert_labels_apart(plane, &labels, &boxes);
     assert_lines_apart(plane, places, &labels, &boxes);
     assert_no_lines_run_on_one_another(plane, places);
+    assert_buttons_are_free(plane, places);
 }
 
 fn assert_boxes_apart(plane: &Plane, places: &Places, boxes: &[Placed<'_>]) {
@@ -120,6 +123,31 @@ fn assert_lines_apart(plane: &Plane, places: &Places, labels: &[(usize, Rect)], 
     }
 }
 
+/// What bpmn-js opens a sub-process with, and some air around it: over its lower right corner.
+fn button(element: &Element, shape: Rect) -> Option<Rect> {
+    let inside = matches!(element.shape, Shape::Inside(_));
+    inside.then_some(Rect {
+        x: shape.x + shape.width - 18,
+        y: shape.y + shape.height + 2,
+        width: 33,
+        height: 32,
+    })
+}
+
+fn assert_buttons_are_free(plane: &Plane, places: &Places) {
+    for (element, place) in plane.elements.iter().zip(&places.elements) {
+        let Some(button) = button(element, place.shape) else {
+            continue;
+        };
+        for (flow, line) in plane.flows.iter().zip(&places.flows) {
+            for piece in line.points.windows(2).map(piece) {
+                let (flow, name) = (&flow.id, &element.id);
+                assert!(!meet(piece, button), "{flow} runs close to the button of {name}");
+            }
+        }
+    }
+}
+
 fn assert_no_lines_run_on_one_another(plane: &Plane, places: &Places) {
     let lines: Vec<(&Flow, Vec<Rect>)> = plane
         .flows
@@ -163,13 +191,55 @@ fn nothing_lies_on_anything_else_in_any_picture_of_any_sample() {
     }
 }
 
+/// The label with its width, as bpmn-js breaks it; texts inside of shapes and notes have a margin.
+fn texts<'p>(plane: &'p Plane, places: &Places) -> Vec<(&'p str, i64, Face)> {
+    let mut found = Vec::new();
+    for (element, place) in plane.elements.iter().zip(&places.elements) {
+        found.push(match place.label {
+            Some(label) => (element.name.as_str(), label.width, sizes::OUTSIDE),
+            None => (
+                element.name.as_str(),
+                place.shape.width - 2 * sizes::MARGIN,
+                sizes::INSIDE,
+            ),
+        });
+        let note = place.note.map_or(0, |note| note.width - 2 * sizes::MARGIN);
+        let lines = element.note.iter();
+        found.extend(lines.map(|line| (line.as_str(), note, sizes::INSIDE)));
+    }
+    let flows = plane.flows.iter().zip(&places.flows);
+    found.extend(
+        flows.filter_map(|(flow, line)| Some((flow.name.as_str(), line.label?.width, sizes::OUTSIDE))),
+    );
+    found
+}
+
+fn assert_no_word_is_cut(plane: &Plane, places: &Places) {
+    for (text, width, face) in texts(plane, places) {
+        let lines = measure::lines(text, width, face);
+        assert!(!measure::cuts(text, width, face), "{lines:?} at {width}");
+    }
+}
+
+#[test]
+fn no_word_is_cut_in_any_picture_of_any_sample() {
+    for definition in samples() {
+        let outline = Outline::of(&definition);
+        for language in [Language::De, Language::En] {
+            for plane in planes(&Builder::new(&outline, language).plane(None)) {
+                assert_no_word_is_cut(plane, &place::place(plane));
+            }
+        }
+    }
+}
+
 const WORDS: [&str; 6] = [
     "",
     "Freigeben",
     "Zur beabsichtigten Entscheidung äußern",
     "Straßenverkehrsgenehmigungsverfahren",
     "A",
-    "Von der Anhörung absehen (§ 28 Abs. 2, 3 VwVfG)¹·²",
+    "Rechtsbehelfsfrist abgelaufen (§ 28 Abs. 2, 3 VwVfG)¹·²",
 ];
 
 fn shape(kind: usize) -> Shape {
@@ -271,6 +341,8 @@ proptest! {
     #[test]
     fn nothing_lies_on_anything_else_in_any_plane(mut plane in any_plane()) {
         order::link_far_backs(&mut plane);
-        assert_nothing_lies_on_anything_else(&plane, &place::place(&plane));
+        let places = place::place(&plane);
+        assert_nothing_lies_on_anything_else(&plane, &places);
+        assert_no_word_is_cut(&plane, &places);
     }
 }

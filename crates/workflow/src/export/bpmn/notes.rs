@@ -27,6 +27,7 @@ impl Builder<'_> {
         }
         match node.kind {
             Kind::Hearing { list, .. } => {
+                let list = self.outline.terms.field(&format!("case.{list}"), language);
                 note.push(format!(
                     "{} {list}",
                     language.pick("Für jeden Eintrag von", "For each entry of")
@@ -43,7 +44,10 @@ impl Builder<'_> {
         }
         if let Some(due) = node.task.as_ref().and_then(|task| task.due) {
             let word = language.pick("Zu erledigen in", "To be done in");
-            note.push(format!("{word}: {}", words::deadline(due, language)));
+            note.push(format!(
+                "{word}: {}",
+                words::deadline(self.outline, due, language)
+            ));
         }
         for timer in node.timers.iter().filter(|timer| timer.raise.is_none()) {
             let word = language.pick("Erinnerung nach", "Reminder after");

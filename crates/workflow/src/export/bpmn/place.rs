@@ -22,6 +22,9 @@ const EVENT: i64 = 36;
 const ON_LINE: i64 = 4;
 /// Between the lines of events on a border.
 const STUB: i64 = 12;
+/// The button that opens a sub-process: below its lower border, and beside its right one.
+const OPENER: i64 = 27;
+const BESIDE: i64 = 9;
 /// Width of the name of a pool or lane.
 pub(super) const NAME: i64 = 30;
 
@@ -76,14 +79,9 @@ impl Cell {
         let half = shape.1 / 2;
         let borders = match element.boundaries.len() {
             0 => 0,
-            count => EVENT / 2 + STUB * (int(count) + 1),
+            count => first_stub(element) + STUB * int(count),
         };
-        // The button that opens a sub-process hangs on its lower border.
-        let opener = if matches!(element.shape, Shape::Inside(_)) {
-            26
-        } else {
-            0
-        };
+        let opener = opener(element);
         // A name stands under its event, and under the corner of a gateway behind it.
         let label_at = if element.choice {
             half.max(GATEWAY / 2) + 5
@@ -182,8 +180,22 @@ fn leaves_at(flow: &Flow, element: &Element, cell: &Cell) -> i64 {
         Out::Element => 0,
         Out::Boundary(k) => {
             let behind = element.boundaries.len().saturating_sub(k + 1);
-            cell.shape.1 - cell.shape.1 / 2 + EVENT / 2 + STUB * (int(behind) + 1)
+            cell.shape.1 - cell.shape.1 / 2 + first_stub(element) + STUB * int(behind)
         }
+    }
+}
+
+/// From the lower border to the first line of the events on it: under the button, if there is one.
+fn first_stub(element: &Element) -> i64 {
+    (EVENT / 2).max(opener(element)) + STUB
+}
+
+/// How far the button that opens a sub-process hangs below its lower border.
+fn opener(element: &Element) -> i64 {
+    if matches!(element.shape, Shape::Inside(_)) {
+        OPENER
+    } else {
+        0
     }
 }
 
@@ -273,7 +285,10 @@ impl Layout<'_> {
             self.ins[layer].x = x;
             x += self.ins[layer].width() + 12;
             self.columns[layer] = (x, width);
-            x += width + 8;
+            let opens = (0..self.cells.len())
+                .filter(here)
+                .any(|i| opener(&self.plane.elements[i]) > 0);
+            x += width + if opens { BESIDE } else { 0 } + 8;
             self.outs[layer].x = x;
             x += self.outs[layer].width();
             let labelled = (0..self.labels.len()).filter(|i| {

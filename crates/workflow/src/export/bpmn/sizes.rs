@@ -48,8 +48,8 @@ pub(super) fn shape(element: &Element) -> Size {
 }
 
 fn boxed(element: &Element, signs: i64) -> Size {
-    let widest = measure::widest_word(&element.name, INSIDE) + 2 * MARGIN + 4;
-    let width = TASK_WIDTH.max(widest).max(borders(element));
+    let least = TASK_WIDTH.max(borders(element)) - 2 * MARGIN;
+    let width = measure::without_cuts(&element.name, least, INSIDE) + 2 * MARGIN;
     let lines = measure::lines(&element.name, width - 2 * MARGIN, INSIDE).len();
     (width, (height(lines, INSIDE) + signs).max(76))
 }
@@ -82,7 +82,7 @@ pub(super) fn lane(name: &str) -> i64 {
     if whole <= 170 {
         return whole.max(60);
     }
-    let mut length = (whole / 2).max(measure::widest_word(name, INSIDE));
+    let mut length = measure::without_cuts(name, whole / 2, INSIDE);
     while measure::lines(name, length, INSIDE).len() > 2 {
         length += 6;
     }
@@ -96,7 +96,7 @@ fn height(lines: usize, face: Face) -> i64 {
 
 /// Of a name that stands beside its shape or flow.
 pub(super) fn label(name: &str) -> Size {
-    let limit = LABEL.max(measure::widest_word(name, OUTSIDE) + 2);
+    let limit = measure::without_cuts(name, LABEL, OUTSIDE);
     let lines = measure::lines(name, limit, OUTSIDE);
     let widest = lines
         .iter()
@@ -105,7 +105,7 @@ pub(super) fn label(name: &str) -> Size {
         .unwrap_or(0)
         + 4;
     // A box as narrow as its text may be wrapped once more.
-    let narrow = measure::lines(name, widest, OUTSIDE).len() == lines.len();
+    let narrow = measure::lines(name, widest, OUTSIDE) == lines;
     (if narrow { widest } else { limit }, height(lines.len(), OUTSIDE))
 }
 
@@ -121,10 +121,9 @@ pub(super) fn note(element: &Element, width: i64) -> Option<Size> {
         return None;
     }
     let text = element.note.join("\n");
-    let width = NOTE
-        .max(width)
-        .max(measure::widest_word(&text, INSIDE) + 2 * MARGIN + 4);
-    let lines = measure::lines(&text, width - 2 * MARGIN - 4, INSIDE).len();
+    let sides = 2 * MARGIN + 4;
+    let width = measure::without_cuts(&text, NOTE.max(width) - sides, INSIDE) + sides;
+    let lines = measure::lines(&text, width - sides, INSIDE).len();
     Some((width, height(lines, INSIDE) + 2 * MARGIN + 2))
 }
 
