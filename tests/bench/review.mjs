@@ -33,7 +33,7 @@ const machine = createMachine({
       },
     },
     drafting: { on: { propose: 'release' } },
-    release: { on: { approve: { guard: ({ context }) => context.fee > 0, target: 'valid' } } },
+    release: { on: { approve: { guard: ({ context }) => context.fee > 0, target: 'valid' }, back: 'check' } },
     valid: { type: 'final' },
   },
 });

@@ -9,7 +9,9 @@ use std::rc::Rc;
 
 use super::witness::Seen;
 use crate::definition::assertion::Assertion;
+use crate::definition::explore::config::Config;
 use crate::definition::explore::graph::Edge;
+use crate::definition::explore::machine::Way;
 use crate::definition::model::Named;
 use crate::expression::Expression;
 
@@ -80,6 +82,9 @@ pub(super) struct Marks<'s, 'm> {
     pub seen: &'s Seen<'s, 'm>,
     /// The number of the first step from each configuration.
     firsts: Vec<usize>,
+    /// For each transition the steps that take it, for each state those that enter it.
+    taken: Vec<Vec<usize>>,
+    entered: Vec<Vec<usize>>,
     known: RefCell<BTreeMap<String, Rc<Mark>>>,
 }
 
@@ -89,9 +94,23 @@ impl<'s, 'm> Marks<'s, 'm> {
         for edges in &seen.graph.edges {
             firsts.push(firsts.last().copied().unwrap_or(0) + edges.len());
         }
+        let (machine, graph) = (seen.machine, seen.graph);
+        let mut taken = vec![Vec::new(); machine.ways.len()];
+        let mut entered = vec![Vec::new(); machine.model.states.len()];
+        for (step, (_, edge)) in graph.steps().enumerate() {
+            let note = |lists: &mut Vec<Vec<usize>>, numbers: &[usize]| {
+                for number in numbers {
+                    lists.get_mut(*number).into_iter().for_each(|list| list.push(step));
+                }
+            };
+            note(&mut taken, &edge.trace.taken);
+            note(&mut entered, &edge.trace.entered);
+        }
         Marks {
             seen,
             firsts,
+            taken,
+            entered,
             known: RefCell::default(),
         }
     }
@@ -123,43 +142,58 @@ impl<'s, 'm> Marks<'s, 'm> {
     pub fn of(&self, name: &str) -> Rc<Mark> {
         let known = self.known.borrow().get(name).cloned();
         known.unwrap_or_else(|| {
-            let seen = self.seen;
-            let ix = seen.ix(name);
-            let ways: Vec<bool> = seen
-                .machine
-                .ways
-                .iter()
-                .map(|way| way.event.is_some_and(|event| event.name == name))
-                .collect();
-            let sends = |edge: &Edge<'m>| edge.trace.taken.iter().any(|way| ways.get(*way) == Some(&true));
-            let enters = |edge: &Edge<'m>| ix.is_some_and(|ix| edge.trace.entered.contains(&ix));
-            let sent = self.edges(sends);
-            let steps = seen.graph.steps().zip(&sent);
-            let starts = seen.graph.starts.iter();
-            let mark = Rc::new(Mark {
-                nodes: seen
-                    .graph
-                    .nodes
-                    .iter()
-                    .map(|config| ix.is_some_and(|ix| config.active.binary_search(&ix).is_ok()))
-                    .collect(),
-                passed: Passed {
-                    steps: steps.map(|((_, edge), sent)| *sent || enters(edge)).collect(),
-                    starts: starts.map(|edge| sends(edge) || enters(edge)).collect(),
-                },
-                sent,
-            });
+            let mark = Rc::new(self.look_for(name));
             self.known.borrow_mut().insert(name.to_owned(), Rc::clone(&mark));
             mark
         })
     }
 
+    fn look_for(&self, name: &str) -> Mark {
+        let seen = self.seen;
+        let ix = seen.ix(name);
+        let is_named = |way: &Way<'_>| way.event.is_some_and(|event| event.name == name);
+        let ways: Vec<bool> = seen.machine.ways.iter().map(is_named).collect();
+        let mark = |steps: &mut Vec<bool>, of: Option<&Vec<usize>>| {
+            for step in of.into_iter().flatten() {
+                steps.get_mut(*step).into_iter().for_each(|mark| *mark = true);
+            }
+        };
+        let mut sent = self.nowhere();
+        for (taken, _) in self.taken.iter().zip(&ways).filter(|(_, own)| **own) {
+            mark(&mut sent, Some(taken));
+        }
+        let mut steps = sent.clone();
+        mark(&mut steps, ix.and_then(|ix| self.entered.get(ix)));
+        let sends = |edge: &Edge<'m>| edge.trace.taken.iter().any(|way| ways.get(*way) == Some(&true));
+        let enters = |edge: &Edge<'m>| ix.is_some_and(|ix| edge.trace.entered.contains(&ix));
+        let here = |config: &Config| ix.is_some_and(|ix| config.active.binary_search(&ix).is_ok());
+        let starts = seen.graph.starts.iter();
+        Mark {
+            nodes: seen.graph.nodes.iter().map(here).collect(),
+            passed: Passed {
+                steps,
+                starts: starts.map(|edge| sends(edge) || enters(edge)).collect(),
+            },
+            sent,
+        }
+    }
+
+    fn nowhere(&self) -> Vec<bool> {
+        vec![false; self.firsts.last().copied().unwrap_or(0)]
+    }
+
     /// Where any of these names is met.
-    pub fn any(&self, names: &[Named]) -> Mark {
+    pub fn any(&self, names: &[Named]) -> Rc<Mark> {
+        if let [one] = names {
+            return self.of(&one.name);
+        }
         let mut found = Mark {
             nodes: vec![false; self.seen.graph.nodes.len()],
-            passed: self.passed(|_| false),
-            sent: self.edges(|_| false),
+            passed: Passed {
+                steps: self.nowhere(),
+                starts: vec![false; self.seen.graph.starts.len()],
+            },
+            sent: self.nowhere(),
         };
         for name in names {
             let one = self.of(&name.name);
@@ -171,7 +205,7 @@ impl<'s, 'm> Marks<'s, 'm> {
             or(&mut found.passed.starts, &one.passed.starts);
             or(&mut found.sent, &one.sent);
         }
-        found
+        Rc::new(found)
     }
 
     pub fn goals(&self, assertion: &Assertion, reach: &[Named]) -> Goals {
@@ -187,7 +221,7 @@ impl<'s, 'm> Marks<'s, 'm> {
             .enumerate()
             .map(|(node, here)| *here && at(node))
             .collect();
-        let mut last = self.edges(|_| false);
+        let mut last = self.nowhere();
         for name in reach {
             let mark = self.of(&name.name);
             let steps = graph.steps().zip(&mark.passed.steps).zip(&mut last);
@@ -198,7 +232,7 @@ impl<'s, 'm> Marks<'s, 'm> {
         Goals {
             nodes,
             last,
-            event: all.sent,
+            event: all.sent.clone(),
         }
     }
 }

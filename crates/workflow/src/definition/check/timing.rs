@@ -192,7 +192,8 @@ impl Checks<'_> {
         if is_back(from) {
             return false;
         }
-        let (mut open, mut seen_nodes) = (vec![from], BTreeSet::from([from]));
+        let mut met = vec![false; graph.nodes.len()];
+        let mut open = vec![from];
         let mut returns = false;
         while let Some(node) = open.pop() {
             if graph.nodes.get(node).is_none_or(|config| config.ended) {
@@ -204,7 +205,8 @@ impl Checks<'_> {
                         return false;
                     }
                     returns = true;
-                } else if seen_nodes.insert(edge.to) {
+                } else if let Some(met) = met.get_mut(edge.to).filter(|met| !**met) {
+                    *met = true;
                     open.push(edge.to);
                 }
             }

@@ -6,7 +6,7 @@
 //! The same order as `crate::step::run`: leave, act, enter, then eventless transitions and raised events until nothing
 //! moves. Change one and change the other: `tests/oracle/foretold.rs` compares them on random definitions.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::config::{Config, Tape};
 use super::machine::{Machine, Out};
@@ -361,16 +361,18 @@ impl<'x, 'm> Run<'x, 'm> {
 
     fn pick(&mut self, wanted: Wanted<'m>) -> Result<Picked, Stop> {
         let chart = &self.x.model.chart;
-        let mut asked: BTreeMap<StateIx, bool> = BTreeMap::new();
+        // A handful: looked through faster than sorted.
+        let mut asked: Vec<(StateIx, bool)> = Vec::with_capacity(self.active.len());
         let (mut enabled, mut guarded) = (Vec::new(), None);
         for leaf in chart.leaves(&self.active) {
             for source in self.x.model.upward(StateIx(leaf)) {
-                let found = match asked.get(&source) {
-                    Some(found) => *found,
+                let known = asked.iter().find(|(ix, _)| *ix == source);
+                let found = match known {
+                    Some((_, found)) => *found,
                     None => {
                         let found = self.ask(source, wanted, &mut guarded)?;
                         enabled.extend(found);
-                        asked.insert(source, found.is_some());
+                        asked.push((source, found.is_some()));
                         found.is_some()
                     }
                 };
