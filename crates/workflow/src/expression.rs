@@ -178,12 +178,18 @@ impl Expression {
         Some((self.paths.get(path)?, step))
     }
 
-    /// Fields that are certainly below (`true`) or above a fixed number when the condition holds.
-    pub fn bounds(&self) -> impl Iterator<Item = (&Path, bool)> {
+    /// Fields that are certainly below (`true`) or above a fixed number, or another field, when the condition says `holds`.
+    pub fn bounds(&self, holds: bool) -> impl Iterator<Item = (&Path, bool, Option<&Path>)> {
         let mut found = Vec::new();
-        self.term.bounds(&mut found);
+        self.term.bounds(holds, &mut found);
         let found = found.into_iter();
-        found.filter_map(|(path, below)| Some((self.paths.get(path)?, below)))
+        found.filter_map(|(path, below, than)| {
+            let than = than.map(|than| self.paths.get(than));
+            match than {
+                Some(None) => None,
+                than => Some((self.paths.get(path)?, below, than.flatten())),
+            }
+        })
     }
 
     /// Whether it reads this variable.

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Model, StateIx, StateKind};
 use domain::Domain;
-use graph::Graph;
+use graph::{Cause, Graph};
 use machine::{Machine, Out, Parties};
 
 /// All that can be reached.
@@ -110,13 +110,22 @@ fn classes<'m>(graph: &Graph<'m>) -> (Parties<'m>, Vec<u16>) {
             parties.begin.push(begin);
         }
     }
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeMap<(u16, Vec<Out<'m>>, u16), usize> = BTreeMap::new();
     for (from, edges) in graph.edges.iter().enumerate() {
         for (number, edge) in edges.iter().enumerate() {
             for outs in variants(&edge.trace.outs) {
                 let (a, b) = (class(from), class(edge.to));
-                if (a != b || !outs.is_empty()) && seen.insert((a, outs.clone(), b)) {
+                if a == b && outs.is_empty() {
+                    continue;
+                }
+                let next = parties.moves.len();
+                let known = *seen.entry((a, outs.clone(), b)).or_insert(next);
+                if known == next {
                     parties.moves.push((a, outs, b, (from, number)));
+                    parties.by_time.push(false);
+                }
+                if let Some(by_time) = parties.by_time.get_mut(known) {
+                    *by_time |= matches!(edge.cause, Cause::Timer(_) | Cause::Settle);
                 }
             }
         }

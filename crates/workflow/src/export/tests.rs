@@ -316,7 +316,7 @@ fn a_guard_is_said_as_people_read_it_and_stands_in_cel_behind_the_label() {
 fn a_field_is_called_what_forms_call_it_and_stays_in_cel_for_programs() {
     let definition = heavy_load();
     let condition = "case.change_kind == 'extension'";
-    let said = "wenn „Was beantragt wird“ = Verlängerung";
+    let said = "wenn „Art der Änderung“ = Verlängerung";
     let text = describe(&definition, None, View::from(Language::De)).unwrap();
     assert!(text.contains(said) && !text.contains(condition), "{text}");
     let mermaid = mermaid(&definition, View::from(Language::De)).unwrap();
@@ -326,7 +326,7 @@ fn a_field_is_called_what_forms_call_it_and_stays_in_cel_for_programs() {
     );
     assert!(scxml(&definition).contains(condition));
     let bpmn = bpmn(&definition, Language::De).unwrap();
-    for exact in [condition, "mit valid to [case.valid_to]"] {
+    for exact in [condition, "mit „Letzter Tag“ [case.valid_to]"] {
         assert!(bpmn.contains(exact), "{exact} is missing");
     }
 }

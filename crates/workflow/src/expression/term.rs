@@ -197,15 +197,22 @@ impl Term {
         }
     }
 
-    /// Paths that are certainly below (`true`) or above a fixed number when this holds.
-    pub fn bounds(&self, found: &mut Vec<(usize, bool)>) {
-        match self {
-            Term::And(two) => two.iter().for_each(|part| part.bounds(found)),
-            Term::Ordered(order, By::Value, two) => {
-                let below = matches!(order, Order::Before | Order::NotAfter);
+    /// Paths that are certainly below (`true`) or above a number, or another path, when this says `holds`.
+    pub fn bounds(&self, holds: bool, found: &mut Vec<(usize, bool, Option<usize>)>) {
+        match (self, holds) {
+            (Term::Not(part), _) => part.bounds(!holds, found),
+            (Term::And(two), true) | (Term::Or(two), false) => {
+                two.iter().for_each(|part| part.bounds(holds, found));
+            }
+            (Term::Ordered(order, By::Value, two), _) => {
+                let below = matches!(order, Order::Before | Order::NotAfter) == holds;
                 match two.as_ref() {
-                    [Term::Path(path), Term::Integer(_)] => found.push((*path, below)),
-                    [Term::Integer(_), Term::Path(path)] => found.push((*path, !below)),
+                    [Term::Path(path), Term::Integer(_)] => found.push((*path, below, None)),
+                    [Term::Integer(_), Term::Path(path)] => found.push((*path, !below, None)),
+                    [Term::Path(one), Term::Path(other)] => {
+                        found.push((*one, below, Some(*other)));
+                        found.push((*other, !below, Some(*one)));
+                    }
                     _ => {}
                 }
             }

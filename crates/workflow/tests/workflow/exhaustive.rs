@@ -226,7 +226,149 @@ fn a_duty_that_binds_nobody_is_said() {
     );
 }
 
+/// However it is written: a loop that a number bounds comes to its end.
+#[test]
+fn reminders_that_are_counted_come_to_an_end() {
+    let states = |timer: &str, ways: &str| {
+        format!(
+            "  a: {{S, events: {{e_go: {{by: clerk, do: [set: {{case.n: 0}}], to: b}}}}}}
+  b: {{S, timers: {{t: {{{timer}after: {{calendar_days: 7}}, raise: e_again}}}}, events: {{e_again: {ways}, e_end: {{by: clerk, to: y}}}}}}
+  w: {{S, always: [{{guard: case.n >= case.most, to: y}}, {{do: [set: {{case.n: {{cel: case.n + 1}}}}], to: b}}]}}
+  y: {{S, final: true}}
+"
+        )
+    };
+    let once_more = "{do: [set: {case.n: {cel: case.n + 1}}], to: b}";
+    for (timer, ways) in [
+        ("", format!("[{{guard: case.n >= 3, to: y}}, {once_more}]")),
+        ("", format!("[{{guard: '!(case.n < 3)', to: y}}, {once_more}]")),
+        (
+            "",
+            format!("[{{guard: 3 <= case.n || case.most > 7, to: y}}, {once_more}]"),
+        ),
+        (
+            "",
+            format!("[{{guard: case.n >= case.most, to: y}}, {once_more}]"),
+        ),
+        ("when: case.n < 3, ", once_more.to_owned()),
+        ("", "{to: w}".to_owned()),
+    ] {
+        let source = definition("n: integer, most: integer", &states(timer, &ways))
+            .replace("start: {by: clerk}", "start: {by: clerk, needs: [most]}");
+        let found = load(source).err().unwrap_or_default();
+        let loops: Vec<String> = found
+            .iter()
+            .filter(|found| found.code == "timer-loop")
+            .map(ToString::to_string)
+            .collect();
+        assert!(loops.is_empty(), "{timer}{ways}: {loops:?}");
+    }
+    for ways in [
+        // What bounds it moves, it is set anew, or it counts the other way.
+        "[{guard: case.n >= case.most, to: y}, {do: [set: {case.n: {cel: case.n + 1}, case.most: {cel: case.most + 1}}], to: b}]",
+        "[{guard: case.n >= 3, to: y}, {guard: case.n == 2, do: [set: {case.n: 0}], to: b}, {do: [set: {case.n: {cel: case.n + 1}}], to: b}]",
+        "[{guard: case.n >= 3, to: y}, {do: [set: {case.n: {cel: case.n - 1}}], to: b}]",
+    ] {
+        let source = definition("n: integer, most: integer", &states("", ways))
+            .replace("start: {by: clerk}", "start: {by: clerk, needs: [most]}");
+        let found = load(source).err().unwrap_or_default();
+        assert!(
+            found.iter().any(|found| found.code == "timer-loop"),
+            "{ways}: {found:?}"
+        );
+    }
+}
+
 const FAULTS: &[Fault] = &[
+    Fault {
+        name: "a party that changes the case between two equal conditions",
+        data: "list: {list_of: {id: text}}, n: integer, said: flag",
+        states: "  a: {S, events: {e_go: {by: clerk, do: [set: {case.n: 0}], to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: {to: z}, e_alert: {to: b}}
+    body:
+      initial: sent
+      states:
+        sent: {S, events: {e_say: {by: [body], guard: case.n < 3, do: [set: {case.n: {cel: case.n + 1}}], to: sorting}, e_skip: {by: [body], to: sorting}}}
+        sorting: {S, always: [{guard: case.n < 3, to: said}, {do: [raise: e_alert], to: said}]}
+        said: {S, final: true}
+  b: {S, events: {e_loud: {by: clerk, guard: case.said == true, to: z}}}
+  z: {S, final: true}
+",
+        found: &[
+            ("hangs", "a case can hang in `b`, if not `case.said == true`"),
+        ],
+        way: &[
+            "Clerk: e_go (`e_go`), if `case.list` has entries",
+            "a heard party: Body: e_say (`e_say`), if `case.n < 3` and not `case.n < 3`",
+            "now in `b`",
+        ],
+        mend: ("guard: case.said == true, ", "do: [set: {case.said: true}], "),
+    },
+    Fault {
+        name: "something to accept that nobody can fulfil",
+        data: "paid: flag",
+        states: "  a: {S, events: {e_go: {by: clerk, accept: event.name == 'e_go' && case.paid == true, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("hangs", "a case can hang in `a`, if not `event.name == 'e_go' && case.paid == true`")],
+        way: &["now in `a`"],
+        mend: (" && case.paid == true", " && case.paid != true || case.paid == true"),
+    },
+    Fault {
+        name: "an acceptance that the machine is to read",
+        data: "paid: flag",
+        states: "  a: {S, events: {e_go: {by: system, accept: case.paid != true, to: z}, e_end: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("no-actor", "`e_go` is refused to the machine, which reads no refusal")],
+        way: &[],
+        mend: ("e_go: {by: system, accept", "e_go: {by: clerk, accept"),
+    },
+    Fault {
+        name: "a hearing that goes round while nobody says a word",
+        data: "list: {list_of: {id: text}}",
+        states: "  a: {S, events: {e_go: {by: clerk, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: {to: w}}
+    body: {initial: sent, states: {sent: {S, timers: {due: {after: {working_days: 9}, raise: e_late}}, events: {e_yes: {by: [body], to: yes}, e_late: {to: quiet}}}, yes: {S, final: true}, quiet: {S, final: true, silent: true}}}
+  w: {S, timers: {again: {after: {working_days: 9}, raise: e_again}}, events: {e_again: {to: h}, e_end: {by: clerk, to: z}}}
+  z: {S, final: true}
+",
+        found: &[("timer-loop", "the timer `again` of `w` can go round for ever while nobody acts")],
+        way: &[
+            "Clerk: e_go (`e_go`), if `case.list` has no entries",
+            "now in `w`",
+            "the time of `again` in `w` runs out, if `case.list` has no entries",
+        ],
+        mend: ("e_again: {to: h}", "e_again: {do: [effect: remind]}"),
+    },
+    Fault {
+        name: "silence that counts where two have to object",
+        data: "list: {list_of: {id: text}}",
+        states: "  a: {S, events: {e_go: {by: clerk, to: h}}}
+  h:
+    label: {de: h, en: h}
+    for_each: {in: case.list, key: id}
+    done: e_done
+    events: {e_done: [{guard: \"size(parties.filter(p, p.outcome == 'no')) < 2\", to: y}, {to: z}]}
+    body: {initial: sent, states: {sent: {S, timers: {due: {after: {working_days: 9}, raise: e_late}}, events: {e_yes: {by: [body], to: yes}, e_no: {by: [body], to: no}, e_late: {to: quiet}}}, yes: {S, final: true, consent: true}, no: {S, final: true}, quiet: {S, final: true, silent: true}}}
+  y: {S, final: true}
+  z: {S, final: true}
+",
+        found: &[(
+            "consent-by-silence",
+            "by `e_done` of `h` the silence of a party (`quiet`) counts as its consent, and nobody decides",
+        )],
+        way: &[],
+        mend: ("size(parties.filter(p, p.outcome == 'no')) < 2", "parties.all(p, p.outcome == 'yes')"),
+    },
     Fault {
         name: "a reminder without a last one",
         data: "n: integer",

@@ -64,14 +64,14 @@ const HEAVY_LOAD: &[Broken] = &[
     },
     Broken {
         rule: "who proposes a change does not release it",
-        replace: "duty: [change_eyes, no_self]\n                            guard",
-        with: "duty: no_self\n                            guard",
+        replace: "duty: [change_eyes, no_self]\n                            accept:\n                              cel: payload.channel",
+        with: "duty: no_self\n                            accept:\n                              cel: payload.channel",
         found: ("duty-not-enforced", "release_change"),
     },
     Broken {
         rule: "who proposes a notice does not release it",
-        replace: "duty: [notice_eyes, no_self]\n                            guard:\n                              cel: case.paper",
-        with: "duty: no_self\n                            guard:\n                              cel: case.paper",
+        replace: "duty: [notice_eyes, no_self]\n                            accept:\n                              cel: payload.channel",
+        with: "duty: no_self\n                            accept:\n                              cel: payload.channel",
         found: ("duty-not-enforced", "release_notice"),
     },
     Broken {

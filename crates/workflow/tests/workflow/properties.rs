@@ -324,7 +324,7 @@ fn walk(definition: &Definition, people: &[Actor], parties: u8, trace: Vec<Choic
     let parties: Vec<Value> = keys.map(|id| json!({"id": id, "name": id})).collect();
     let data = json!({
         "number": "1", "applicant_org": "firm", "valid_to": "2027-02-20", "latest_end": "2027-11-22",
-        "permit_kind": "single", "channel": "post", "parties": parties,
+        "permit_kind": "single", "channel": "portal", "parties": parties,
     });
     let case = start(definition, "case", data, &people[0], now).unwrap().case;
     let mut walk = Walk {

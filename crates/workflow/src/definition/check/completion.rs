@@ -21,14 +21,12 @@ use crate::definition::model::StateIx;
 /// Findings of one kind shown at most; the first ones are the shortest.
 const SHOWN: usize = 5;
 
-/// Configurations with values that are followed for one set of fields; above it the fields count as free.
+/// Configurations with values that are followed for one set of fields.
 const SPLIT: usize = 1 << 17;
 
-/// Questions whether something can be so with some values; above it everything counts as free.
-const ASKED: usize = 1 << 21;
-
-/// Sets of fields that are followed apart.
-const SETS: usize = 16;
+/// Questions whether something can be so with some values, for one set of fields and for all of them.
+const ASKED: usize = 1 << 20;
+const ASKED_IN_ALL: usize = 1 << 22;
 
 /// Conditions named in one finding.
 const NAMED: usize = 3;
@@ -77,32 +75,81 @@ impl Checks<'_> {
             graph: seen.graph,
             asked: Cell::default(),
         };
-        for fields in bound.sets(&bound.unassured(goals)) {
-            let Some(split) = Split::new(&bound, &fields) else {
+        let nodes = bound.unassured(goals);
+        let of = |node: &usize| bound.fields(&bound.graph.from(*node).iter().collect::<Vec<_>>());
+        let all: BTreeSet<usize> = nodes.iter().flat_map(of).collect();
+        // All fields together say most, those of each configuration least.
+        for fields in [bound.related(&all), all.clone()] {
+            if fields.is_empty() {
+                return;
+            }
+            if bound.size(&fields).saturating_mul(nodes.len()) > SPLIT {
                 continue;
-            };
-            let good = split.back(|place| goals.contains(&split.node(place)));
-            let lost: Vec<usize> = (0..split.places.len())
-                .filter(|place| !is(&good, *place))
-                .collect();
-            let stuck = |place: &usize| split.after.get(*place).is_none_or(Vec::is_empty);
-            let mut shown: BTreeSet<StateIx> = BTreeSet::new();
-            for place in lost.iter().filter(|place| stuck(place)) {
-                let leaf = seen.leaf(split.node(*place));
-                if shown.len() < SHOWN && shown.insert(leaf) {
-                    let why = split.closed(seen, *place);
-                    self.hangs(seen, split.node(*place), &why, split.witness(seen, *place));
-                }
             }
-            let hanging = split.back(|place| !is(&good, place) && stuck(&place));
-            if let Some(place) = lost.iter().find(|place| !is(&hanging, **place)) {
-                let why = split.closed(seen, *place);
-                self.no_completion(seen, split.node(*place), &why, split.witness(seen, *place));
-            }
-            if !lost.is_empty() {
+            if let Some(split) = Split::new(&bound, &fields) {
+                self.lost(seen, goals, &split);
                 return;
             }
         }
+        let mut each: Vec<(usize, BTreeSet<usize>, usize)> = nodes
+            .iter()
+            .map(|node| (of(node), *node))
+            .filter(|(set, _)| !set.is_empty())
+            .map(|(set, node)| (bound.size(&set), set, node))
+            .collect();
+        each.sort();
+        each.dedup_by(|one, other| one.1 == other.1);
+        let mut spent = 0;
+        let mut open = None;
+        for (_, fields, node) in each {
+            let split = match spent > ASKED_IN_ALL {
+                true => None,
+                false => Split::new(&bound, &fields),
+            };
+            spent += bound.asked.get();
+            match split {
+                Some(split) if self.lost(seen, goals, &split) => return,
+                Some(_) => {}
+                None => open = open.or(Some(node)),
+            }
+        }
+        if let Some(node) = open {
+            let state = self.model.state(seen.leaf(node));
+            let message = format!(
+                "whether every case finds a way out of `{}` depends on more data than is followed",
+                state.name
+            );
+            let hint = "let one way out of it have no condition, or an alternative for all other cases";
+            self.fault_after(
+                state
+                    .at
+                    .diagnostic("not-proven", message, hint)
+                    .after(seen.to(node)),
+            );
+        }
+    }
+
+    /// Says where some cases are lost; `false`: nowhere.
+    fn lost<'m>(&mut self, seen: &Seen<'_, 'm>, goals: &BTreeSet<usize>, split: &Split<'_, '_, 'm>) -> bool {
+        let good = split.back(|place| goals.contains(&split.node(place)));
+        let lost: Vec<usize> = (0..split.places.len())
+            .filter(|place| !is(&good, *place))
+            .collect();
+        let stuck = |place: &usize| split.after.get(*place).is_none_or(Vec::is_empty);
+        let mut shown: BTreeSet<StateIx> = BTreeSet::new();
+        for place in lost.iter().filter(|place| stuck(place)) {
+            let leaf = seen.leaf(split.node(*place));
+            if shown.len() < SHOWN && shown.insert(leaf) {
+                let why = split.closed(seen, *place);
+                self.hangs(seen, split.node(*place), &why, split.witness(seen, *place));
+            }
+        }
+        let hanging = split.back(|place| !is(&good, place) && stuck(&place));
+        if let Some(place) = lost.iter().find(|place| !is(&hanging, **place)) {
+            let why = split.closed(seen, *place);
+            self.no_completion(seen, split.node(*place), &why, split.witness(seen, *place));
+        }
+        !lost.is_empty()
     }
 
     fn hangs<'m>(&mut self, seen: &Seen<'_, 'm>, node: usize, why: &str, witness: Vec<String>) {
@@ -224,12 +271,12 @@ impl<'e, 'm> Bound<'e, 'm> {
             let mut assumed = edge.trace.assumed.iter();
             assumed.all(|assumed| self.decided_by(edge, assumed).is_empty())
         };
-        if self.spent() || onward.iter().any(free) {
+        if onward.iter().any(free) {
             return true;
         }
         let fields: Vec<usize> = self.fields(&onward).into_iter().collect();
-        let Some(config) = self.graph.nodes.get(node) else {
-            return true;
+        let Some(config) = self.graph.nodes.get(node).filter(|_| !self.spent()) else {
+            return false;
         };
         let mut every = true;
         let complete = self.domain().tuples(&fields, &config.data, |tuple| {
@@ -240,25 +287,34 @@ impl<'e, 'm> Bound<'e, 'm> {
                 .collect();
             every &= onward.iter().any(|edge| self.open(edge, &values));
         });
-        every || !complete
+        every && complete
     }
 
-    /// The sets of fields to follow: all together where that is little enough, else those of each configuration.
-    fn sets(&self, nodes: &[usize]) -> Vec<Vec<usize>> {
-        let of = |node: &usize| self.fields(&self.graph.from(*node).iter().collect::<Vec<_>>());
-        let all: BTreeSet<usize> = nodes.iter().flat_map(of).collect();
-        if all.is_empty() {
-            return Vec::new();
+    /// How many combinations of values some fields have.
+    fn size(&self, fields: &BTreeSet<usize>) -> usize {
+        Values::new(self.domain(), fields).count
+    }
+
+    /// These fields, and those that some condition asks about together with them.
+    fn related(&self, fields: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let edges = self.graph.steps().map(|(_, edge)| edge);
+        let together = edges.flat_map(|edge| {
+            let assumed = edge.trace.assumed.iter();
+            assumed.map(|assumed| self.decided_by(edge, assumed))
+        });
+        let together: BTreeSet<Vec<usize>> = together.filter(|fields| fields.len() > 1).collect();
+        let mut found = fields.clone();
+        loop {
+            let before = found.len();
+            for fields in &together {
+                if fields.iter().any(|field| found.contains(field)) {
+                    found.extend(fields);
+                }
+            }
+            if found.len() == before {
+                return found;
+            }
         }
-        let all: Vec<usize> = all.into_iter().collect();
-        if Values::new(self.domain(), &all).count.saturating_mul(nodes.len()) <= SPLIT {
-            return vec![all];
-        }
-        let each: BTreeSet<BTreeSet<usize>> = nodes.iter().map(of).filter(|set| !set.is_empty()).collect();
-        each.into_iter()
-            .take(SETS)
-            .map(|set| set.into_iter().collect())
-            .collect()
     }
 }
 
@@ -270,7 +326,7 @@ struct Values {
 }
 
 impl Values {
-    fn new(domain: &Domain<'_>, fields: &[usize]) -> Values {
+    fn new(domain: &Domain<'_>, fields: &BTreeSet<usize>) -> Values {
         let all = domain.start();
         let of = |field: &usize| -> Vec<Mask> {
             let mask = all.get(*field).copied().unwrap_or_default();
@@ -312,7 +368,8 @@ struct Split<'b, 'e, 'm> {
 
 impl<'b, 'e, 'm> Split<'b, 'e, 'm> {
     /// `None` when there are too many.
-    fn new(bound: &'b Bound<'e, 'm>, fields: &[usize]) -> Option<Split<'b, 'e, 'm>> {
+    fn new(bound: &'b Bound<'e, 'm>, fields: &BTreeSet<usize>) -> Option<Split<'b, 'e, 'm>> {
+        bound.asked.set(0);
         let values = Values::new(bound.domain(), fields);
         let combinations: Vec<Vec<(usize, Mask)>> = match values.count <= SPLIT {
             true => (0..values.count).map(|number| values.get(number)).collect(),
@@ -353,9 +410,9 @@ impl<'b, 'e, 'm> Split<'b, 'e, 'm> {
                     let to = split.reach((edge.to, after), Some((place, step)), &mut known, &mut open);
                     split.after.get_mut(place)?.push((to, step));
                 }
-            }
-            if split.places.len() > SPLIT || bound.spent() {
-                return None;
+                if split.places.len() > SPLIT || bound.spent() {
+                    return None;
+                }
             }
         }
         Some(split)

@@ -100,7 +100,10 @@ impl<'s, 'm> Marks<'s, 'm> {
         for (step, (_, edge)) in graph.steps().enumerate() {
             let note = |lists: &mut Vec<Vec<usize>>, numbers: &[usize]| {
                 for number in numbers {
-                    lists.get_mut(*number).into_iter().for_each(|list| list.push(step));
+                    lists
+                        .get_mut(*number)
+                        .into_iter()
+                        .for_each(|list| list.push(step));
                 }
             };
             note(&mut taken, &edge.trace.taken);

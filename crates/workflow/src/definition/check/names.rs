@@ -174,6 +174,15 @@ impl Checks<'_> {
                 );
                 self.fault(transition.at, "no-actor", message, "add `by: role`");
             }
+            if !by_person && !transition.by.is_empty() && !transition.accept.is_empty() {
+                let message = format!(
+                    "`{}` is refused to the machine, which reads no refusal",
+                    handler.event.name
+                );
+                let hint =
+                    "`accept` asks people; ask with a `guard` on what is stored, and name what else happens";
+                self.fault(transition.at, "no-actor", message, hint);
+            }
             if !by_person && !transition.duties.is_empty() {
                 let message = format!("`{}` has a duty but no person sends it", handler.event.name);
                 self.fault(

@@ -18,6 +18,12 @@ use crate::definition::explore::run::Wrote;
 use crate::definition::model::{Model, State, StateIx, Transition};
 use crate::expression::{Expression, Facts, Variable};
 
+/// Conditions evaluated to see where silence leads.
+const EVALUATED: usize = 100_000;
+
+/// Cases that are tried for one list of alternatives.
+const MOST_CASES: usize = 4096;
+
 /// Something that was written, and where that happens first.
 struct Written<'g, 'm> {
     literal: Option<&'m Value>,
@@ -52,6 +58,14 @@ impl Checks<'_> {
             let steps = seen.graph.steps().map(|(from, edge)| (Some(from), edge));
             for (from, edge) in starts.chain(steps) {
                 let own = |wrote: &&Wrote<'m>| said.contains_key(&(wrote.of, wrote.field));
+                // Long after the hearing time may write what it likes.
+                let heard = match (seen.machine.body, from) {
+                    (None, Some(from)) => body.machine.body.is_none_or(|ix| seen.graph.is_active(from, ix)),
+                    _ => true,
+                };
+                if !heard {
+                    continue;
+                }
                 for wrote in edge.trace.sets.iter().filter(own) {
                     let of_party = said.get(&(wrote.of, wrote.field));
                     let same =
@@ -121,7 +135,19 @@ impl Checks<'_> {
             let choices = |end| choices(seen.machine.domain, alternatives, end);
             ends.iter().map(choices).collect()
         };
+        let mut evaluated = 0_usize;
         for (state, event, alternatives) in by_themselves(model) {
+            let ends = consents.len() + silences.len() + others.len();
+            let tries = ends.saturating_mul(cases(seen.machine.domain, &alternatives));
+            evaluated = evaluated.saturating_add(tries.saturating_mul(2 * alternatives.len()));
+            if evaluated > EVALUATED || cases(seen.machine.domain, &alternatives) > MOST_CASES {
+                let message = format!(
+                    "where silence leads by `{event}` of `{}` depends on too much",
+                    state.name
+                );
+                let hint = "fewer conditions on what parties have said and on different fields, or let somebody decide";
+                return self.fault(state.at, "not-proven", message, hint);
+            }
             let silent = choose(&alternatives, &silences);
             let (consented, other) = (choose(&alternatives, &consents), choose(&alternatives, &others));
             // The same case each time: only what the party has said differs.
@@ -178,7 +204,20 @@ fn by_themselves(model: &Model) -> impl Iterator<Item = (&State, &str, Vec<&Tran
     })
 }
 
-/// Which alternative is taken when one party has come to this end, for each of what the case can be.
+/// How many different cases these alternatives tell apart.
+fn cases(domain: &Domain<'_>, alternatives: &[&Transition]) -> usize {
+    let guards = alternatives.iter().filter_map(|way| way.guard.as_ref());
+    let all: Vec<&Expression> = guards.map(|guard| &guard.condition).collect();
+    let fields = domain.fields_of(&all);
+    let values = fields
+        .iter()
+        .map(|field| domain.start().get(*field).map_or(1, |mask| mask.count_ones()));
+    values.fold(1_usize, |all, own| {
+        all.saturating_mul(usize::try_from(own).unwrap_or(usize::MAX))
+    })
+}
+
+/// Which alternative is taken when one party, or two of them, have come to this end, for each of what the case can be.
 fn choices(
     domain: &Domain<'_>,
     alternatives: &[&Transition],
@@ -194,34 +233,36 @@ fn choices(
         .into_iter()
         .filter(|field| !domain.is_party(*field))
         .collect();
-    let parties = json!([{"key": "", "state": state.name, "outcome": end.outcome}]);
+    let party = json!({"key": "", "state": state.name, "outcome": end.outcome});
     let mut found = Vec::new();
-    domain.tuples(&fields, &domain.start(), |tuple| {
-        let values = fields.iter().zip(tuple);
-        let values =
-            values.map(|(field, value)| (domain.name(*field).to_owned(), domain.sample(*field, *value)));
-        let case = Value::Object(values.collect::<Map<_, _>>());
-        let facts = Facts {
-            case: &case,
-            party: &Value::Null,
-            parties: &parties,
-            payload: &Value::Null,
-            event: &Value::Null,
-            person: &Value::Null,
-        };
-        let mut taken = None;
-        for (number, guard) in guards.iter().enumerate() {
-            match guard.map(|guard| guard.holds(&facts)) {
-                None | Some(Ok(true)) => {
-                    taken = Some(number);
-                    break;
+    for parties in [json!([party]), json!([party, party])] {
+        domain.tuples(&fields, &domain.start(), |tuple| {
+            let values = fields.iter().zip(tuple);
+            let values =
+                values.map(|(field, value)| (domain.name(*field).to_owned(), domain.sample(*field, *value)));
+            let case = Value::Object(values.collect::<Map<_, _>>());
+            let facts = Facts {
+                case: &case,
+                party: &Value::Null,
+                parties: &parties,
+                payload: &Value::Null,
+                event: &Value::Null,
+                person: &Value::Null,
+            };
+            let mut taken = None;
+            for (number, guard) in guards.iter().enumerate() {
+                match guard.map(|guard| guard.holds(&facts)) {
+                    None | Some(Ok(true)) => {
+                        taken = Some(number);
+                        break;
+                    }
+                    Some(Ok(false)) => {}
+                    // What cannot be evaluated decides nothing.
+                    Some(Err(_)) => break,
                 }
-                Some(Ok(false)) => {}
-                // What cannot be evaluated decides nothing.
-                Some(Err(_)) => break,
             }
-        }
-        found.push(taken);
-    });
+            found.push(taken);
+        });
+    }
     found
 }

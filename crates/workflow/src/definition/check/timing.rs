@@ -13,6 +13,7 @@ use crate::definition::explore::Explored;
 use crate::definition::explore::graph::{Cause, Edge, Graph};
 use crate::definition::explore::machine::Clock;
 use crate::definition::model::{Model, StateIx, TimerStart};
+use crate::expression::{Expression, Path};
 
 /// Steps of one kind looked at for one timer.
 const LOOKS: usize = 64;
@@ -161,7 +162,18 @@ impl Checks<'_> {
         pressed: &BTreeSet<&str>,
         edge: &Edge<'m>,
     ) -> Option<usize> {
-        let Cause::Sent(_) = edge.cause else { return None };
+        let Cause::Sent(sent) = edge.cause else {
+            return None;
+        };
+        let ways = edge
+            .trace
+            .taken
+            .iter()
+            .filter_map(|way| seen.machine.ways.get(*way));
+        let mut own = ways.filter(|way| way.event.is_some_and(|event| event.name == sent));
+        if own.any(|way| way.transition.reason_required) {
+            return None;
+        }
         edge.trace.taken.iter().copied().find(|number| {
             seen.machine.ways.get(*number).is_some_and(|way| {
                 let mut by = way.transition.by.iter().filter(|by| by.name != SYSTEM_ROLE);
@@ -220,7 +232,12 @@ impl Checks<'_> {
         // Steps that are taken so often at most as a number allows.
         let mut counted: BTreeSet<(usize, usize)> = BTreeSet::new();
         let timed = |from: usize, number: usize, edge: &Edge<'m>, counted: &BTreeSet<(usize, usize)>| {
-            matches!(edge.cause, Cause::Timer(_)) && !counted.contains(&(from, number))
+            let by_time = match edge.cause {
+                Cause::Timer(_) => true,
+                Cause::Party(number) => seen.machine.parties.by_time.get(number) == Some(&true),
+                Cause::Start | Cause::Sent(_) | Cause::Settle => false,
+            };
+            by_time && !counted.contains(&(from, number))
         };
         let looping = loop {
             let looping = looping(graph, |from, number, edge| timed(from, number, edge, &counted));
@@ -244,7 +261,10 @@ impl Checks<'_> {
             let Some(way) = graph.way(&firsts, |to| to == node, timed) else {
                 continue;
             };
-            let Some(edge) = onward(node).next() else { continue };
+            let mut onward = onward(node);
+            let Some(edge) = onward.find(|edge| matches!(edge.cause, Cause::Timer(_))) else {
+                continue;
+            };
             let Cause::Timer(timer) = edge.cause else { continue };
             let Some(clock) = seen.machine.clocks.get(timer) else {
                 continue;
@@ -329,25 +349,71 @@ fn counts<'m>(
             (all && written.count() == count).then_some(count > 0)
         };
         for (node, number, edge) in &steps {
-            let ways = edge
-                .trace
-                .taken
-                .iter()
-                .filter_map(|way| seen.machine.ways.get(*way));
-            let guards = ways.filter_map(|way| way.transition.guard.as_ref());
-            let bounds = guards.flat_map(|guard| guard.condition.bounds());
-            let mut fields = bounds
-                .filter(|(_, below)| *below == upward)
-                .filter_map(|(path, _)| domain.of(path.of, &path.field));
+            let mut bounded = said(seen, edge).into_iter().flat_map(|(condition, holds)| {
+                let bounds = condition.bounds(holds).filter(|(_, below, _)| *below == upward);
+                bounds
+                    .map(|(path, _, than)| (path.clone(), than.cloned()))
+                    .collect::<Vec<_>>()
+            });
+            let field = |path: &Path| domain.of(path.of, &path.field);
+            let stays = |path: &Path| {
+                let field = field(path);
+                field.is_some_and(|field| {
+                    !steps
+                        .iter()
+                        .any(|(_, _, edge)| edge.trace.written.contains(&field))
+                })
+            };
             let counted = |field: usize| {
                 adds(edge, field) == Some(true)
                     && steps.iter().all(|(_, _, edge)| adds(edge, field).is_some())
             };
-            if fields.any(counted) {
+            if bounded
+                .any(|(path, than)| than.as_ref().is_none_or(stays) && field(&path).is_some_and(counted))
+            {
                 found.push((*node, *number));
             }
         }
     }
+    found
+}
+
+/// What conditions have certainly said in a step: of the transitions taken, of the alternatives before them, and of the
+/// timers that began.
+fn said<'m>(seen: &Seen<'_, 'm>, edge: &Edge<'m>) -> Vec<(&'m Expression, bool)> {
+    let mut found = Vec::new();
+    for way in edge
+        .trace
+        .taken
+        .iter()
+        .filter_map(|way| seen.machine.ways.get(*way))
+    {
+        let state = seen.model.state(way.state);
+        let alternatives = match way.event {
+            None => &state.always,
+            Some(event) => {
+                let mut handlers = state.handlers.iter();
+                let own = handlers.find(|handler| handler.event.name == event.name);
+                own.map_or(&state.always, |handler| &handler.alternatives)
+            }
+        };
+        for other in alternatives {
+            let own = std::ptr::eq(other, way.transition);
+            // Alternatives of people and of the machine are chosen from apart.
+            if own || other.by.is_empty() == way.transition.by.is_empty() {
+                found.extend(other.guard.as_ref().map(|guard| (&guard.condition, own)));
+            }
+            if own {
+                break;
+            }
+        }
+    }
+    let started = edge
+        .trace
+        .started
+        .iter()
+        .filter_map(|number| seen.machine.clocks.get(*number));
+    found.extend(started.filter_map(|clock| Some((clock.rule.when.as_ref()?, true))));
     found
 }
 

@@ -47,6 +47,8 @@ pub(crate) struct Parties<'m> {
     pub ended: Vec<bool>,
     /// From, what it does to the case, to, and an edge of the party's own graph that stands for it: node and number.
     pub moves: Vec<Move<'m>>,
+    /// For each of the moves whether time alone can bring it about.
+    pub by_time: Vec<bool>,
     /// From, to: where a party is once the case has undone what was done in the hearing.
     pub undone: BTreeSet<(u16, u16)>,
 }

@@ -240,8 +240,7 @@ impl<'x, 'm> Run<'x, 'm> {
                 let Some(known) = &verdict.yes else {
                     return Err(Stop::Refused);
                 };
-                let entered = condition.reads("payload") || condition.reads("event");
-                if verdict.no.is_some() && !entered {
+                if verdict.no.is_some() {
                     self.assume(Supposed::Holds(condition, true));
                 }
                 for (field, mask) in known {
@@ -473,6 +472,10 @@ impl<'x, 'm> Run<'x, 'm> {
     /// What a condition says because of what was assumed before in this step: it is the same one, or its opposite.
     fn decided(&self, condition: &Expression) -> Option<bool> {
         if condition.reads("parties") || condition.reads("party") {
+            return None;
+        }
+        // What a party writes into the case reaches it, and is not followed here.
+        if self.trace.outs.iter().any(|out| matches!(out, Out::Set(..))) {
             return None;
         }
         let fields = self.x.domain.fields_of(&[condition]);

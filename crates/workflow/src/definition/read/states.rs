@@ -434,6 +434,14 @@ impl Reader<'_> {
             crate::yaml::Kind::List(nodes) => nodes.as_slice(),
             crate::yaml::Kind::Scalar(_) | crate::yaml::Kind::Map(_) => std::slice::from_ref(node),
         };
+        if nodes.is_empty() {
+            self.fault(
+                node.at,
+                "bad-value",
+                "an empty list accepts everything",
+                "write a condition, or remove it",
+            );
+        }
         let read = |node| self.condition(node, place, Some(payload));
         nodes.iter().filter_map(read).collect()
     }

@@ -62,6 +62,15 @@ impl Reader<'_> {
             };
             let label = fields.need(self, "label").and_then(|node| self.text_pair(node));
             let months = fields.need(self, "months").and_then(|node| self.count(node));
+            if months == Some(0) {
+                let hint = "write how many months after the end of a case the fields are kept";
+                self.fault(
+                    entry.at,
+                    "bad-value",
+                    "what is kept for no time is not kept",
+                    hint,
+                );
+            }
             let rule = RetentionRule {
                 at: entry.at,
                 label: label.unwrap_or_else(|| Text::new(&entry.key, &entry.key)),
