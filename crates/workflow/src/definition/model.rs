@@ -481,7 +481,7 @@ impl Model {
 }
 
 /// What is known of the event that caused an action.
-const EVENT_FIELDS: [&str; 5] = ["name", "at", "reason", "person", "org"];
+const EVENT_FIELDS: [&str; 6] = ["name", "at", "day", "reason", "person", "org"];
 
 /// Fields every party has besides its data.
 pub(crate) const PARTY_FIELDS: [&str; 3] = ["key", "state", "outcome"];
@@ -561,7 +561,11 @@ impl Variables {
         }
         if let Place::Caused { reason, .. } = place {
             let event = EVENT_FIELDS.map(|name| {
-                let kind = if name == "at" { Kind::Instant } else { Kind::Text };
+                let kind = match name {
+                    "at" => Kind::Instant,
+                    "day" => Kind::Date,
+                    _ => Kind::Text,
+                };
                 (name.to_owned(), kind)
             });
             variables.insert("event", Kind::Record(event.into_iter().collect()));

@@ -4,6 +4,7 @@
 //! What expressions see of a case, built only as far as they read it.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use smol_str::SmolStr;
 
@@ -27,6 +28,8 @@ pub(crate) struct View<'a> {
 pub(crate) struct Caused {
     pub name: SmolStr,
     pub at: Timestamp,
+    /// The civil day of `at`.
+    pub day: Date,
     pub reason: Option<SmolStr>,
     pub person: SmolStr,
     pub org: Option<SmolStr>,
@@ -35,7 +38,7 @@ pub(crate) struct Caused {
 impl Caused {
     fn value(&self) -> Value {
         json!({
-            "name": self.name, "at": self.at.to_string(), "reason": self.reason,
+            "name": self.name, "at": self.at.to_string(), "day": self.day.to_string(), "reason": self.reason,
             "person": self.person, "org": self.org,
         })
     }

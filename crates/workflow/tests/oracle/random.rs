@@ -247,12 +247,13 @@ impl Maker {
                 "case.n != 3",
                 "case.flag || case.n > 0",
                 "event.name != 'e2'",
+                "event.day != '2026-04-05'",
                 "parties.all(p, p.m != 3)",
             ];
             let entered = ["payload.m < 3", "payload.m == null || payload.m != case.n"];
             let first = match event {
                 "e0" => *self.dice.pick(&entered),
-                _ => *self.dice.pick(&stored[..if self.has_hearing { 4 } else { 3 }]),
+                _ => *self.dice.pick(&stored[..if self.has_hearing { 5 } else { 4 }]),
             };
             transition["accept"] = match self.dice.chance(40) {
                 true => json!([first, {"cel": "case.n != 2", "otherwise": label()}]),

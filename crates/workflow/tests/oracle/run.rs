@@ -172,8 +172,7 @@ impl<'n, 'd> Run<'n, 'd> {
     ) -> Self {
         case.version += 1;
         let at = instant(moment).to_string();
-        let event =
-            json!({"name": event, "at": at, "reason": null, "person": actor.person, "org": actor.org});
+        let event = json!({"name": event, "at": at, "day": dates::written(dates::civil(moment)), "reason": null, "person": actor.person, "org": actor.org});
         Run {
             naive,
             case,
