@@ -249,47 +249,31 @@ pub(crate) fn not_party(duty: &Duty, org: &str) -> Reason {
 }
 
 pub(crate) fn guard_false(guard: &Guard, trace: GuardTrace) -> Reason {
-    let source = guard.condition.source();
-    let message = guard.otherwise.clone().unwrap_or_else(|| {
-        Text::new(
-            format!("Die Bedingung ist nicht erfüllt: {source}"),
-            format!("The condition does not hold: {source}"),
-        )
-    });
-    Reason {
-        code: RefusalCode::GuardFalse,
-        message,
-        guard: Some(trace),
-    }
+    let otherwise = ["Die Bedingung ist nicht erfüllt", "The condition does not hold"];
+    said_no(RefusalCode::GuardFalse, guard, otherwise, trace)
 }
 
 /// What came along with the event does not do.
 pub(crate) fn not_accepted(accept: &Guard, trace: GuardTrace) -> Reason {
-    let source = accept.condition.source();
-    let message = accept.otherwise.clone().unwrap_or_else(|| {
-        Text::new(
-            format!("Die Angaben passen nicht: {source}"),
-            format!("What was entered does not fit: {source}"),
-        )
-    });
-    Reason {
-        code: RefusalCode::NotAccepted,
-        message,
-        guard: Some(trace),
-    }
+    let otherwise = ["Die Angaben passen nicht", "What was entered does not fit"];
+    said_no(RefusalCode::NotAccepted, accept, otherwise, trace)
 }
 
 /// `candidates` is not what a case decides, but whom a task is for.
 pub(crate) fn not_a_candidate(candidates: &Guard, trace: GuardTrace) -> Reason {
-    let source = candidates.condition.source();
-    let message = candidates.otherwise.clone().unwrap_or_else(|| {
-        Text::new(
-            format!("Diese Aufgabe ist nicht für Sie: {source}"),
-            format!("This task is not for you: {source}"),
-        )
-    });
+    let otherwise = ["Diese Aufgabe ist nicht für Sie", "This task is not for you"];
+    said_no(RefusalCode::NotACandidate, candidates, otherwise, trace)
+}
+
+/// The sentence of the definition, or one with the condition in it.
+fn said_no(code: RefusalCode, guard: &Guard, [de, en]: [&str; 2], trace: GuardTrace) -> Reason {
+    let source = guard.condition.source();
+    let message = guard
+        .otherwise
+        .clone()
+        .unwrap_or_else(|| Text::new(format!("{de}: {source}"), format!("{en}: {source}")));
     Reason {
-        code: RefusalCode::NotACandidate,
+        code,
         message,
         guard: Some(trace),
     }

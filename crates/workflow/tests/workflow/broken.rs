@@ -48,6 +48,14 @@ pub const SOUND: &str = include_str!("sound.yaml");
 
 const BROKEN: &[Broken] = &[
     Broken {
+        fault: "a retention class for no time, which keeps nothing",
+        replace: "data:\n  owner: text\n",
+        with: "retention:\n  contact: {label: {de: K, en: K}, months: 0}\ndata:\n  owner: {type: text, personal: contact}\n",
+        expect: &[
+            "14:3: bad-value: what is kept for no time is not kept (write how many months after the end of a case the fields are kept)",
+        ],
+    },
+    Broken {
         fault: "something acceptable where nobody sends anything",
         replace: "heard: {to: drafting}",
         with: "heard: {accept: event.name == 'heard', to: drafting}",

@@ -60,12 +60,17 @@ pub fn definition(data: &str, states: &str) -> String {
         true => String::new(),
         false => format!("effects:\n{}", effects.concat()),
     };
+    let firm = if states.contains("[firm") {
+        "  firm: {label: {de: F, en: Firm}, org: case.owner}\n"
+    } else {
+        ""
+    };
     let states = states
         .replace("{S,", "{label: {de: s, en: s},")
         .replace("{S}", "{label: {de: s, en: s}}");
     format!(
         "workflow: small\nversion: 1\ntitle: {{de: K, en: K}}\nzone: Europe/Berlin\ncalendar: de-ni-braunschweig\n\
-         roles:\n  clerk: {{label: {{de: C, en: Clerk}}}}\n{boss}{body}data: {{{data}}}\nevents:\n{}\
+         roles:\n  clerk: {{label: {{de: C, en: Clerk}}}}\n{boss}{body}{firm}data: {{{data}}}\nevents:\n{}\
          start: {{by: clerk}}\ninitial: a\nstates:\n{states}{effects}",
         events.concat()
     )
@@ -279,7 +284,75 @@ fn reminders_that_are_counted_come_to_an_end() {
     }
 }
 
+#[test]
+fn what_is_about_a_person_says_how_long_it_is_kept_where_it_is_kept() {
+    let states = "  a: {S, events: {e_go: {by: clerk, do: [set: {case.note: {cel: payload.note}}], to: z}}}
+  z: {S, final: true}
+";
+    let with = |note: &str| {
+        let events = "events:\n  e_go: {label: {de: e_go, en: e_go}}";
+        let declared = "retention:\n  notes: {label: {de: n, en: n}, months: 6}\nevents:\n  e_go: {label: {de: e_go, en: e_go}, payload: {note: {type: text, personal: notes}}}";
+        let found = load(definition(note, states).replace(events, declared));
+        let found = found.err().unwrap_or_default();
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(with("note: {type: text, personal: notes}"), Vec::<String>::new());
+    assert_eq!(
+        with("note: text"),
+        [
+            "16:39: no-retention: `case.note` keeps `payload.note`, which is about a person, and does not say how long (mark it `personal: notes`)"
+        ]
+    );
+}
+
+/// What was accepted is known where it is stored, and so is what a table can answer.
+#[test]
+fn what_was_accepted_or_decided_is_known_afterwards() {
+    let states = "  a: {S, events: {e_go: {by: clerk, ACCEPT do: [set: {case.n: {cel: payload.n}, case.end: {cel: payload.end}}], to: b}}}
+  b: {S, timers: {t: {at: case.end, raise: e_late}}, events: {e_late: {to: c}, e_small: {by: clerk, guard: case.n < 10, to: c}}}
+  c: {S, entry: [decide: {table: t, set: {case.flag: flag}}], always: [{guard: case.flag == true, to: y}, {guard: case.flag == false, to: z}]}
+  y: {S, final: true}
+  z: {S, final: true}
+";
+    let with = |accept: &str, rows: &str| {
+        let events = "  e_go: {label: {de: e_go, en: e_go}}";
+        let payload = "  e_go: {label: {de: e_go, en: e_go}, payload: {n: integer?, end: date?}}";
+        let table = format!(
+            "tables:\n  t: {{hit: unique, inputs: [n], outputs: {{flag: flag}}, rows: [{rows}]}}\nevents:\n"
+        );
+        let source = definition(
+            "n: integer, end: date, flag: flag",
+            &states.replace("ACCEPT", accept),
+        );
+        let source = source.replace(events, payload).replace("events:\n", &table);
+        let found = load(source).err().unwrap_or_default();
+        found.iter().map(|found| found.code).collect::<Vec<_>>()
+    };
+    let rows = "{when: {n: null}, then: {flag: true}}, {when: {n: {to: 5}}, then: {flag: true}}, {when: {n: {from: 6}}, then: {flag: false}}";
+    let accept = "accept: 'payload.end != null && payload.n != null && payload.n < 10', ";
+    assert_eq!(with(accept, rows), Vec::<&str>::new());
+    assert_eq!(
+        with("accept: payload.n != null && payload.n < 10, ", rows),
+        ["uninitialised"]
+    );
+    let open = "{when: {n: null}, then: {flag: true}}, {when: {n: {to: 5}}, then: {flag: true}}, {when: {n: {from: 6}}, then: {flag: null}}";
+    assert_eq!(
+        with(accept, open),
+        ["missing-else", "dead-transition", "unreachable"]
+    );
+}
+
 const FAULTS: &[Fault] = &[
+    Fault {
+        name: "a way out only for an organisation that nobody knows",
+        data: "owner: text",
+        states: "  a: {S, events: {e_go: {by: [firm], to: z}}}
+  z: {S, final: true}
+",
+        found: &[("hangs", "a case can hang in `a`, if `case.owner` is not known")],
+        way: &["now in `a`"],
+        mend: ("e_go: {by: [firm], to: z}", "e_go: {by: [firm], to: z}, e_end: {by: clerk, to: z}"),
+    },
     Fault {
         name: "a party that changes the case between two equal conditions",
         data: "list: {list_of: {id: text}}, n: integer, said: flag",

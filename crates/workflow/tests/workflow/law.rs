@@ -70,8 +70,8 @@ const HEAVY_LOAD: &[Broken] = &[
     },
     Broken {
         rule: "who proposes a notice does not release it",
-        replace: "duty: [notice_eyes, no_self]\n                            accept:\n                              cel: payload.channel",
-        with: "duty: no_self\n                            accept:\n                              cel: payload.channel",
+        replace: "duty: [notice_eyes, no_self]\n                            accept:\n                              - cel: payload.channel",
+        with: "duty: no_self\n                            accept:\n                              - cel: payload.channel",
         found: ("duty-not-enforced", "release_notice"),
     },
     Broken {

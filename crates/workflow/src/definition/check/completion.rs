@@ -198,7 +198,7 @@ impl<'e, 'm> Bound<'e, 'm> {
     fn decided_by(&self, edge: &Edge<'m>, assumed: &Assumed<'m>) -> Vec<usize> {
         let mut fields = match assumed.what {
             Supposed::Holds(condition, _) => self.domain().fields_of(&[condition]),
-            Supposed::Filled(field, _) => vec![field],
+            Supposed::Filled(field, _) | Supposed::Known(field, _) => vec![field],
         };
         let written = edge.trace.written.get(..assumed.written).unwrap_or_default();
         let own = |field: &usize| self.domain().is_party(*field) == self.machine.body.is_some();
@@ -239,6 +239,11 @@ impl<'e, 'm> Bound<'e, 'm> {
             Supposed::Filled(field, filled) => {
                 let (empty, entries) = domain.list(domain.name(field), &data);
                 if filled { entries } else { empty }
+            }
+            Supposed::Known(field, known) => {
+                let mask = data.get(field).copied().unwrap_or_default();
+                let present = mask & domain.present(field);
+                if known { present != 0 } else { mask != present }
             }
         }
     }
@@ -491,6 +496,7 @@ impl<'b, 'e, 'm> Split<'b, 'e, 'm> {
                 let words = seen.supposed(match against.what {
                     Supposed::Holds(condition, holds) => Supposed::Holds(condition, !holds),
                     Supposed::Filled(field, filled) => Supposed::Filled(field, !filled),
+                    Supposed::Known(field, known) => Supposed::Known(field, !known),
                 });
                 if !said.contains(&words) && said.len() < NAMED {
                     said.push(words);

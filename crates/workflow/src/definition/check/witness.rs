@@ -120,6 +120,10 @@ impl<'e, 'm> Seen<'e, 'm> {
         match what {
             Supposed::Holds(condition, true) => format!("`{}`", condition.source()),
             Supposed::Holds(condition, false) => format!("not `{}`", condition.source()),
+            Supposed::Known(field, known) => {
+                let not = if known { "" } else { "not " };
+                format!("`case.{}` is {not}known", self.machine.domain.name(field))
+            }
             Supposed::Filled(field, filled) => {
                 let name = self.machine.domain.name(field);
                 let not = if filled { "entries" } else { "no entries" };

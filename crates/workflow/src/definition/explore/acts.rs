@@ -8,6 +8,7 @@ use super::machine::{Out, undone_fields};
 use super::run::{Run, Stop, Supposed, Wrote};
 use crate::definition::model::{Action, PartyChange, StateIx, StateKind, Target, ValueRule};
 use crate::expression::{Expression, Known, Variable, Why};
+use crate::table::{Hit, Row};
 use serde_json::Value;
 
 /// Where counting does not get to: an integer of the case that is larger was multiplied.
@@ -24,7 +25,7 @@ impl<'m> Run<'_, 'm> {
                         self.reads(value);
                     }
                 }
-                Action::Decide { set, .. } => self.decide(set),
+                Action::Decide { table, set } => self.decide(&table.name, set),
                 Action::Raise(event) => self.raise(&event.name, None),
                 Action::Suspend(timers) => timers.iter().for_each(|timer| self.still(&timer.name, true)),
                 Action::Resume(timers) => timers.iter().for_each(|timer| self.still(&timer.name, false)),
@@ -110,19 +111,32 @@ impl<'m> Run<'_, 'm> {
         }
     }
 
-    /// What a table answers is not followed: the fields can be anything then.
-    fn decide(&mut self, set: &'m [(String, String)]) {
+    /// Which row of a table answers is not followed: the fields can be whatever one of them says.
+    fn decide(&mut self, table: &str, set: &'m [(String, String)]) {
         self.trace.sets.extend(set.iter().map(|(field, _)| Wrote {
             of: Variable::Case,
             field,
             literal: None,
             step: None,
         }));
-        let nothing = self.x.domain.start();
-        for field in set.iter().filter_map(|(name, _)| self.x.domain.index(name)) {
-            if let Some(all) = nothing.get(field) {
-                self.becomes(field, *all);
-            }
+        let domain = self.x.domain;
+        let table = self
+            .x
+            .model
+            .tables
+            .get(table)
+            .filter(|table| table.hit != Hit::Collect);
+        for (name, output) in set {
+            let Some(field) = domain.index(name) else { continue };
+            let answer = |row: &Row| {
+                let own = row.then.iter().find(|(known, _)| known == output);
+                domain.of_literal(field, own.map_or(&Value::Null, |(_, value)| value))
+            };
+            let mask = match table {
+                Some(table) => table.rows.iter().map(answer).fold(0, |all, own| all | own),
+                None => domain.start().get(field).copied().unwrap_or(0),
+            };
+            self.becomes(field, mask);
         }
     }
 
@@ -149,28 +163,7 @@ impl<'m> Run<'_, 'm> {
 
     fn set(&mut self, target: &'m Target, value: &'m ValueRule) {
         let domain = self.x.domain;
-        let (of, field) = match target {
-            Target::Case(name) => (Variable::Case, name),
-            Target::Party(name) => (Variable::Party, name),
-        };
-        let literal = match value {
-            ValueRule::Literal(value) => Some(value),
-            ValueRule::Expression(_) | ValueRule::Day(_) => None,
-        };
-        let step = match value {
-            ValueRule::Expression(expression) => expression.step(),
-            ValueRule::Literal(_) | ValueRule::Day(_) => None,
-        };
-        let step = step.filter(|(path, _)| path.of == of && path.field == *field);
-        let step = step.map(|(_, step)| step);
-        if literal != Some(&Value::Null) {
-            self.trace.sets.push(Wrote {
-                of,
-                field,
-                literal,
-                step,
-            });
-        }
+        self.wrote(target, value);
         let Some(field) = self.target(target) else {
             return self.reads(value);
         };
@@ -187,11 +180,49 @@ impl<'m> Run<'_, 'm> {
                     .any(|path| domain.of(path.of, &path.field) == Some(field));
                 match own && expression.path().is_some() {
                     true => self.c.data.get(field).copied().unwrap_or(0),
-                    false => domain.of_known(field, &known),
+                    false => domain.of_known(field, &known) & self.accepted(field, expression),
                 }
             }
         };
         self.becomes(field, mask);
+    }
+
+    /// What a field can be that is set to something that came along and was accepted.
+    fn accepted(&self, field: usize, expression: &Expression) -> Mask {
+        let Some([root, entered]) = expression.path() else {
+            return Mask::MAX;
+        };
+        let own = self
+            .admitted
+            .iter()
+            .filter(|(name, _)| root == "payload" && name == entered);
+        own.fold(Mask::MAX, |all, (_, values)| {
+            let can_be = values.iter().map(|value| self.x.domain.of_known(field, value));
+            all & can_be.fold(0, |any, mask| any | mask)
+        })
+    }
+
+    /// Remembers that a field is set to something.
+    fn wrote(&mut self, target: &'m Target, value: &'m ValueRule) {
+        let (of, field) = match target {
+            Target::Case(name) => (Variable::Case, name),
+            Target::Party(name) => (Variable::Party, name),
+        };
+        let (literal, step) = match value {
+            ValueRule::Literal(value) => (Some(value), None),
+            ValueRule::Expression(expression) => (None, expression.step()),
+            ValueRule::Day(_) => (None, None),
+        };
+        let step = step.filter(|(path, _)| path.of == of && path.field == *field);
+        let step = step.map(|(_, step)| step);
+        if literal != Some(&Value::Null) {
+            self.trace.sets.push(Wrote {
+                of,
+                field,
+                literal,
+                step,
+            });
+        }
     }
 
     /// A number that is too large for an integer of the case.

@@ -370,6 +370,36 @@ impl<'m> Domain<'m> {
         true
     }
 
+    /// What the fields that come along with an event can be where a condition on them holds.
+    pub fn admitted(&self, expression: &'m Expression, data: &[Mask]) -> Vec<(&'m str, Vec<Known>)> {
+        let (fields, _) = self.look(expression, data);
+        // What cannot be counted out stays possible.
+        let excluded = |number: usize, value: &Known| {
+            let mut holds = false;
+            let complete = self.tuples(&fields, data, |tuple| {
+                self.each(expression, &fields, tuple, |read| {
+                    let read = |other: usize| {
+                        if other == number {
+                            value.clone()
+                        } else {
+                            read(other)
+                        }
+                    };
+                    holds = holds || expression.answers(&read).yes;
+                });
+            });
+            complete && !holds
+        };
+        let entered = expression.paths().iter().enumerate();
+        let entered = entered.filter(|(_, path)| path.of == Variable::Payload);
+        let admitted = entered.map(|(number, path)| {
+            let mut values = expression.values_of(number);
+            values.retain(|value| !excluded(number, value));
+            (path.field.as_str(), values)
+        });
+        admitted.collect()
+    }
+
     /// The sets of these conditions that can hold at the same time; without a condition it always does.
     pub fn together(&self, conditions: &[Option<&Expression>]) -> BTreeSet<BTreeSet<usize>> {
         let given: Vec<&Expression> = conditions.iter().copied().flatten().collect();

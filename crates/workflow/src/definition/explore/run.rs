@@ -87,6 +87,8 @@ pub(crate) enum Supposed<'m> {
     Holds(&'m Expression, bool),
     /// A list of parties has entries, or none.
     Filled(usize, bool),
+    /// A field is known, or not.
+    Known(usize, bool),
 }
 
 /// What a transition has to wait for.
@@ -115,6 +117,8 @@ pub(super) struct Run<'x, 'm> {
     pub(super) queue: VecDeque<(&'m str, Option<usize>)>,
     pub(super) rehear: bool,
     pub(super) restore: bool,
+    /// What was accepted of what came along: field, and what it can be.
+    pub(super) admitted: Vec<(&'m str, Vec<Known>)>,
     /// What is being done stands here.
     pub(super) place: At,
     steps: usize,
@@ -141,6 +145,7 @@ impl<'x, 'm> Run<'x, 'm> {
             queue: VecDeque::new(),
             rehear: false,
             restore: false,
+            admitted: Vec::new(),
             place: At::default(),
             steps: 0,
         }
@@ -191,6 +196,7 @@ impl<'x, 'm> Run<'x, 'm> {
     pub fn send(&mut self, event: &'m str) -> Result<(), Stop> {
         match self.pick(Wanted::Sent(event))? {
             Picked::Taken(taken) => {
+                self.actors(&taken)?;
                 self.duties(&taken);
                 self.accepts(&taken)?;
                 self.take(&taken)?;
@@ -229,6 +235,36 @@ impl<'x, 'm> Run<'x, 'm> {
         }
     }
 
+    /// Nobody holds a role of an organisation that is not known.
+    fn actors(&mut self, taken: &[usize]) -> Result<(), Stop> {
+        let x = self.x;
+        for way in taken.iter().filter_map(|way| x.ways.get(*way)) {
+            let org = |by: &'m Named| {
+                let org = x.model.roles.get(&by.name)?.org.as_ref()?;
+                match org.paths() {
+                    [path] if path.of == Variable::Case => x.domain.index(&path.field),
+                    _ => None,
+                }
+            };
+            let bound: Option<Vec<usize>> = way.transition.by.iter().map(org).collect();
+            let Some(fields) = bound.filter(|fields| !fields.is_empty() && x.body.is_none()) else {
+                continue;
+            };
+            let known = |field: usize| self.c.data.get(field).copied().unwrap_or(0) & x.domain.present(field);
+            if fields.iter().all(|field| known(*field) == 0) {
+                return Err(Stop::Refused);
+            }
+            if let [field] = fields.as_slice() {
+                let present = known(*field);
+                if self.c.data.get(*field) != Some(&present) {
+                    self.assume(Supposed::Known(*field, true));
+                    self.set_mask(*field, present);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// What comes along is whatever somebody enters; what is stored has to let it be accepted.
     fn accepts(&mut self, taken: &[usize]) -> Result<(), Stop> {
         let x = self.x;
@@ -245,6 +281,9 @@ impl<'x, 'm> Run<'x, 'm> {
                 }
                 for (field, mask) in known {
                     self.set_mask(*field, *mask);
+                }
+                if condition.reads("payload") {
+                    self.admitted.extend(x.domain.admitted(condition, &self.c.data));
                 }
             }
         }
