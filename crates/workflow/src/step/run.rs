@@ -103,7 +103,7 @@ impl<'m> Run<'m> {
         let event = Caused {
             name: SmolStr::new(cause.event),
             at: cause.moment,
-            day: definition.model().zone.to_datetime(cause.moment).date(),
+            zone: definition.model().zone.clone(),
             reason: None,
             person: actor.person.0.clone(),
             org: actor.org.clone(),

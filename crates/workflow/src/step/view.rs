@@ -4,7 +4,7 @@
 //! What expressions see of a case, built only as far as they read it.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use smol_str::SmolStr;
 
@@ -28,8 +28,8 @@ pub(crate) struct View<'a> {
 pub(crate) struct Caused {
     pub name: SmolStr,
     pub at: Timestamp,
-    /// The civil day of `at`.
-    pub day: Date,
+    /// Where the day of `at` is looked up, if somebody asks for it.
+    pub zone: TimeZone,
     pub reason: Option<SmolStr>,
     pub person: SmolStr,
     pub org: Option<SmolStr>,
@@ -38,7 +38,7 @@ pub(crate) struct Caused {
 impl Caused {
     fn value(&self) -> Value {
         json!({
-            "name": self.name, "at": self.at.to_string(), "day": self.day.to_string(), "reason": self.reason,
+            "name": self.name, "at": self.at.to_string(), "day": self.zone.to_datetime(self.at).date().to_string(), "reason": self.reason,
             "person": self.person, "org": self.org,
         })
     }
