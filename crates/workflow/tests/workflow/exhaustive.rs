@@ -284,6 +284,24 @@ fn reminders_that_are_counted_come_to_an_end() {
     }
 }
 
+/// An organisation that is worked out need not come from a field that is known.
+#[test]
+fn an_organisation_that_falls_back_on_another_is_known() {
+    let states = "  a: {S, events: {e_go: {by: [firm], to: z}}}
+  z: {S, final: true}
+";
+    let with = |org: &str| {
+        let found = load(definition("owner: text", states).replace("org: case.owner", org));
+        let found = found.err().unwrap_or_default();
+        found.iter().map(|found| found.code).collect::<Vec<_>>()
+    };
+    assert_eq!(with("org: case.owner"), ["hangs"]);
+    assert_eq!(
+        with("org: \"case.owner == null ? 'city' : case.owner\""),
+        Vec::<&str>::new()
+    );
+}
+
 #[test]
 fn what_is_about_a_person_says_how_long_it_is_kept_where_it_is_kept() {
     let states = "  a: {S, events: {e_go: {by: clerk, do: [set: {case.note: {cel: payload.note}}], to: z}}}

@@ -241,8 +241,9 @@ impl<'x, 'm> Run<'x, 'm> {
         for way in taken.iter().filter_map(|way| x.ways.get(*way)) {
             let org = |by: &'m Named| {
                 let org = x.model.roles.get(&by.name)?.org.as_ref()?;
-                match org.paths() {
-                    [path] if path.of == Variable::Case => x.domain.index(&path.field),
+                // Only a plain field: an expression may say something where its fields are not known.
+                match org.path()? {
+                    [root, field] if root == "case" => x.domain.index(field),
                     _ => None,
                 }
             };
