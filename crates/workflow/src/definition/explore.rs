@@ -11,6 +11,7 @@
 
 mod acts;
 mod alive;
+mod asked;
 pub(crate) mod config;
 pub(crate) mod domain;
 pub(crate) mod foretold;
